@@ -1,0 +1,33 @@
+"""All that a user can choose: layers, losses, optimizers, data sets. Filled at import, never changed."""
+
+from __future__ import annotations
+
+from types import ModuleType
+
+from designer.catalogue.datasets import DATASETS
+from designer.catalogue.layer import Layer
+from designer.catalogue.layers import dense, ends
+from designer.catalogue.losses import LOSSES
+from designer.catalogue.optimizers import OPTIMIZERS
+
+
+def _layers_of(family: ModuleType) -> dict[str, type[Layer]]:
+    """The layers that a family file defines, in the order of the file."""
+    return {
+        name: item
+        for name, item in vars(family).items()
+        if isinstance(item, type) and issubclass(item, Layer) and item.title and item.__module__ == family.__name__
+    }
+
+
+FAMILIES = (ends, dense)
+
+LAYERS: dict[str, type[Layer]] = {name: layer for family in FAMILIES for name, layer in _layers_of(family).items()}
+
+
+def with_role(role: str) -> str:
+    """The name of the layer that plays `role` ("flatten"), so that no rule names a layer itself."""
+    return next(name for name, layer in LAYERS.items() if layer.role == role)
+
+
+__all__ = ["DATASETS", "FAMILIES", "LAYERS", "LOSSES", "OPTIMIZERS", "with_role"]

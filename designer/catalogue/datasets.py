@@ -1,0 +1,143 @@
+"""The data sets that can be chosen: what is in each of them, known without loading it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from designer.catalogue.entry import Entry, Setting
+from designer.catalogue.tensor import TensorSpec
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A column or image of a data set: its shape per example and, where it names classes, their names."""
+
+    spec: TensorSpec
+    classes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DataFacts:
+    """What the check must know of the data: its fields by name, which are features, which is the target."""
+
+    title: str
+    fields: Mapping[str, Field]
+    features: tuple[str, ...]
+    target: str
+    examples: int
+
+
+class Dataset(Entry):
+    """A data set; the engine loads it by its key in `DATASETS`."""
+
+    kind = ""
+
+    def facts(self) -> DataFacts:
+        """Shapes, classes and the number of examples."""
+        raise NotImplementedError
+
+    def _facts(self, examples: int, feature: str, shape: tuple[int, ...], target: str,
+               classes: tuple[str, ...] = ()) -> DataFacts:
+        answer = TensorSpec((), "int64") if classes else TensorSpec((1,))
+        fields = {feature: Field(TensorSpec(shape)), target: Field(answer, classes)}
+        return DataFacts(self.title, fields, (feature,), target, examples)
+
+
+class Digits(Dataset):
+    """1,797 handwritten digits, 8 by 8 pixels in 16 greys: small enough to train in seconds."""
+
+    title, kind = "Handwritten digits", "images"
+
+    def facts(self) -> DataFacts:
+        return self._facts(1797, "image", (1, 8, 8), "digit", tuple("0123456789"))
+
+
+class Iris(Dataset):
+    """150 iris flowers of three species by four measures: the best known table of statistics."""
+
+    title, kind = "Iris flowers", "table"
+
+    def facts(self) -> DataFacts:
+        return self._facts(150, "measures", (4,), "species", ("setosa", "versicolor", "virginica"))
+
+
+class Wine(Dataset):
+    """178 wines of three growers by thirteen chemical measures."""
+
+    title, kind = "Wines", "table"
+
+    def facts(self) -> DataFacts:
+        return self._facts(178, "measures", (13,), "grower", ("class_0", "class_1", "class_2"))
+
+
+class BreastCancer(Dataset):
+    """569 tumours by thirty measures of their cells: malignant or benign."""
+
+    title, kind = "Breast cancer", "table"
+
+    def facts(self) -> DataFacts:
+        return self._facts(569, "measures", (30,), "diagnosis", ("malignant", "benign"))
+
+
+class Diabetes(Dataset):
+    """442 patients by ten measures, and how far their disease went in a year: a number to predict."""
+
+    title, kind = "Diabetes progression", "table"
+
+    def facts(self) -> DataFacts:
+        return self._facts(442, "measures", (10,), "progression")
+
+
+class Generated(Dataset):
+    """Points in the plane, made up afresh from a seed; the shape of the classes is what is learned."""
+
+    kind = "points"
+
+    samples = Setting(1000, "How many points are made.", minimum=10, maximum=1_000_000)
+    noise = Setting(0.1, "How far points stray from their place.", minimum=0.0, maximum=10.0)
+    data_seed = Setting(0, "The number from which the points are made; the same number, the same points.", minimum=0)
+
+    def facts(self) -> DataFacts:
+        return self._facts(self.samples, "point", (2,), "class", ("0", "1"))
+
+
+class Moons(Generated):
+    """Two half moons that reach into each other; a straight line cannot part them."""
+
+    title = "Two moons"
+
+
+class Circles(Generated):
+    """A small circle inside a large one."""
+
+    title = "Two circles"
+
+
+class Blobs(Generated):
+    """Round clouds of points, one a class."""
+
+    title = "Blobs"
+
+    noise = Setting(1.0, "How wide the clouds are.", minimum=0.0, maximum=10.0)
+    centers = Setting(3, "How many clouds, hence classes.", minimum=2, maximum=20)
+
+    def facts(self) -> DataFacts:
+        return self._facts(self.samples, "point", (2,), "class", tuple(map(str, range(self.centers))))
+
+
+class Spiral(Generated):
+    """Arms that wind around each other: hard for a small network, beautiful to watch."""
+
+    title = "Spiral"
+
+    arms = Setting(2, "How many arms, hence classes.", minimum=2, maximum=10)
+
+    def facts(self) -> DataFacts:
+        return self._facts(self.samples, "point", (2,), "class", tuple(map(str, range(self.arms))))
+
+
+DATASETS: dict[str, type[Dataset]] = {
+    "digits": Digits, "iris": Iris, "wine": Wine, "breast_cancer": BreastCancer, "diabetes": Diabetes,
+    "moons": Moons, "circles": Circles, "blobs": Blobs, "spiral": Spiral,
+}

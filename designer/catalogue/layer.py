@@ -1,0 +1,122 @@
+"""The base class of all layers: what one class has to say for the whole program to know the layer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from designer.catalogue.entry import Entry
+from designer.catalogue.tensor import Specs, TensorSpec
+from designer.plan import Call, Ref, Step, Value
+
+Weights = dict[str, tuple[int, ...]]
+"""Names and shapes as in torch's `state_dict`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Port:
+    """A place where links end. `many` takes any number of links; `optional` may stay unconnected."""
+
+    name: str
+    doc: str = ""
+    optional: bool = False
+    many: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A use of a layer that must agree with torch: settings, and what reaches each connected port.
+
+    `inputs` is by port name; a port that takes many links has a list.
+    """
+
+    settings: Mapping[str, object] = field(default_factory=dict)
+    inputs: Mapping[str, Specs | list[TensorSpec]] = field(default_factory=dict)
+
+
+def sample(*specs: TensorSpec | tuple[int, ...], port: str = "x", **settings: object) -> Sample:
+    """A sample for one port: shapes (per example, float32) or specs, then the settings."""
+    inputs = [TensorSpec(spec) if isinstance(spec, tuple) else spec for spec in specs]
+    return Sample(settings, {port: inputs if len(inputs) != 1 else inputs[0]})
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Where a layer stands while it is lowered: its name, what reaches it, what is read from it."""
+
+    name: str
+    inputs: Mapping[str, tuple[Value, ...]]
+    """Values by input port; an unconnected port is absent, a port with many links has several."""
+    outputs: Mapping[str, str]
+    """The name to give the value at each output port that something reads."""
+
+    @property
+    def x(self) -> Value:
+        """The value at the first port, where it takes one link."""
+        return next(iter(self.inputs.values()))[0]
+
+    @property
+    def first(self) -> str:
+        """The name for the first output port's value."""
+        return next(iter(self.outputs.values()))
+
+    def module(self, **keywords: Value) -> Call:
+        """This node's module applied to all that reaches it, in the order of the ports."""
+        values = tuple(value for port in self.inputs.values() for value in port)
+        return Call(f"self.{self.name}", keywords, values)
+
+
+class Layer(Entry):
+    """A kind of node. A subclass in a family file is all there is to say about a layer.
+
+    `output`, `weights`, `buffers`, `macs` and `call` take one argument a connected input port, by
+    position in the order of `inputs` (None for an optional port left open; a port with `many`
+    receives its specs as separate arguments). They may assume that `output` accepted the same input.
+    """
+
+    category: ClassVar[str] = ""
+    aliases: ClassVar[tuple[str, ...]] = ()
+    """Other names people search for."""
+    inputs: ClassVar[tuple[Port, ...]] = (Port("x"),)
+    outputs: ClassVar[tuple[Port, ...]] = (Port("output"),)
+    role: ClassVar[str] = ""
+    """What rules may ask for instead of a name: "input", "output", "group", "flatten", "reshape"."""
+    gives: ClassVar[str] = ""
+    """What is special about the values: "probabilities" for Softmax and Sigmoid."""
+    passes_on: ClassVar[bool] = False
+    """Whether it leaves the meaning of the values as they are (Dropout, Flatten, Reshape)."""
+    width: ClassVar[str] = ""
+    """The setting that decides how many features or channels come out, where there is one."""
+    samples: ClassVar[tuple[Sample, ...]] = ()
+
+    def output(self, *x: Any) -> Specs | dict[str, Specs]:
+        """What comes out: of the first port, or by port name. Raises Misfit where it cannot be."""
+        raise NotImplementedError
+
+    def weights(self, *x: Any) -> Weights:
+        """What is learned."""
+        return {}
+
+    def buffers(self, *x: Any) -> Weights:
+        """What torch keeps beside the weights in its `state_dict` (running means)."""
+        return {}
+
+    def macs(self, *x: Any) -> int:
+        """Multiply-adds for one example, as `torch.utils.flop_counter` counts on meta, halved."""
+        return 0
+
+    def call(self, *x: Any) -> Call | None:
+        """The module to construct, or None for a layer that is a function in `forward`."""
+        return None
+
+    def forward(self, site: Site, *x: Any) -> tuple[Step, ...]:
+        """The lines of `forward`; as a rule, the module applied to what reaches it."""
+        return (Step(site.first, site.module(), site.name),)
+
+    def badge(self) -> str:
+        """A few characters that say how it is set, for the node on the canvas ("16, 3x3")."""
+        return ""
+
+
+__all__ = ["Call", "Layer", "Port", "Ref", "Sample", "Site", "Step", "Weights", "sample"]

@@ -1,0 +1,124 @@
+"""The lowered network as plain data: the torch calls a design stands for.
+
+The engine makes each call, the source writer prints it; neither knows more than what stands here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Union
+
+from msgspec import Struct
+
+UNUSED = "_"
+"""Stands in `Step.result` where a part of the result is not wanted."""
+
+
+class Ref(Struct, frozen=True, tag="ref"):
+    """A value computed earlier, or an input, by name."""
+
+    name: str
+
+
+class Call(Struct, frozen=True, tag="call"):
+    """One torch call.
+
+    `target` says what is called, in the spelling of the exported source:
+
+    - "nn.Conv2d", "torch.optim.Adam": a class to construct (`makes_module` for the first kind)
+    - "modules.DropPath": a class of `designer.engine.modules`
+    - "self.conv1": a module of the plan, applied
+    - "torch.cat", "F.pad": a function
+    - ".reshape": a method of the first positional value
+    - ".device" with no other argument and `ATTRIBUTES`: an attribute of the first positional value
+    - "+", "-", "*", "/", "@", "[]": an operator over the positional values
+    """
+
+    target: str
+    keywords: Mapping[str, Value] = {}
+    positional: tuple[Value, ...] = ()
+
+    @property
+    def makes_module(self) -> bool:
+        """Whether this constructs an `nn.Module`."""
+        room, _, name = self.target.rpartition(".")
+        return room in ("nn", "modules") and name[:1].isupper()
+
+
+Atom = Union[None, bool, int, float, str, Ref, Call]
+Value = Union[Atom, tuple[Union[Atom, tuple[Atom, ...]], ...]]
+Names = Union[str, tuple[Union[str, tuple[str, ...]], ...]]
+
+ATTRIBUTES = frozenset({".device", ".dtype", ".shape"})
+OPERATORS = frozenset({"+", "-", "*", "/", "@", "[]"})
+
+
+class Step(Struct, frozen=True):
+    """One line of `forward`: `result = call`. A nested tuple of names unpacks the result."""
+
+    result: Names
+    call: Call
+    node: str = ""
+    """The node this line comes from, for messages and per-layer figures."""
+
+
+class PlanInput(Struct, frozen=True):
+    """An argument of `forward`: its name and its shape per example (a string is a free length)."""
+
+    name: str
+    shape: tuple[int | str, ...]
+    dtype: str = "float32"
+    batch: int | None = 0
+
+
+class Plan(Struct, frozen=True, tag="plan"):
+    """A network, or a group inside one: what `__init__` makes and what `forward` does.
+
+    A module is a Call, a Plan (a group), or a tuple of Plans (a group repeated; its rounds are the
+    modules "0", "1", ... below the group's name, each fed with the outputs of the round before).
+    `outputs` names the values returned, in order; `ties` are pairs of weights ("decoder.weight",
+    "embedding.weight") where the first is the same tensor as the second.
+    """
+
+    title: str
+    inputs: tuple[PlanInput, ...]
+    modules: Mapping[str, Call | Plan | tuple[Plan, ...]]
+    steps: tuple[Step, ...]
+    outputs: tuple[tuple[str, Value], ...]
+    """Pairs of the output's id and the value returned for it."""
+    ties: tuple[tuple[str, str], ...] = ()
+
+
+def refs(value: Value) -> Iterator[str]:
+    """Every name that `value` reads, in order of appearance."""
+    if isinstance(value, Ref):
+        yield value.name
+    elif isinstance(value, Call):
+        yield from refs(value.positional)
+        for part in value.keywords.values():
+            yield from refs(part)
+    elif isinstance(value, tuple):
+        for part in value:
+            yield from refs(part)
+
+
+def names(result: Names) -> Iterator[str]:
+    """Every name that a step's result binds, `UNUSED` left out."""
+    if isinstance(result, str):
+        if result != UNUSED:
+            yield result
+    else:
+        for part in result:
+            yield from names(part)
+
+
+def substitute(value: Value, read: Callable[[str], Value]) -> Value:
+    """`value` with every Ref replaced by `read(name)`."""
+    if isinstance(value, Ref):
+        return read(value.name)
+    if isinstance(value, Call):
+        keywords = {key: substitute(part, read) for key, part in value.keywords.items()}
+        return Call(value.target, keywords, tuple(substitute(part, read) for part in value.positional))
+    if isinstance(value, tuple):
+        return tuple(substitute(part, read) for part in value)
+    return value

@@ -1,0 +1,220 @@
+"""What the window (or the command line) and the worker say to each other: one JSON object a line.
+
+Requests go in on stdin, events come out on stdout. Numbers that are not finite travel as null.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal, Union
+
+import msgspec
+from msgspec import Struct
+
+from designer.plan import Call, Plan
+from designer.problems import Problem
+
+Number = float | None
+"""A figure of a run; None where it is not finite."""
+
+
+class Source(Struct, frozen=True):
+    """Where examples come from: a key of the catalogue's data sets and the chosen settings."""
+
+    key: str
+    settings: Mapping[str, object] = {}
+
+
+class Split(Struct, frozen=True):
+    """What share of the examples is kept for validation and for the test, drawn by `seed`."""
+
+    validation: float = 0.15
+    test: float = 0.15
+    seed: int = 0
+
+
+class Target(Struct, frozen=True):
+    """What one output is compared with: a field of the data, by a loss.
+
+    `compares` says what the loss takes: "classes" (an index each), "binary" (0 or 1 as a float in the
+    output's shape) or "numbers" (floats in the output's shape).
+    """
+
+    output: str
+    field: str
+    loss: Call
+    compares: Literal["classes", "binary", "numbers"]
+
+
+class Recipe(Struct, frozen=True):
+    """How a plan is trained. `inputs` names the data's field for each input of the plan, in order."""
+
+    source: Source
+    inputs: tuple[str, ...]
+    targets: tuple[Target, ...]
+    optimizer: Call
+    epochs: int = 10
+    batch_size: int = 32
+    split: Split = Split()
+    seed: int = 0
+    device: str = "auto"
+
+
+class Request(Struct, frozen=True, tag_field="request", tag=str.lower):
+    """Base of all that the worker can be asked."""
+
+
+class Train(Request, frozen=True):
+    """Train a plan and keep its weights in `folder`, which is also the run's name in all events."""
+
+    plan: Plan
+    recipe: Recipe
+    folder: str
+
+
+class More(Request, frozen=True):
+    """Go on with the run that finished last, for so many epochs more."""
+
+    epochs: int = 1
+
+
+class Pause(Request, frozen=True):
+    """Hold the run after the step under way."""
+
+
+class Resume(Request, frozen=True):
+    """Go on with a paused run."""
+
+
+class Stop(Request, frozen=True):
+    """End the run after the step under way, as finished early."""
+
+
+class Onnx(Request, frozen=True):
+    """Write the plan as ONNX, with the weights of a safetensors file (or fresh ones), and compare it."""
+
+    plan: Plan
+    path: str
+    weights: str | None = None
+
+
+class Device(Struct, frozen=True):
+    """A place to train: "cpu", "cuda:0"; its name, and its memory in bytes where it has its own."""
+
+    key: str
+    name: str
+    memory: int | None = None
+
+
+class Layer(Struct, frozen=True):
+    """A layer's figures at one moment: l2 norms over its weights, and update norm / weight norm."""
+
+    weight_norm: Number
+    gradient_norm: Number
+    update_ratio: Number
+
+
+class Event(Struct, frozen=True, tag_field="event", tag=str.lower):
+    """Base of all that the worker tells."""
+
+
+class Ready(Event, frozen=True):
+    """The worker is up; `note` says why there is no GPU, where there is none."""
+
+    torch: str
+    devices: tuple[Device, ...]
+    note: str = ""
+
+
+class Started(Event, frozen=True):
+    """A run begins."""
+
+    run: str
+    device: str
+    epochs: int
+    steps_per_epoch: int
+    examples: Mapping[str, int]
+    """Examples by split: "train", "validation", "test"."""
+
+
+class Progress(Event, frozen=True):
+    """What happened since the last one: the loss of each step, and the layers' figures by node id."""
+
+    run: str
+    step: int
+    epoch: int
+    losses: tuple[Number, ...]
+    layers: Mapping[str, Layer] = {}
+    steps_per_second: Number = None
+    seconds_left: Number = None
+
+
+class Epoch(Event, frozen=True):
+    """An epoch ended; `metrics` has "train_loss", "validation_loss", "validation_accuracy" and the like."""
+
+    run: str
+    epoch: int
+    step: int
+    metrics: Mapping[str, Number]
+    best: bool
+    """Whether this is the best epoch so far, by validation loss."""
+
+
+class Paused(Event, frozen=True):
+    """The run holds still."""
+
+    run: str
+
+
+class Resumed(Event, frozen=True):
+    """The run goes on."""
+
+    run: str
+
+
+class Finished(Event, frozen=True):
+    """The run ended. `seconds` is the wall time inside training steps."""
+
+    steps: int
+    seconds: float
+    metrics: Mapping[str, Number]
+    run: str
+    epochs: int = 0
+    stopped: bool = False
+    """Whether the user ended it early."""
+
+
+class Failed(Event, frozen=True):
+    """What was asked could not be done."""
+
+    problem: Problem
+    run: str = ""
+
+
+class Exported(Event, frozen=True):
+    """A file was written; `difference` is the largest distance from torch's own outputs."""
+
+    path: str
+    difference: Number = None
+
+
+AnyRequest = Union[Train, More, Pause, Resume, Stop, Onnx]
+AnyEvent = Union[Ready, Started, Progress, Epoch, Paused, Resumed, Finished, Failed, Exported]
+
+_requests = msgspec.json.Decoder(AnyRequest)
+_events = msgspec.json.Decoder(AnyEvent)
+
+
+def encode(message: Request | Event) -> bytes:
+    """One line, newline included."""
+    return msgspec.json.encode(message) + b"\n"
+
+
+def decode_request(line: bytes) -> AnyRequest:
+    """The request on a line; raises msgspec.DecodeError (a ValidationError too) where it is none."""
+    return _requests.decode(line)
+
+
+def decode_event(line: bytes) -> AnyEvent:
+    """The event on a line; raises msgspec.DecodeError where it is none."""
+    return _events.decode(line)
