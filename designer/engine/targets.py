@@ -1,0 +1,114 @@
+"""Finds what the target of a `Call` names, and refuses whatever a plan has no business with."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from functools import reduce
+from types import ModuleType
+from typing import Any
+
+import torch
+import torch.nn.functional
+
+import designer.engine.modules
+from designer.plan import ATTRIBUTES, Call, Ref, Value
+
+ROOMS: dict[str, ModuleType] = {
+    "nn": torch.nn,
+    "F": torch.nn.functional,
+    "torch": torch,
+    "torch.nn": torch.nn,
+    "torch.nn.functional": torch.nn.functional,
+    "torch.nn.init": torch.nn.init,
+    "torch.linalg": torch.linalg,
+    "torch.fft": torch.fft,
+    "torch.special": torch.special,
+    "modules": designer.engine.modules,
+    "torch.optim": torch.optim,
+    "torch.optim.lr_scheduler": torch.optim.lr_scheduler,
+}
+"""Where a target may be looked for; torch's other modules reach files, processes and the network."""
+
+REFUSED = frozenset({"load", "save", "from_file", "compile", "manual_seed", "seed"})
+"""Names of torch itself that read or write files, or would disturb the run."""
+
+BINARY: dict[str, Callable[[Any, Any], Any]] = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "/": operator.truediv,
+    "@": operator.matmul,
+}
+
+
+class PlanError(Exception):
+    """A plan cannot be made into a network: it names what does not exist, or contradicts itself."""
+
+
+def resolve(target: str) -> Callable[..., Any]:
+    """The function that a call of `target` calls; modules of the plan ("self.x") are not known here.
+
+    Raises PlanError for anything but the spellings that `plan.Call` lists.
+    """
+    if target in BINARY:
+        return _folded(BINARY[target])
+    if target == "[]":
+        return _item
+    if target.startswith("."):
+        return _member(target)
+    room, _, name = target.rpartition(".")
+    if not name.isidentifier() or name.startswith("_") or room not in ROOMS:
+        raise PlanError(f"A plan cannot call {target!r}.")
+    found = getattr(ROOMS[room], name, None)
+    if not callable(found) or isinstance(found, ModuleType) or (room == "torch" and name in REFUSED):
+        raise PlanError(f"There is no {target!r} that a plan could call.")
+    return found
+
+
+def construct(call: Call) -> Any:
+    """The object that `call` makes, calls among its arguments made first (an encoder and its layer)."""
+    maker = resolve(call.target)
+    try:
+        return maker(*_constants(call.positional), **{key: _constant(part) for key, part in call.keywords.items()})
+    except (TypeError, ValueError, RuntimeError, AssertionError) as error:
+        raise PlanError(f"{call.target} cannot be made with these settings: {error}") from error
+
+
+def _constants(values: tuple[Value, ...]) -> list[Any]:
+    return [_constant(part) for part in values]
+
+
+def _constant(value: Value) -> Any:
+    if isinstance(value, Ref):
+        raise PlanError(f"A module's settings cannot read {value.name!r}, which is known in forward only.")
+    if isinstance(value, Call):
+        return construct(value)
+    return tuple(_constants(value)) if isinstance(value, tuple) else value
+
+
+def _member(target: str) -> Callable[..., Any]:
+    """A method of the first value, or one of the attributes that plans may read."""
+    name = target[1:]
+    if not name.isidentifier() or name.startswith("_"):
+        raise PlanError(f"A plan cannot call {target!r}.")
+    if target in ATTRIBUTES:
+        return operator.attrgetter(name)
+    if not callable(getattr(torch.Tensor, name, None)):
+        raise PlanError(f"A tensor has no method {name!r}.")
+
+    def method(value: Any, *rest: Any, **keywords: Any) -> Any:
+        return getattr(value, name)(*rest, **keywords)
+
+    return method
+
+
+def _folded(binary: Callable[[Any, Any], Any]) -> Callable[..., Any]:
+    def over(*values: Any) -> Any:
+        return binary(*values) if len(values) == 2 else reduce(binary, values)
+
+    return over
+
+
+def _item(value: Any, *index: Any) -> Any:
+    return value[index[0] if len(index) == 1 else index]
