@@ -37,8 +37,9 @@ class Dataset(Entry):
         """Shapes, classes and the number of examples."""
         raise NotImplementedError
 
-    def _facts(self, examples: int, feature: str, shape: tuple[int, ...], target: str,
-               classes: tuple[str, ...] = ()) -> DataFacts:
+    def _facts(
+        self, examples: int, feature: str, shape: tuple[int, ...], target: str, classes: tuple[str, ...] = ()
+    ) -> DataFacts:
         answer = TensorSpec((), "int64") if classes else TensorSpec((1,))
         fields = {feature: Field(TensorSpec(shape)), target: Field(answer, classes)}
         return DataFacts(self.title, fields, (feature,), target, examples)
@@ -138,6 +139,13 @@ class Spiral(Generated):
 
 
 DATASETS: dict[str, type[Dataset]] = {
-    "digits": Digits, "iris": Iris, "wine": Wine, "breast_cancer": BreastCancer, "diabetes": Diabetes,
-    "moons": Moons, "circles": Circles, "blobs": Blobs, "spiral": Spiral,
+    "digits": Digits,
+    "iris": Iris,
+    "wine": Wine,
+    "breast_cancer": BreastCancer,
+    "diabetes": Diabetes,
+    "moons": Moons,
+    "circles": Circles,
+    "blobs": Blobs,
+    "spiral": Spiral,
 }

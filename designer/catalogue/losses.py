@@ -1,14 +1,22 @@
 """The losses an Output can be trained with, and which data and widths each of them suits."""
 
 from __future__ import annotations
+
+from typing import ClassVar, Literal
+
 from designer.catalogue.entry import Entry
 from designer.plan import Call
 
 
 class Loss(Entry):
-    """What training makes small. `compares` says what the target is: "classes" or "numbers"."""
+    """What training makes small.
 
-    compares = "numbers"
+    `compares` says what the target is: "classes" (one of several), "binary" (yes or no) or "numbers".
+    `raw_scores` names what the loss applies itself ("a softmax"), where it takes raw scores.
+    """
+
+    compares: ClassVar[Literal["classes", "binary", "numbers"]] = "numbers"
+    raw_scores: ClassVar[str] = ""
 
     def call(self) -> Call:
         """The torch module that measures it."""
@@ -18,13 +26,13 @@ class Loss(Entry):
 class CrossEntropyLoss(Loss):
     """How surprised the network is by the right class; takes raw scores (logits), one for each class."""
 
-    title, compares = "Cross-entropy", "classes"
+    title, compares, raw_scores = "Cross-entropy", "classes", "the softmax"
 
 
 class BCEWithLogitsLoss(Loss):
     """Cross-entropy for yes or no; takes one raw score (logit) for each answer."""
 
-    title, compares = "Binary cross-entropy (with logits)", "binary"
+    title, compares, raw_scores = "Binary cross-entropy (with logits)", "binary", "the sigmoid"
 
 
 class MSELoss(Loss):

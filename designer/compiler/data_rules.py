@@ -1,0 +1,177 @@
+"""Whether a design suits its data: the shape that enters, the loss, the width that leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from designer.catalogue import LAYERS, LOSSES, with_role
+from designer.catalogue.datasets import DataFacts, Field
+from designer.catalogue.losses import Loss
+from designer.catalogue.tensor import TensorSpec, dims
+from designer.compiler.facts import Wiring, wiring
+from designer.compiler.report import NodeReport, Report
+from designer.problems import Fix, Problem
+
+
+def data_problems(report: Report) -> Iterator[Problem]:
+    """Every disagreement between the design and the facts of its data; nothing where no data is chosen."""
+    if report.facts is None:
+        return
+    wired = wiring_of(report, report.facts)
+    for name, field in wired.inputs.items():
+        yield from _input_problems(report, report.nodes[name], field)
+    for name, field in wired.targets.items():
+        yield from _output_problems(report, report.nodes[name], field)
+
+
+def wiring_of(report: Report, facts: DataFacts) -> Wiring:
+    """The wiring of the whole design, in the document's order."""
+    inputs, outputs = [], {}
+    for name, node in report.nodes.items():
+        if node.node.layer == with_role("input"):
+            inputs.append(name)
+        elif node.node.layer == with_role("output"):
+            outputs[name] = str(getattr(node.layer, "target", ""))
+    return wiring(report.document, facts, inputs, outputs)
+
+
+def _unknown_field(node: str, field: str, part: str, facts: DataFacts) -> Problem:
+    return Problem(
+        "data-field",
+        f'{node} is wired to "{field}", which {facts.title} does not have.',
+        f"Choose one of {', '.join(facts.fields)}.",
+        node=node,
+        fixes=(Fix("Wire it anew by itself", "change_data", {"values": {part: None}}),),
+    )
+
+
+def _input_problems(report: Report, node: NodeReport, name: str) -> Iterator[Problem]:
+    facts, spec = report.facts, node.shape
+    assert facts is not None
+    field = facts.fields.get(name)
+    if field is None:
+        yield _unknown_field(node.node.id, name, "inputs", facts)
+        return
+    if not isinstance(spec, TensorSpec) or _fits(spec, field.spec):
+        return
+    values = {"shape": field.spec.shape, "dtype": field.spec.dtype}
+    label = f"Set its shape to {dims(field.spec.shape)}"
+    yield Problem(
+        "data-shape",
+        f"{node.node.id} takes {dims(spec.shape)} {spec.dtype}, but {facts.title} gives "
+        f"{dims(field.spec.shape)} {field.spec.dtype}.",
+        f"Set its shape to {dims(field.spec.shape)}, or choose other data.",
+        node=node.node.id,
+        setting="shape",
+        fixes=(Fix(label, "change_settings", {"node": node.node.id, "values": values}),),
+    )
+
+
+def _fits(spec: TensorSpec, data: TensorSpec) -> bool:
+    same_rank = spec.rank == data.rank and spec.dtype == data.dtype
+    return same_rank and all(
+        isinstance(want, str) or want == have for want, have in zip(spec.shape, data.shape, strict=True)
+    )
+
+
+def _output_problems(report: Report, node: NodeReport, name: str) -> Iterator[Problem]:
+    assert report.facts is not None
+    field, loss = report.facts.fields.get(name), LOSSES.get(getattr(node.layer, "loss", ""))
+    if field is None:
+        part = "targets" if node.node.id in report.document.data.get("targets", {}) else ""
+        yield _bad_target(node.node.id, name, part, report.facts)
+        return
+    if loss is None:
+        return
+    fitting = fitting_losses(field)
+    if loss not in fitting:
+        yield _wrong_loss(report.facts, node, loss, fitting[0], field)
+    elif isinstance(node.shape, TensorSpec):
+        yield from _wrong_width(report, node, loss, field, node.shape)
+
+
+def _bad_target(node: str, name: str, part: str, facts: DataFacts) -> Problem:
+    if part:
+        return _unknown_field(node, name, part, facts)
+    return Problem(
+        "data-target",
+        f'{node} is compared with "{name}", which is neither an Input nor a field of {facts.title}.',
+        "Choose an Input's id, or leave target empty.",
+        node=node,
+        setting="target",
+        fixes=(Fix("Compare it with the data's target", "change_settings", {"node": node, "unset": ("target",)}),),
+    )
+
+
+def fitting_losses(field: Field) -> list[type[Loss]]:
+    """The losses that can compare something with a field, the usual one first."""
+    wanted = ["classes", "binary"] if len(field.classes) == 2 else ["classes"] if field.classes else ["numbers"]
+    return [loss for kind in wanted for loss in LOSSES.values() if loss.compares == kind]
+
+
+def _wrong_loss(facts: DataFacts, node: NodeReport, loss: type[Loss], better: type[Loss], field: Field) -> Problem:
+    what = f"{len(field.classes)} classes" if field.classes else f"numbers of shape {dims(field.spec.shape)}"
+    takes = {"classes": "classes", "binary": "yes or no", "numbers": "numbers"}[loss.compares]
+    fix = Fix(
+        f"Set loss to {better.__name__}", "change_settings",
+        {"node": node.node.id, "values": {"loss": better.__name__}},
+    )  # fmt: skip
+    return Problem(
+        "data-loss", f"{loss.__name__} compares {takes}, but the target in {facts.title} is {what}.",
+        f"Set loss to {better.__name__}.", node=node.node.id, setting="loss", fixes=(fix,),
+    )  # fmt: skip
+
+
+def wanted_shape(loss: type[Loss], field: Field) -> tuple[int | str, ...]:
+    """The shape per example that an Output must have for a loss and a target."""
+    if loss.compares == "classes":
+        return (len(field.classes),)
+    return (1,) if loss.compares == "binary" else field.spec.shape
+
+
+def _wrong_width(
+    report: Report, node: NodeReport, loss: type[Loss], field: Field, spec: TensorSpec
+) -> Iterator[Problem]:
+    wanted = wanted_shape(loss, field)
+    if spec.shape == wanted:
+        return
+    fixes = tuple(_shape_fixes(report, node.node.id, spec, wanted))
+    why = f"has {len(field.classes)} classes" if field.classes else f"gives {dims(field.spec.shape)} to compare with"
+    target = report.facts.title if report.facts is not None else "the data"
+    hint = f"{fixes[0].label}." if fixes else f"Make it {dims(wanted)}."
+    yield Problem(
+        "output-width",
+        f"{node.node.id} gets {dims(spec.shape)}, but {target} {why}, so {loss.__name__} needs {dims(wanted)}.",
+        hint,
+        node=node.node.id,
+        fixes=fixes,
+    )
+
+
+def _shape_fixes(report: Report, output: str, spec: TensorSpec, wanted: tuple[int | str, ...]) -> Iterator[Fix]:
+    before = _width_before(report, output)
+    if before is None:
+        return
+    name, setting = before
+    if spec.rank == 1 and len(wanted) == 1 and spec.shape != wanted:
+        label = f"Set {setting} of {name} to {wanted[0]}"
+        yield Fix(label, "change_settings", {"node": name, "values": {setting: wanted[0]}})
+    elif spec.rank > 1 and len(wanted) == 1:
+        port = report.document.incoming[name][0].target_port
+        place = {"node": name, "layer": with_role("flatten"), "port": port}
+        yield Fix(f"Insert Flatten before {name}", "insert_before", place)
+
+
+def _width_before(report: Report, name: str) -> tuple[str, str] | None:
+    """The last node before `name` that decides how wide the values are, and its setting for that."""
+    seen: set[str] = set()
+    while name not in seen:
+        seen.add(name)
+        links = report.document.incoming.get(name, ())
+        if len(links) != 1:
+            return None
+        name = links[0].source
+        kind = LAYERS.get(report.document.nodes[name].layer)
+        if kind is not None and kind.width:
+            return name, kind.width
+    return None

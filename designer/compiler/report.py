@@ -1,0 +1,119 @@
+"""What the check found out about a design: every shape, weight and cost, and every problem."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from designer.catalogue.datasets import DataFacts
+from designer.catalogue.layer import Layer, Port, Weights
+from designer.catalogue.tensor import Specs
+from designer.graph.document import Document, Node, nothing
+from designer.problems import Problem, Severity
+
+Incoming = tuple[Specs | None, ...]
+"""What reaches a port, one entry a link; None where the node before is broken and it is not known yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class NodeReport:
+    """All that is known of one node.
+
+    `layer` is None where the layer is unknown or its settings are wrong. `outgoing` is empty, or lacks
+    ports, where what comes out is not known yet. A group's ports are its Inputs and Outputs, and its
+    `rounds` are the reports of the network inside, one for each repetition.
+    """
+
+    node: Node
+    layer: Layer | None
+    inputs: tuple[Port, ...] = ()
+    outputs: tuple[Port, ...] = ()
+    incoming: Mapping[str, Incoming] = field(default_factory=nothing)
+    outgoing: Mapping[str, Specs] = field(default_factory=nothing)
+    weights: Weights = field(default_factory=dict)
+    buffers: Weights = field(default_factory=dict)
+    parameters: int = 0
+    macs: int = 0
+    problems: tuple[Problem, ...] = ()
+    rounds: tuple[Report, ...] = ()
+
+    @property
+    def known(self) -> bool:
+        """Whether what comes out is known, so that the node can run."""
+        return self.layer is not None and all(port.name in self.outgoing for port in self.outputs)
+
+    @property
+    def shape(self) -> Specs | None:
+        """What leaves at the first port (for a node without outputs: what enters); None if not known."""
+        if self.outputs:
+            return self.outgoing.get(self.outputs[0].name)
+        first = next(iter(self.incoming.values()), ())
+        return first[0] if first else None
+
+    def arguments(self) -> tuple[Specs | None, ...]:
+        """The specs as a layer's methods take them: one a port, those of a port with many spread out."""
+        values: list[Specs | None] = []
+        for port in self.inputs:
+            reached = self.incoming.get(port.name, ())
+            values.extend(reached if port.many else (reached[:1] or (None,)))
+        while values and values[-1] is None:
+            values.pop()
+        return tuple(values)
+
+    def port(self, name: str, side: str) -> Port | None:
+        """The port that a link's end names on a side ("inputs", "outputs"); the first for an empty name."""
+        ports: tuple[Port, ...] = getattr(self, side)
+        if not name:
+            return ports[0] if ports else None
+        return next((port for port in ports if port.name == name), None)
+
+
+@dataclass(frozen=True)
+class Report:
+    """The check's answer for a design. `order` is the order of computation; nodes of a cycle are not in it."""
+
+    document: Document
+    nodes: Mapping[str, NodeReport]
+    order: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    facts: DataFacts | None = None
+
+    @cached_property
+    def parameters(self) -> int:
+        """How many numbers are learned in the whole design."""
+        return sum(node.parameters for node in self.nodes.values())
+
+    @cached_property
+    def macs(self) -> int:
+        """Multiply-adds for one example through the whole design."""
+        return sum(node.macs for node in self.nodes.values())
+
+    @property
+    def sound(self) -> bool:
+        """Whether the network can run."""
+        return not any(problem.severity is Severity.ERROR for problem in self.problems)
+
+    @cached_property
+    def problems_by_node(self) -> Mapping[str, tuple[Problem, ...]]:
+        """Problems by the id of the node in this design, those inside a group at the group."""
+        found: dict[str, list[Problem]] = {}
+        for problem in self.problems:
+            if problem.node is not None:
+                found.setdefault(self.owner(problem.node), []).append(problem)
+        return {node: tuple(problems) for node, problems in found.items()}
+
+    def owner(self, full_id: str) -> str:
+        """The node of this design that a full id stands in: "block1" for "block1.0.conv1"."""
+        return full_id if full_id in self.nodes else full_id.partition(".")[0]
+
+    def rows(self, prefix: str = "") -> Iterator[tuple[str, NodeReport]]:
+        """Every node with its full id, nodes inside groups included, groups themselves left out."""
+        for name, node in self.nodes.items():
+            if not node.rounds:
+                yield f"{prefix}{name}", node
+            elif len(node.rounds) == 1:
+                yield from node.rounds[0].rows(f"{prefix}{name}.")
+            else:
+                for number, inside in enumerate(node.rounds):
+                    yield from inside.rows(f"{prefix}{name}.{number}.")

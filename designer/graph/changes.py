@@ -1,0 +1,62 @@
+"""What differs between two designs, found by identity, so that whoever shows a design touches only that."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from designer.graph.document import Document, Link
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """The nodes and links that came, went or changed, and which other parts of the design did."""
+
+    added: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    moved: tuple[str, ...] = ()
+    linked: tuple[Link, ...] = ()
+    unlinked: tuple[Link, ...] = ()
+    data: bool = False
+    training: bool = False
+    text: bool = False
+    """Whether the name or the notes changed."""
+
+    @property
+    def structure(self) -> bool:
+        """Whether the network itself changed, so that shapes may have."""
+        return bool(self.added or self.removed or self.changed or self.linked or self.unlinked)
+
+
+def difference(old: Document, new: Document) -> Changes:
+    """What an edit from `old` to `new` did. Costs next to nothing for parts that are the same object."""
+    added, removed, changed = _nodes(old, new)
+    linked: tuple[Link, ...] = ()
+    unlinked: tuple[Link, ...] = ()
+    if old.links is not new.links:
+        before, after = set(old.links), set(new.links)
+        linked = tuple(link for link in new.links if link not in before)
+        unlinked = tuple(link for link in old.links if link not in after)
+    return Changes(
+        added, removed, changed, _moved(old, new), linked, unlinked,
+        data=old.data != new.data,
+        training=old.training != new.training,
+        text=(old.name, old.notes) != (new.name, new.notes),
+    )  # fmt: skip
+
+
+def _nodes(old: Document, new: Document) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    if old.nodes is new.nodes:
+        return (), (), ()
+    added = tuple(name for name in new.nodes if name not in old.nodes)
+    removed = tuple(name for name in old.nodes if name not in new.nodes)
+    changed = tuple(name for name, node in new.nodes.items() if name in old.nodes and old.nodes[name] is not node)
+    return added, removed, changed
+
+
+def _moved(old: Document, new: Document) -> tuple[str, ...]:
+    if old.positions is new.positions:
+        return ()
+    return tuple(
+        name for name, place in new.positions.items() if name in old.nodes and old.positions.get(name) != place
+    )

@@ -1,0 +1,112 @@
+"""A design: nodes, links and where they stand. Nothing here is ever changed in place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any
+
+Position = tuple[float, float]
+EMPTY: Mapping[str, Any] = MappingProxyType({})
+
+
+def nothing() -> Mapping[str, Any]:
+    """The one empty mapping, so that two designs without a part share it."""
+    return EMPTY
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A placed layer. `id` is its name in the exported code; `settings` holds what differs from the default.
+
+    `inside` is the network of a group. `extra` keeps what a file says that this version does not know.
+    """
+
+    id: str
+    layer: str
+    settings: Mapping[str, Any] = field(default_factory=nothing)
+    inside: Document | None = None
+    learning: Mapping[str, Any] = field(default_factory=nothing)
+    extra: Mapping[str, Any] = field(default_factory=nothing)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """From an output port to an input port; an empty port name means the node's first."""
+
+    source: str
+    target: str
+    source_port: str = ""
+    target_port: str = ""
+
+    @property
+    def ends(self) -> tuple[str, str]:
+        """Both ends as a file writes them: "lstm1.state", or the bare id for the first port."""
+        return (_end(self.source, self.source_port), _end(self.target, self.target_port))
+
+
+def _end(node: str, port: str) -> str:
+    return f"{node}.{port}" if port else node
+
+
+@dataclass(frozen=True)
+class Document:
+    """A whole design, or the network inside a group (which uses nodes, links and positions alone).
+
+    `links` are in the order in which ports with many links read them. `data` and `training` are kept as
+    the file has them; `designer.compiler.recipe` reads them. `renamed` remembers nodes whose id stood
+    twice in a file: the new id, and the one it had.
+    """
+
+    nodes: Mapping[str, Node] = field(default_factory=nothing)
+    links: tuple[Link, ...] = ()
+    positions: Mapping[str, Position] = field(default_factory=nothing)
+    name: str = ""
+    notes: str = ""
+    data: Mapping[str, Any] = field(default_factory=nothing)
+    training: Mapping[str, Any] = field(default_factory=nothing)
+    variables: Mapping[str, Any] = field(default_factory=nothing)
+    blocks: Mapping[str, Document] = field(default_factory=nothing)
+    renamed: Mapping[str, str] = field(default_factory=nothing)
+    link_extra: Mapping[Link, Mapping[str, Any]] = field(default_factory=dict)
+    extra: Mapping[str, Any] = field(default_factory=nothing)
+
+    @cached_property
+    def incoming(self) -> Mapping[str, tuple[Link, ...]]:
+        """The links that end at each node, in the document's order."""
+        found: dict[str, list[Link]] = {}
+        for link in self.links:
+            found.setdefault(link.target, []).append(link)
+        return {node: tuple(links) for node, links in found.items()}
+
+    @cached_property
+    def outgoing(self) -> Mapping[str, tuple[Link, ...]]:
+        """The links that start at each node, in the document's order."""
+        found: dict[str, list[Link]] = {}
+        for link in self.links:
+            found.setdefault(link.source, []).append(link)
+        return {node: tuple(links) for node, links in found.items()}
+
+    @cached_property
+    def place(self) -> Mapping[str, int]:
+        """Each node's place in the document: the order that breaks all ties."""
+        return {node: place for place, node in enumerate(self.nodes)}
+
+    def links_of(self, node: str) -> tuple[Link, ...]:
+        """All links that touch a node."""
+        return self.incoming.get(node, ()) + self.outgoing.get(node, ())
+
+    def at(self, path: tuple[str, ...]) -> Document:
+        """The design inside the groups of `path`, outermost first; raises KeyError where there is none."""
+        document = self
+        for group in path:
+            document = self.inside_of(document.nodes[group])
+        return document
+
+    def inside_of(self, node: Node) -> Document:
+        """The network of a group, its own or the block it names; raises KeyError where there is none."""
+        if node.inside is not None:
+            return node.inside
+        return self.blocks[str(node.settings.get("block", ""))]

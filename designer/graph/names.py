@@ -1,0 +1,59 @@
+"""Ids: what may name a node in Python code, and how a free one is found."""
+
+from __future__ import annotations
+
+import keyword
+import re
+from collections.abc import Collection
+
+MODULE_ATTRIBUTES = frozenset(
+    """T_destination add_module apply bfloat16 buffers call_super_init children compile cpu cuda double dump_patches
+    eval extra_repr float forward get_buffer get_extra_state get_parameter get_submodule half ipu load_state_dict
+    modules mtia named_buffers named_children named_modules named_parameters parameters register_backward_hook
+    register_buffer register_forward_hook register_forward_pre_hook register_full_backward_hook
+    register_full_backward_pre_hook register_load_state_dict_post_hook register_load_state_dict_pre_hook
+    register_module register_parameter register_state_dict_post_hook register_state_dict_pre_hook requires_grad_
+    set_extra_state set_submodule share_memory state_dict to to_empty train training type xpu zero_grad""".split()
+)
+"""What a node cannot be called because `self.<id>` would hide a part of `nn.Module`; a test holds it to torch."""
+
+CODE_WORDS = frozenset({"self", "torch", "nn", "F", "super", "range", "tuple", "Tensor"})
+"""What the exported source itself uses."""
+
+
+def is_legal(name: str) -> bool:
+    """Whether `name` can be a node's id."""
+    return (
+        name.isidentifier()
+        and name.isascii()
+        and not name.startswith("_")
+        and not keyword.iskeyword(name)
+        and name not in MODULE_ATTRIBUTES
+        and name not in CODE_WORDS
+    )
+
+
+def legal(name: str) -> str:
+    """The nearest legal id to `name`."""
+    plain = re.sub(r"\W+", "_", name, flags=re.ASCII).strip("_") or "node"
+    if plain[0].isdigit():
+        plain = f"node_{plain}"
+    return plain if is_legal(plain) else f"{plain}_1"
+
+
+def free_id(wanted: str, taken: Collection[str]) -> str:
+    """`wanted` if it is free, else the same word with the next number: "conv1", "conv2"."""
+    if wanted not in taken:
+        return wanted
+    stem = re.sub(r"_?\d+$", "", wanted) or "node"
+    separator = "_" if wanted.startswith(f"{stem}_") else ""
+    number = 2 if stem == wanted else 1
+    while f"{stem}{separator}{number}" in taken:
+        number += 1
+    return f"{stem}{separator}{number}"
+
+
+def id_for(layer: str, taken: Collection[str]) -> str:
+    """A first id for a new node of a layer: "conv1" for Conv2d."""
+    stem = re.sub(r"\d+d?$", "", layer).lower()
+    return free_id(f"{stem}1", taken)
