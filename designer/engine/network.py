@@ -109,15 +109,12 @@ def watch(network: Network, see: See) -> Iterator[None]:
             part._lines = lines
 
 
-def layers(network: Network) -> dict[str, nn.Module]:
+def layers(network: Network | Rounds) -> dict[str, nn.Module]:
     """Every module of the plan and of its groups by its full id ("block1.0.conv1"), groups themselves left out."""
     found: dict[str, nn.Module] = {}
     for name, child in network.named_children():
-        if isinstance(child, Network):
+        if isinstance(child, (Network, Rounds)):
             found.update((f"{name}.{path}", part) for path, part in layers(child).items())
-        elif isinstance(child, Rounds):
-            for number, each in enumerate(child):
-                found.update((f"{name}.{number}.{path}", part) for path, part in layers(each).items())
         else:
             found[name] = child
     return found

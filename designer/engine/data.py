@@ -1,0 +1,190 @@
+"""Loads the data sets of the catalogue by their keys, splits them by a seed and standardizes tables.
+
+Images come in 0..1. Tables, points and numbers to predict are standardized, a column at a time, by the mean and the
+standard deviation of the training split alone; `Data.scales` keeps both, so that errors can be told in the data's own
+units and new examples can be brought to the same scale.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from designer.problems import UserError
+from designer.protocol import Source, Split
+
+SPLITS = ("train", "validation", "test")
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """A data set as it was collected: `features` in the data's own units, and the answer to each row."""
+
+    feature: str
+    features: np.ndarray
+    target: str
+    answers: np.ndarray
+    """Classes as whole numbers, or numbers of shape (examples, 1)."""
+    image: bool = False
+
+    @property
+    def has_classes(self) -> bool:
+        """Whether the answers are classes."""
+        return self.answers.ndim == 1
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """How a field was standardized: (value - mean) / deviation, a number a column."""
+
+    mean: Tensor
+    deviation: Tensor
+
+
+@dataclass(frozen=True, slots=True)
+class Data:
+    """All examples by field, the rows of each split, and the scales of standardized fields."""
+
+    fields: Mapping[str, Tensor]
+    rows: Mapping[str, Tensor]
+    scales: Mapping[str, Scale]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Examples by split."""
+        return {split: len(self.rows[split]) for split in SPLITS}
+
+
+def load(source: Source, split: Split) -> Data:
+    """The data of `source`, split and standardized; raises UserError where that cannot be."""
+    maker = DATASETS.get(source.key)
+    if maker is None:
+        raise UserError(f"There is no data set called {source.key}. Choose one of {', '.join(DATASETS)}.")
+    try:
+        raw = maker(**source.settings)
+    except (TypeError, ValueError) as error:
+        raise UserError(f"The data set {source.key} cannot be made with these settings: {error}") from error
+    rows = divide(len(raw.answers), split, raw.answers if raw.has_classes else None)
+    features = torch.from_numpy(raw.features.astype(np.float32))
+    answers = torch.from_numpy(raw.answers.astype(np.int64 if raw.has_classes else np.float32))
+    fields, scales = {raw.feature: features, raw.target: answers}, {}
+    standardized = ([] if raw.image else [raw.feature]) + ([] if raw.has_classes else [raw.target])
+    for name in standardized:
+        scales[name] = scale = _scale(fields[name][rows["train"]])
+        fields[name] = (fields[name] - scale.mean) / scale.deviation
+    return Data(fields, rows, scales)
+
+
+def divide(examples: int, split: Split, classes: np.ndarray | None = None) -> dict[str, Tensor]:
+    """The rows of each split, drawn by `split.seed`; every class is spread evenly over the splits.
+
+    Each class is shuffled and spread over 0..1; sorted by that place, any cut through the order has about
+    the same share of every class.
+    """
+    if min(split.validation, split.test) < 0 or not split.validation + split.test < 1:
+        raise UserError(
+            "The shares for validation and test leave nothing to train with. Choose two that add up to less than 1."
+        )
+    generator = np.random.default_rng(split.seed)
+    order = generator.permutation(examples)
+    if classes is not None:
+        places = np.empty(examples)
+        for each in np.unique(classes):
+            rows = order[classes[order] == each]
+            places[rows] = (np.arange(len(rows)) + generator.random()) / len(rows)
+        order = np.argsort(places, kind="stable")
+    test, validation = round(split.test * examples), round(split.validation * examples)
+    if test + validation >= examples:
+        raise UserError(f"{examples} examples are too few to keep {test + validation} aside. Take smaller shares.")
+    cuts = np.split(order, [test, test + validation])
+    return {name: torch.from_numpy(rows) for name, rows in zip(("test", "validation", "train"), cuts, strict=True)}
+
+
+def _scale(values: Tensor) -> Scale:
+    deviation = values.std(dim=0, correction=0)
+    return Scale(values.mean(dim=0), torch.where(deviation > 0, deviation, 1.0))
+
+
+def _digits() -> Raw:
+    from sklearn.datasets import load_digits  # scikit-learn takes a second to import: when it is needed
+
+    images, digits = load_digits(return_X_y=True)
+    return Raw("image", images.reshape(-1, 1, 8, 8) / 16, "digit", digits, image=True)
+
+
+def _iris() -> Raw:
+    from sklearn.datasets import load_iris
+
+    return Raw("measures", *_pair(load_iris, "species"))
+
+
+def _wine() -> Raw:
+    from sklearn.datasets import load_wine
+
+    return Raw("measures", *_pair(load_wine, "grower"))
+
+
+def _breast_cancer() -> Raw:
+    from sklearn.datasets import load_breast_cancer
+
+    return Raw("measures", *_pair(load_breast_cancer, "diagnosis"))
+
+
+def _diabetes() -> Raw:
+    from sklearn.datasets import load_diabetes
+
+    measures, progression = load_diabetes(return_X_y=True, scaled=False)
+    return Raw("measures", measures, "progression", progression.reshape(-1, 1))
+
+
+def _pair(loader: Callable[..., tuple[np.ndarray, np.ndarray]], target: str) -> tuple[np.ndarray, str, np.ndarray]:
+    features, answers = loader(return_X_y=True)
+    return features, target, answers
+
+
+def _moons(samples: int = 1000, noise: float = 0.1, data_seed: int = 0) -> Raw:
+    from sklearn.datasets import make_moons
+
+    points, classes = make_moons(samples, noise=noise, random_state=data_seed)
+    return Raw("point", points, "class", classes)
+
+
+def _circles(samples: int = 1000, noise: float = 0.1, data_seed: int = 0) -> Raw:
+    from sklearn.datasets import make_circles
+
+    points, classes = make_circles(samples, noise=noise, factor=0.5, random_state=data_seed)
+    return Raw("point", points, "class", classes)
+
+
+def _blobs(samples: int = 1000, noise: float = 1.0, data_seed: int = 0, centers: int = 3) -> Raw:
+    from sklearn.datasets import make_blobs
+
+    points, classes = make_blobs(samples, centers=centers, cluster_std=noise, random_state=data_seed)
+    return Raw("point", points, "class", classes)
+
+
+def _spiral(samples: int = 1000, noise: float = 0.1, data_seed: int = 0, arms: int = 2) -> Raw:
+    """One and a half turns from the middle out to a radius of 3, the arms at equal angles."""
+    generator = np.random.default_rng(data_seed)
+    classes = np.arange(samples) % arms
+    way = generator.random(samples)
+    angle = 2 * np.pi * (1.5 * way + classes / arms)
+    points = 3 * (0.05 + 0.95 * way[:, None]) * np.stack([np.cos(angle), np.sin(angle)], axis=1)
+    return Raw("point", points + generator.normal(0, noise, points.shape), "class", classes)
+
+
+DATASETS: dict[str, Callable[..., Raw]] = {
+    "digits": _digits,
+    "iris": _iris,
+    "wine": _wine,
+    "breast_cancer": _breast_cancer,
+    "diabetes": _diabetes,
+    "moons": _moons,
+    "circles": _circles,
+    "blobs": _blobs,
+    "spiral": _spiral,
+}

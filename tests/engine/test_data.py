@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+import inspect
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+
+from designer import catalogue
+from designer.engine.data import DATASETS, divide, load
+from designer.problems import UserError
+from designer.protocol import Source, Split
+
+
+@pytest.mark.parametrize("key", catalogue.DATASETS)
+def test_what_is_loaded_is_what_the_catalogue_says(key: str) -> None:
+    facts = catalogue.DATASETS[key]().facts()
+    data = load(Source(key), Split())
+    assert sum(data.counts.values()) == facts.examples
+    assert set(data.fields) == set(facts.fields)
+    for name, field in facts.fields.items():
+        assert tuple(data.fields[name].shape[1:]) == field.spec.shape
+        assert str(data.fields[name].dtype) == f"torch.{field.spec.dtype}"
+        if field.classes:
+            assert sorted(set(data.fields[name].tolist())) == list(range(len(field.classes)))
+
+
+@pytest.mark.parametrize("key", catalogue.DATASETS)
+def test_the_settings_and_their_defaults_are_those_of_the_catalogue(key: str) -> None:
+    known = {name: setting.default for name, setting in catalogue.DATASETS[key].settings.items()}
+    assert {name: given.default for name, given in inspect.signature(DATASETS[key]).parameters.items()} == known
+
+
+def test_the_engine_knows_every_data_set_of_the_catalogue() -> None:
+    assert list(DATASETS) == list(catalogue.DATASETS)
+
+
+def test_settings_change_the_classes_and_the_number_of_points() -> None:
+    data = load(Source("blobs", {"samples": 60, "centers": 5, "data_seed": 3}), Split())
+    assert sum(data.counts.values()) == 60
+    assert data.fields["class"].max() == 4
+
+
+def test_images_come_between_zero_and_one() -> None:
+    image = load(Source("digits"), Split()).fields["image"]
+    assert (image.min(), image.max()) == (0, 1)
+
+
+def test_tables_are_standardized_by_the_training_split_alone() -> None:
+    data = load(Source("diabetes"), Split())
+    for name in ("measures", "progression"):
+        train = data.fields[name][data.rows["train"]]
+        torch.testing.assert_close(train.mean(0), torch.zeros(train.shape[1]), atol=1e-5, rtol=0)
+        torch.testing.assert_close(train.std(0, correction=0), torch.ones(train.shape[1]), atol=1e-5, rtol=0)
+    scale = data.scales["progression"]
+    assert 140 < float(scale.mean) < 165
+    assert 70 < float(scale.deviation) < 85
+
+
+def test_the_same_seed_draws_the_same_split_and_another_seed_another() -> None:
+    first, second, other = (divide(100, Split(seed=seed)) for seed in (1, 1, 2))
+    assert torch.equal(first["test"], second["test"])
+    assert not torch.equal(first["test"], other["test"])
+
+
+@given(
+    st.lists(st.integers(0, 3), min_size=20, max_size=200), st.floats(0, 0.45), st.floats(0, 0.45), st.integers(0, 99)
+)
+def test_a_split_holds_every_row_once_and_every_class_evenly(
+    classes: list[int], validation: float, test: float, seed: int
+) -> None:
+    labels = np.array(classes)
+    rows = divide(len(labels), Split(validation, test, seed), labels)
+    assert sorted(torch.cat(list(rows.values())).tolist()) == list(range(len(labels)))
+    for part in rows.values():
+        for each in set(classes):
+            expected = len(part) * classes.count(each) / len(classes)
+            assert abs(int((labels[part.numpy()] == each).sum()) - expected) <= 4
+
+
+@pytest.mark.parametrize(
+    ("source", "split", "text"),
+    [
+        (Source("mnist"), Split(), "no data set called mnist"),
+        (Source("moons", {"colour": 3}), Split(), "cannot be made"),
+        (Source("moons", {"samples": 10, "noise": -1.0}), Split(), "cannot be made"),
+        (Source("iris"), Split(0.5, 0.5), "nothing to train with"),
+        (Source("iris"), Split(-0.1, 0.1), "nothing to train with"),
+    ],
+)
+def test_what_cannot_be_loaded_is_refused_in_words(source: Source, split: Split, text: str) -> None:
+    with pytest.raises(UserError, match=text):
+        load(source, split)
