@@ -1,0 +1,311 @@
+"""Reading and writing `*.netwright` files: typed, tolerant of what it does not know, and never half-written.
+
+A file that cannot be read gets one sentence with the place in it (UserError) and opens nothing. Nothing
+in a file is ever run.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from msgspec import UNSET, Struct, UnsetType
+
+from designer.graph.document import EMPTY, Document, Link, Node, Position
+from designer.graph.edits import STEP
+from designer.graph.names import free_id
+from designer.problems import UserError
+
+FORMAT = "netwright/1"
+LARGEST = 64 * 2**20
+"""Bytes; a design of 10,000 nodes takes about two million."""
+DEEPEST = 40
+"""Groups inside groups in a file; the check stops earlier."""
+
+MIGRATIONS: tuple[Callable[[dict[str, Any]], dict[str, Any]], ...] = ()
+"""From version 1 to 2, from 2 to 3, ...: each takes the decoded file and returns the next version's."""
+
+
+class _Node(Struct):
+    id: str
+    layer: str
+    settings: dict[str, Any] | UnsetType = UNSET
+    position: tuple[float, float] | UnsetType = UNSET
+    inside: dict[str, Any] | UnsetType = UNSET
+    learning: dict[str, Any] | UnsetType = UNSET
+
+
+class _Network(Struct):
+    nodes: list[dict[str, Any]]
+    links: list[list[Any]]
+
+
+class _File(_Network):
+    format: str
+    name: str = ""
+    notes: str = ""
+    data: dict[str, Any] = {}
+    training: dict[str, Any] = {}
+    variables: dict[str, Any] = {}
+    blocks: dict[str, dict[str, Any]] = {}
+
+
+def read(path: Path) -> Document:
+    """The design in a file; raises UserError with one sentence where there is none."""
+    try:
+        size = path.stat().st_size
+        if size > LARGEST:
+            raise UserError(f"{path.name} is {size // 2**20} MB large; a design has at most {LARGEST // 2**20} MB.")
+        text = path.read_bytes()
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise UserError(f"{path.name} cannot be read: {reason}. Check that it is there and may be read.") from error
+    return loads(text, path.name)
+
+
+def loads(text: bytes | str, name: str = "The text") -> Document:
+    """The design in the text of a file, called `name` in what is said about it."""
+    try:
+        raw = msgspec.json.decode(text)
+    except RecursionError as error:
+        raise UserError(f"{name} is nested too deeply to be a design.") from error
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise UserError(f"{name} is not a Netwright design: {_plain(str(error))}.") from error
+    if not isinstance(raw, dict) or "format" not in raw:
+        raise UserError(f'{name} is not a Netwright design: it has no "format".')
+    try:
+        return _document(_migrated(raw, name))
+    except msgspec.ValidationError as error:
+        raise UserError(f"{name} cannot be opened: {_plain(str(error))}.") from error
+    except RecursionError as error:
+        raise UserError(f"{name} is nested too deeply to be a design.") from error
+
+
+def _migrated(raw: dict[str, Any], name: str) -> dict[str, Any]:
+    newest = len(MIGRATIONS) + 1
+    found = re.fullmatch(r"netwright/([1-9]\d{0,3})", str(raw["format"]))
+    if found is None:
+        raise UserError(f'{name} has the unknown format "{str(raw["format"])[:40]}"; this version reads {FORMAT}.')
+    version = int(found[1])
+    if version > newest:
+        raise UserError(f"{name} was written by a newer Netwright ({raw['format']}). Update Netwright to open it.")
+    for migrate in MIGRATIONS[version - 1 :]:
+        raw = migrate(raw)
+    return raw
+
+
+def _plain(message: str) -> str:
+    """msgspec's message as part of a sentence: "`$.nodes[3].id`" becomes "in nodes, entry 4, id"."""
+
+    def spell(found: re.Match[str]) -> str:
+        steps = re.findall(r"\[(\d+|\.\.\.)\]|\.(\w+)", found[1])
+        words = [f"entry {int(number) + 1}" if number.isdigit() else name for number, name in steps if number or name]
+        return "in " + ", ".join(words) if words else "at the top"
+
+    return re.sub(r"- at `\$([^`]*)`", spell, message).replace("`", '"').rstrip(".")
+
+
+def _document(raw: dict[str, Any]) -> Document:
+    file = msgspec.convert(raw, _File)
+    blocks = {name: _inside(block, f' of block "{name}"', 1) for name, block in file.blocks.items()}
+    return replace(
+        _network(file, "", 0),
+        name=file.name,
+        notes=file.notes,
+        data=_frozen(file.data),
+        training=_frozen(file.training),
+        variables=_frozen(file.variables),
+        blocks=blocks,
+        extra=_unknown(raw, _File),
+    )
+
+
+def _inside(raw: dict[str, Any], where: str, depth: int) -> Document:
+    if depth > DEEPEST:
+        raise UserError(f"The design cannot be opened: groups stand inside groups more than {DEEPEST} deep.")
+    try:
+        network = msgspec.convert(raw, _Network)
+    except msgspec.ValidationError as error:
+        raise UserError(f"The design cannot be opened: {_plain(str(error))}{where}.") from error
+    return replace(_network(network, where, depth), extra=_unknown(raw, _Network))
+
+
+def _network(network: _Network, where: str, depth: int) -> Document:
+    """Nodes and links; a second node of the same id gets a free one, which `renamed` remembers."""
+    nodes: dict[str, Node] = {}
+    positions: dict[str, Position] = {}
+    renamed: dict[str, str] = {}
+    taken = {str(raw.get("id", "")) for raw in network.nodes}
+    for place, raw in enumerate(network.nodes, 1):
+        try:
+            read_node = msgspec.convert(raw, _Node)
+        except msgspec.ValidationError as error:
+            raise UserError(f"The design cannot be opened: node {place}{where}: {_plain(str(error))}.") from error
+        node = _node(read_node, raw, depth)
+        if node.id in nodes:
+            free = free_id(node.id, taken)
+            renamed[free] = node.id
+            node = replace(node, id=free)
+            taken.add(free)
+        nodes[node.id] = node
+        if read_node.position is not UNSET:
+            positions[node.id] = read_node.position
+    links, link_extra = _links(network.links, nodes, where)
+    return Document(
+        nodes=nodes, links=links, positions=_placed(nodes, positions), renamed=renamed, link_extra=link_extra
+    )
+
+
+def _node(node: _Node, raw: dict[str, Any], depth: int) -> Node:
+    if not node.id:
+        raise UserError("The design cannot be opened: a node has an empty id.")
+    return Node(
+        node.id,
+        node.layer,
+        EMPTY if node.settings is UNSET else _frozen(node.settings),
+        None if node.inside is UNSET else _inside(node.inside, f" inside {node.id}", depth + 1),
+        EMPTY if node.learning is UNSET else _frozen(node.learning),
+        _unknown(raw, _Node),
+    )
+
+
+def _links(
+    raw_links: list[list[Any]], nodes: Mapping[str, Node], where: str
+) -> tuple[tuple[Link, ...], dict[Link, Mapping[str, Any]]]:
+    links: dict[Link, None] = {}
+    extra: dict[Link, Mapping[str, Any]] = {}
+    for place, raw in enumerate(raw_links, 1):
+        if len(raw) not in (2, 3) or not all(isinstance(end, str) for end in raw[:2]):
+            raise UserError(f'The design cannot be opened: link {place}{where} must be two texts, ["node", "node"].')
+        source, source_port = _end(raw[0], nodes)
+        target, target_port = _end(raw[1], nodes)
+        for end, name in ((raw[0], source), (raw[1], target)):
+            if name not in nodes:
+                raise UserError(f'The design cannot be opened: link {place}{where} names "{end}", which is no node.')
+        link = Link(source, target, source_port, target_port)
+        links[link] = None
+        if len(raw) == 3 and isinstance(raw[2], dict):
+            extra[link] = _frozen(raw[2])
+    return tuple(links), extra
+
+
+def _end(text: str, nodes: Mapping[str, Node]) -> tuple[str, str]:
+    """A link's end: the node and the port; a bare id means the first port."""
+    if text in nodes:
+        return text, ""
+    node, _, port = text.rpartition(".")
+    return node, port
+
+
+def _placed(nodes: Mapping[str, Node], positions: dict[str, Position]) -> dict[str, Position]:
+    """A place for every node; one the file does not place stands in a row below the others."""
+    row = max((y for _, y in positions.values()), default=-STEP) + STEP
+    missing = [name for name in nodes if name not in positions]
+    return {**positions, **{name: (number * STEP, row) for number, name in enumerate(missing)}}
+
+
+def _unknown(raw: Mapping[str, Any], known: type[Struct]) -> Mapping[str, Any]:
+    """The keys that this version does not know; they are written back as they are."""
+    extra = {key: value for key, value in raw.items() if key not in known.__struct_fields__}
+    return _frozen(extra) if extra else EMPTY
+
+
+def _frozen(value: Any) -> Any:
+    """Lists as tuples, so that settings compare equal however they came."""
+    if isinstance(value, list):
+        return tuple(_frozen(part) for part in value)
+    if isinstance(value, dict):
+        return {key: _frozen(part) for key, part in value.items()}
+    return value
+
+
+def dumps(document: Document) -> str:
+    """The text of a file: one node and one link a line, the same for the same design."""
+    parts = [f'  "format": {_json(FORMAT)}']
+    if document.name:
+        parts.append(f'  "name": {_json(document.name)}')
+    if document.notes:
+        parts.append(f'  "notes": {_json(document.notes)}')
+    parts.append(f'  "nodes": {_lines([_node_out(document, node) for node in document.nodes.values()])}')
+    parts.append(f'  "links": {_lines(_links_out(document))}')
+    if document.blocks:
+        parts.append(f'  "blocks": {_json({name: _network_out(block) for name, block in document.blocks.items()})}')
+    for key in ("data", "training", "variables"):
+        if getattr(document, key):
+            parts.append(f'  "{key}": {_json(getattr(document, key))}')
+    parts.extend(f"  {_json(key)}: {_json(value)}" for key, value in document.extra.items())
+    return "{\n" + ",\n".join(parts) + "\n}\n"
+
+
+def _json(value: Any) -> str:
+    text: bytes = msgspec.json.format(msgspec.json.encode(value), indent=0)
+    return text.decode()
+
+
+def _lines(parts: list[Any]) -> str:
+    return "[\n" + ",\n".join(f"    {_json(part)}" for part in parts) + "\n  ]" if parts else "[]"
+
+
+def _network_out(document: Document) -> dict[str, Any]:
+    nodes = [_node_out(document, node) for node in document.nodes.values()]
+    return {"nodes": nodes, "links": _links_out(document), **document.extra}
+
+
+def _node_out(document: Document, node: Node) -> dict[str, Any]:
+    out: dict[str, Any] = {"id": node.id, "layer": node.layer}
+    if node.settings:
+        out["settings"] = node.settings
+    if node.id in document.positions:
+        out["position"] = [_short(axis) for axis in document.positions[node.id]]
+    if node.inside is not None:
+        out["inside"] = _network_out(node.inside)
+    if node.learning:
+        out["learning"] = node.learning
+    return {**out, **node.extra}
+
+
+def _links_out(document: Document) -> list[list[Any]]:
+    found = []
+    for link in document.links:
+        extra = document.link_extra.get(link)
+        found.append([*link.ends, extra] if extra else list(link.ends))
+    return found
+
+
+def _short(number: float) -> float | int:
+    """A coordinate to a hundredth of a pixel; a whole one without a point."""
+    rounded = round(number, 2)
+    return int(rounded) if rounded == int(rounded) else rounded
+
+
+def write(document: Document, path: Path) -> None:
+    """Write a file whole or not at all: to a temporary name, flushed, then renamed over the old one."""
+    try:
+        with tempfile.NamedTemporaryFile(
+            "w", encoding="utf-8", newline="\n", dir=path.parent, prefix=f".{path.name}.", delete=False
+        ) as file:
+            temporary = Path(file.name)
+            file.write(dumps(document))
+            file.flush()
+            os.fsync(file.fileno())
+        _keep_mode(path, temporary)
+        temporary.replace(path)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise UserError(f"{path.name} cannot be written: {reason}. Choose another place.") from error
+
+
+def _keep_mode(old: Path, new: Path) -> None:
+    """Give the new file the old one's permissions, or those of any new file; temporary ones are private."""
+    if old.exists():
+        new.chmod(old.stat().st_mode & 0o777)
+        return
+    mask = os.umask(0)
+    os.umask(mask)
+    new.chmod(0o666 & ~mask)

@@ -1,0 +1,204 @@
+"""Keeps the worker process: starts it after the window shows, talks to it, and outlives its death."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from enum import StrEnum
+from pathlib import Path
+
+import msgspec
+from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer, Signal
+
+from designer import protocol
+from designer.problems import Problem
+
+PATIENCE = 2000
+"""Milliseconds that a run has to end after Stop before its worker is killed."""
+
+log = logging.getLogger(__name__)
+
+
+class State(StrEnum):
+    """What the worker is doing."""
+
+    OFF = "off"
+    STARTING = "starting"
+    IDLE = "idle"
+    TRAINING = "training"
+    PAUSED = "paused"
+    STOPPING = "stopping"
+
+
+BUSY = frozenset({State.TRAINING, State.PAUSED, State.STOPPING})
+
+
+class Runner(QObject):
+    """The worker process as the window sees it: requests go in, `event` carries what it tells."""
+
+    event = Signal(object)
+    """A protocol event; a worker that died during a run is told as Failed."""
+    state_changed = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.state = State.OFF
+        self.ready: protocol.Ready | None = None
+        self.run = ""
+        """The folder of the run under way, or of the last one."""
+        self._waiting: list[protocol.Request] = []
+        self._rest = b""
+        self._process = self._new_process()
+        self._deadline = QTimer(self, singleShot=True, interval=PATIENCE)
+        self._deadline.timeout.connect(self._kill)
+
+    def start(self) -> None:
+        """Start the worker if it is not there."""
+        if self.state is State.OFF:
+            self._become(State.STARTING)
+            self._process.start(sys.executable, ["-m", "designer.engine"])
+
+    def train(self, request: protocol.Train) -> None:
+        """Begin a run; a worker that is still starting gets it as soon as it is there."""
+        self.run = request.folder
+        self._send(request)
+        self._become(State.TRAINING)
+
+    def more(self, epochs: int = 1) -> None:
+        """Go on with the run that finished last."""
+        self._send(protocol.More(epochs))
+        self._become(State.TRAINING)
+
+    def pause(self) -> None:
+        """Hold the run."""
+        if self.state is State.TRAINING:
+            self._send(protocol.Pause())
+
+    def resume(self) -> None:
+        """Go on with a paused run."""
+        if self.state is State.PAUSED:
+            self._send(protocol.Resume())
+
+    def stop(self) -> None:
+        """End the run; a worker that does not listen is killed and started afresh."""
+        if self.state in (State.TRAINING, State.PAUSED):
+            self._send(protocol.Stop())
+            self._become(State.STOPPING)
+            self._deadline.start()
+
+    def export_onnx(self, request: protocol.Onnx) -> None:
+        """Write an ONNX file; Exported or Failed tells how it went."""
+        self._send(request)
+
+    def shutdown(self) -> None:
+        """End the worker with the window."""
+        self._process.finished.disconnect(self._ended)
+        self._process.closeWriteChannel()
+        if self._process.state() != QProcess.ProcessState.NotRunning and not self._process.waitForFinished(500):
+            self._process.kill()
+            self._process.waitForFinished(PATIENCE)
+        self._become(State.OFF)
+
+    @property
+    def process_id(self) -> int:
+        """The worker's process id; 0 while there is none."""
+        return int(self._process.processId())
+
+    def _new_process(self) -> QProcess:
+        process = QProcess(self)
+        environment = QProcessEnvironment.systemEnvironment()
+        home = str(Path(__file__).resolve().parents[2])
+        known = environment.value("PYTHONPATH", "")
+        environment.insert("PYTHONPATH", os.pathsep.join([home, known] if known else [home]))
+        process.setProcessEnvironment(environment)
+        process.readyReadStandardOutput.connect(self._read)
+        process.readyReadStandardError.connect(self._read_log)
+        process.finished.connect(self._ended)
+        process.errorOccurred.connect(self._failed_to_start)
+        return process
+
+    def _send(self, request: protocol.Request) -> None:
+        if self.ready is None:
+            self._waiting.append(request)
+            self.start()
+        else:
+            self._process.write(protocol.encode(request))
+
+    def _become(self, state: State) -> None:
+        if state is not self.state:
+            self.state = state
+            self.state_changed.emit(state)
+
+    def _read(self) -> None:
+        *lines, self._rest = (self._rest + self._process.readAllStandardOutput().data()).split(b"\n")
+        for line in lines:
+            try:
+                event = protocol.decode_event(line)
+            except msgspec.DecodeError:
+                log.error("The worker said something that is no event: %r", line[:200])
+                continue
+            self._follow(event)
+            self.event.emit(event)
+
+    def _follow(self, event: protocol.AnyEvent) -> None:
+        match event:
+            case protocol.Ready():
+                self.ready = event
+                waiting, self._waiting = self._waiting, []
+                for request in waiting:
+                    self._send(request)
+                if self.state is State.STARTING:
+                    self._become(State.IDLE)
+            case protocol.Paused():
+                self._become(State.PAUSED)
+            case protocol.Resumed():
+                self._become(State.TRAINING)
+            case protocol.Finished():
+                self._deadline.stop()
+                self._become(State.IDLE)
+            case protocol.Failed(run=run) if run:
+                self._deadline.stop()
+                self._become(State.IDLE)
+
+    def _read_log(self) -> None:
+        for line in self._process.readAllStandardError().data().decode(errors="replace").splitlines():
+            log.info("worker: %s", line)
+
+    def _kill(self) -> None:
+        log.info("The worker did not stop in time and is started afresh.")
+        self._process.kill()
+
+    def _ended(self) -> None:
+        """The worker is gone, whatever the reason; a new one takes its place at once."""
+        was = self.state
+        self.ready, self._rest = None, b""
+        self._deadline.stop()
+        self._process.deleteLater()
+        self._process = self._new_process()
+        self._become(State.OFF)
+        if was in (State.TRAINING, State.PAUSED):
+            self.event.emit(protocol.Failed(_died(), self.run))
+        elif was is State.STOPPING:
+            self.event.emit(protocol.Finished(0, 0.0, {}, self.run, stopped=True))
+        if was is not State.STARTING:
+            self.start()
+
+    def _failed_to_start(self, error: QProcess.ProcessError) -> None:
+        if error is QProcess.ProcessError.FailedToStart:
+            self._waiting.clear()
+            self._become(State.OFF)
+            problem = Problem(
+                "worker-start",
+                "The training process cannot be started.",
+                "Check the installation: python -m designer.engine must run.",
+            )
+            self.event.emit(protocol.Failed(problem, self.run))
+
+
+def _died() -> Problem:
+    return Problem(
+        "worker-died",
+        "The training process ended unexpectedly; the weights saved so far are in the run's folder.",
+        "Train again. If it happens at the same place, take a smaller batch_size: memory may have run out.",
+    )

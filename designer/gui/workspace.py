@@ -1,0 +1,222 @@
+"""The one place where the open design is held: every change goes through `commit`, every view follows `changed`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from designer.compiler.check import check
+from designer.compiler.facts import data_facts
+from designer.compiler.project import open_design
+from designer.compiler.report import Report
+from designer.graph import edits, files
+from designer.graph.changes import Changes, difference
+from designer.graph.document import Document
+from designer.graph.history import History
+from designer.problems import Fix, UserError
+
+Edit = Callable[[Document], Document]
+
+
+class Workspace(QObject):
+    """The open design, its history, its report, and what of it is selected and shown.
+
+    `place` is the path of groups that is shown, outermost first; `shown` is the design there. Edits
+    passed to `commit` are made in the shown design.
+    """
+
+    changed = Signal(object, object)
+    """(Changes, Report) of the shown design; data, training and text flags are the whole design's.
+
+    Whoever follows it reads the design from `report.document`: another design comes as two signals, one
+    that takes everything away and one that brings the new.
+    """
+    selection_changed = Signal(object)
+    """frozenset of node ids in the shown design."""
+    place_changed = Signal(object)
+    """The new path of groups; comes before the `changed` that shows what is there."""
+    title_changed = Signal()
+    """The file's name, or whether there is something to save, changed."""
+    refused = Signal(str)
+    """One sentence why an edit was not made."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._history = History.of(Document())
+        self._saved = self._history.document
+        self.path: Path | None = None
+        self.place: tuple[str, ...] = ()
+        self.selection: frozenset[str] = frozenset()
+        self.report: Report = check(Document())
+
+    @property
+    def document(self) -> Document:
+        """The whole design."""
+        return self._history.document
+
+    @property
+    def shown(self) -> Document:
+        """The design that the canvas shows: the whole, or the network inside a group."""
+        return self.document.at(self.place)
+
+    @property
+    def shown_report(self) -> Report:
+        """The report of the shown design; of a repeated group, its first round."""
+        report = self.report
+        for group in self.place:
+            rounds = report.nodes[group].rounds
+            report = rounds[0] if rounds else check(self.document.at(self.place))
+        return report
+
+    @property
+    def history(self) -> History:
+        """All steps, for the undo and redo entries of the menu."""
+        return self._history
+
+    @property
+    def modified(self) -> bool:
+        """Whether there is something to save."""
+        return self.document is not self._saved
+
+    def commit(self, edit: Edit, label: str, merge: object = None) -> bool:
+        """Make an edit in the shown design, as one undo step; with the same `merge` key, joined to the last.
+
+        Returns whether it was made; where it was not, `refused` says why.
+        """
+        return self.commit_whole(lambda document: edits.within(document, self.place, edit), label, merge)
+
+    def commit_whole(self, edit: Edit, label: str, merge: object = None) -> bool:
+        """Make an edit in the whole design: its data, its training, or inside a group of choice."""
+        try:
+            document = edit(self.document)
+        except UserError as error:
+            self.refused.emit(str(error))
+            return False
+        if document is not self.document:
+            self._become(self._history.commit(document, label, merge))
+        return True
+
+    def settle(self) -> None:
+        """End a gesture: the next edit is a step of its own, whatever its merge key."""
+        self._history = self._history.settle()
+
+    def fix(self, fix: Fix) -> bool:
+        """Make the mend that a problem offers."""
+        return self.commit_whole(lambda document: edits.apply_fix(document, fix), fix.label)
+
+    def undo(self) -> None:
+        """Take the last edit back."""
+        self._become(self._history.undo())
+
+    def redo(self) -> None:
+        """Make the edit taken back last again."""
+        self._become(self._history.redo())
+
+    def select(self, nodes: Collection[str]) -> None:
+        """Select nodes of the shown design; unknown ids are left out."""
+        chosen = frozenset(nodes) & frozenset(self.shown.nodes)
+        if chosen != self.selection:
+            self.selection = chosen
+            self.selection_changed.emit(chosen)
+
+    def enter(self, place: tuple[str, ...]) -> None:
+        """Show the network inside groups, outermost first; () for the whole design."""
+        if place == self.place:
+            return
+        before = self.shown
+        self.select(())
+        self.place = place
+        self.place_changed.emit(place)
+        self._tell(difference(before, self.shown))
+
+    def show_node(self, full_id: str) -> None:
+        """Go where a node stands ("block1.0.conv1") and select it."""
+        place: tuple[str, ...] = ()
+        report, rest = self.report, full_id
+        while rest not in report.nodes:
+            group, _, rest = rest.partition(".")
+            rounds = report.nodes[group].rounds if group in report.nodes else ()
+            if not rounds:
+                return
+            place = (*place, group)
+            report = rounds[0]
+            head, _, tail = rest.partition(".")
+            rest = tail if head.isdigit() else rest
+        self.enter(place)
+        self.select((rest,))
+
+    def new(self) -> None:
+        """Begin an empty design."""
+        self._load(Document(), None)
+
+    def open(self, path: Path) -> None:
+        """Open a file; raises UserError and keeps the open design where it cannot be read."""
+        self._load(open_design(path), path)
+
+    def open_copy(self, path: Path) -> None:
+        """Open a file as a new design without a path (a sample)."""
+        self._load(open_design(path), None)
+
+    def save(self, path: Path) -> None:
+        """Write the design to a file, which is its path from now on; raises UserError."""
+        files.write(self.document, path)
+        self._saved, self.path = self.document, path
+        self.title_changed.emit()
+
+    def _load(self, document: Document, path: Path | None) -> None:
+        self.select(())
+        before = self.shown
+        self._history = History.of(document)
+        self._saved, self.path = document, path
+        left, self.place = self.place, ()
+        self.report = self._checked(None)
+        if left:
+            self.place_changed.emit(())
+        # Nothing of the old design is kept, even where a node happens to have the same id.
+        self._tell(difference(before, Document()), Report(Document(), {}))
+        self._tell(replace(difference(Document(), document), data=True, training=True, text=True))
+        self.title_changed.emit()
+
+    def _checked(self, previous: Report | None) -> Report:
+        facts, problems = data_facts(self.document)
+        report = check(self.document, facts, previous)
+        return replace(report, problems=(*report.problems, *problems)) if problems else report
+
+    def _become(self, history: History) -> None:
+        before, shown = self.document, self.shown
+        if history is self._history or history.document is before:
+            self._history = history
+            return
+        self._history = history
+        changes = difference(before, self.document)
+        if changes.structure or changes.data or before.blocks is not self.document.blocks:
+            self.report = self._checked(self.report)
+        else:
+            self.report = replace(self.report, document=self.document)
+        self._stay_in_place()
+        of_shown = difference(shown, self.shown) if self.place else changes
+        self._tell(replace(of_shown, data=changes.data, training=changes.training, text=changes.text))
+        self.select(self.selection)
+        self.title_changed.emit()
+
+    def _stay_in_place(self) -> None:
+        """Leave groups that an edit took away."""
+        place = self.place
+        while place and not self._stands(place):
+            place = place[:-1]
+        if place != self.place:
+            self.place = place
+            self.place_changed.emit(place)
+
+    def _stands(self, place: tuple[str, ...]) -> bool:
+        try:
+            self.document.at(place)
+        except KeyError:
+            return False
+        return True
+
+    def _tell(self, changes: Changes, report: Report | None = None) -> None:
+        self.changed.emit(changes, self.shown_report if report is None else report)
