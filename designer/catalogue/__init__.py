@@ -6,7 +6,19 @@ from types import ModuleType
 
 from designer.catalogue.datasets import DATASETS
 from designer.catalogue.layer import Layer
-from designer.catalogue.layers import dense, ends
+from designer.catalogue.layers import (
+    activation,
+    arithmetic,
+    attention,
+    convolution,
+    dense,
+    ends,
+    normalization,
+    pooling,
+    recurrent,
+    regularization,
+    shape,
+)
 from designer.catalogue.losses import LOSSES
 from designer.catalogue.optimizers import OPTIMIZERS
 
@@ -20,7 +32,19 @@ def _layers_of(family: ModuleType) -> dict[str, type[Layer]]:
     }
 
 
-FAMILIES = (ends, dense)
+FAMILIES = (
+    ends,
+    dense,
+    convolution,
+    pooling,
+    shape,
+    activation,
+    normalization,
+    regularization,
+    recurrent,
+    attention,
+    arithmetic,
+)
 
 LAYERS: dict[str, type[Layer]] = {name: layer for family in FAMILIES for name, layer in _layers_of(family).items()}
 

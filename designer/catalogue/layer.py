@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from designer.catalogue.entry import Entry
-from designer.catalogue.tensor import Specs, TensorSpec
+from designer.catalogue.tensor import Length, Specs, TensorSpec
 from designer.plan import Call, Ref, Step, Value
 
 Weights = dict[str, tuple[int, ...]]
@@ -35,7 +35,7 @@ class Sample:
     inputs: Mapping[str, Specs | list[TensorSpec]] = field(default_factory=dict)
 
 
-def sample(*specs: TensorSpec | tuple[int, ...], port: str = "x", **settings: object) -> Sample:
+def sample(*specs: TensorSpec | tuple[Length, ...], port: str = "x", **settings: object) -> Sample:
     """A sample for one port: shapes (per example, float32) or specs, then the settings."""
     inputs = [TensorSpec(spec) if isinstance(spec, tuple) else spec for spec in specs]
     return Sample(settings, {port: inputs if len(inputs) != 1 else inputs[0]})
@@ -113,6 +113,10 @@ class Layer(Entry):
     def forward(self, site: Site, *x: Any) -> tuple[Step, ...]:
         """The lines of `forward`; as a rule, the module applied to what reaches it."""
         return (Step(site.first, site.module(), site.name),)
+
+    def changed(self, *names: str) -> dict[str, Value]:
+        """Those of the named settings that are not at their default, as keywords for `call`."""
+        return {name: getattr(self, name) for name in names if getattr(self, name) != self.settings[name].default}
 
     def badge(self) -> str:
         """A few characters that say how it is set, for the node on the canvas ("16, 3x3")."""

@@ -66,6 +66,23 @@ def size(shape: Iterable[Length]) -> Length:
     return "*".join([*free, str(known)] if known != 1 else free)
 
 
+def total(lengths: Iterable[Length]) -> Length:
+    """The sum of lengths that are laid end to end: an int, or a text such as "(T+1)" when one is free."""
+    every = tuple(lengths)
+    known = sum(length for length in every if isinstance(length, int))
+    free = [length for length in every if isinstance(length, str)]
+    if not free:
+        return known
+    terms = [*free, str(known)] if known else free
+    return terms[0] if len(terms) == 1 else f"({'+'.join(terms)})"
+
+
+def count(*lengths: Length) -> int:
+    """The product of lengths as a plain number for costs; 0 where a length is free, since it is not known."""
+    product = size(lengths)
+    return product if isinstance(product, int) else 0
+
+
 class Misfit(Exception):
     """A layer cannot take what reaches it, or its settings contradict each other.
 

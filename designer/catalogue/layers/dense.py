@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from designer.catalogue import demands
 from designer.catalogue.entry import Setting
 from designer.catalogue.layer import Call, Layer, Weights, sample
-from designer.catalogue.tensor import Misfit, TensorSpec, dims, size
+from designer.catalogue.tensor import Misfit, Specs, TensorSpec, count, dims
 
 
 class Linear(Layer):
@@ -17,31 +18,67 @@ class Linear(Layer):
     out_features = Setting(64, "How many features come out.", minimum=1)
     bias = Setting(True, "Whether a learned number is added to each feature.")
 
-    def output(self, x: TensorSpec) -> TensorSpec:
-        if not x.shape:
-            raise Misfit("Linear needs at least one axis of features, but a single number comes in.",
-                         "Put a Reshape in front.", code="rank", rank=1)
-        if not isinstance(x.shape[-1], int):
-            raise Misfit(f"Linear must know how many features come in, but the last axis is the free length {x.shape[-1]}.",
-                         "Move the features to the last axis, or give the Input a number there.")
-        if x.dtype != "float32":
-            raise Misfit(f"Linear multiplies float32 numbers, but {x.dtype} comes in.",
-                         "Set the Input's dtype to float32, or put an Embedding in front.", code="dtype")
-        return x.with_shape((*x.shape[:-1], self.out_features))
+    def output(self, x: Specs) -> TensorSpec:
+        x = demands.tensor(self, x)
+        demands.features(self, x)
+        demands.dtype(self, x, demands.WEIGHT)
+        result = x.with_shape((*x.shape[:-1], self.out_features))
+        return demands.within_reach(self, result, self.weights(x), self.width)
 
     def weights(self, x: TensorSpec) -> Weights:
-        weights: Weights = {"weight": (self.out_features, x.shape[-1])}
+        weights: Weights = {"weight": (self.out_features, demands.features(self, x))}
         if self.bias:
             weights["bias"] = (self.out_features,)
         return weights
 
     def macs(self, x: TensorSpec) -> int:
-        rows = size(x.shape[:-1])
-        return rows * x.shape[-1] * self.out_features if isinstance(rows, int) else 0
+        return count(*x.shape, self.out_features)
 
     def call(self, x: TensorSpec) -> Call:
-        settings = {"in_features": x.shape[-1], "out_features": self.out_features}
-        return Call("nn.Linear", settings if self.bias else {**settings, "bias": False})
+        settings = {"in_features": demands.features(self, x), "out_features": self.out_features}
+        return Call("nn.Linear", {**settings, **self.changed("bias")})
 
     def badge(self) -> str:
         return dims((self.out_features,))
+
+
+class Embedding(Layer):
+    """Looks up a learned vector for each whole number, such as the number of a word."""
+
+    title, category, width = "Embedding", "Dense", "embedding_dim"
+    aliases = ("lookup table", "word vectors", "tokens", "vocabulary")
+    samples = (
+        sample(TensorSpec((7,), "int64")),
+        sample(TensorSpec(("T",), "int32"), num_embeddings=20, embedding_dim=5, padding_idx=0),
+        sample(TensorSpec((), "int64"), num_embeddings=4, embedding_dim=1, padding_idx=-1),
+    )
+
+    num_embeddings = Setting(1000, "How many vectors there are; the numbers that come in are below it.", minimum=1)
+    embedding_dim = Setting(64, "How long each vector is.", minimum=1)
+    padding_idx: Setting[int | None] = Setting(
+        None, "The number that stands for padding; its vector stays zero.", optional=True, kind=int
+    )
+
+    def output(self, x: Specs) -> TensorSpec:
+        x = demands.tensor(self, x)
+        demands.dtype(self, x, demands.WHOLE)
+        padding = self.padding_idx
+        if padding is not None and not -self.num_embeddings <= padding < self.num_embeddings:
+            raise Misfit(
+                f"padding_idx = {padding} names none of the {self.num_embeddings} vectors.",
+                f"Take a padding_idx between 0 and {self.num_embeddings - 1}.",
+                "padding_idx",
+                suggest=0,
+            )
+        result = TensorSpec((*x.shape, self.embedding_dim), "float32", x.batch)
+        return demands.within_reach(self, result, self.weights(x), self.width)
+
+    def weights(self, x: TensorSpec) -> Weights:
+        return {"weight": (self.num_embeddings, self.embedding_dim)}
+
+    def call(self, x: TensorSpec) -> Call:
+        settings = {"num_embeddings": self.num_embeddings, "embedding_dim": self.embedding_dim}
+        return Call("nn.Embedding", {**settings, **self.changed("padding_idx")})
+
+    def badge(self) -> str:
+        return f"{self.num_embeddings}, {self.embedding_dim}"

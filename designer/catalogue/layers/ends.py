@@ -6,8 +6,8 @@ from typing import ClassVar
 
 from designer.catalogue.entry import Setting
 from designer.catalogue.layer import Layer, Port
-from designer.catalogue.tensor import Length, TensorSpec, dims
 from designer.catalogue.losses import LOSSES
+from designer.catalogue.tensor import Length, Specs, TensorSpec, dims
 
 DTYPES = ("float32", "float64", "float16", "bfloat16", "int64", "int32", "bool")
 
@@ -20,8 +20,11 @@ class Input(Layer):
     inputs = ()
 
     shape: Setting[tuple[Length, ...]] = Setting(
-        (1, 28, 28), "The shape of one example: channels, height, width for an image. A name stands for a free length.",
-        minimum=1, sizes=0, free=True,
+        (1, 28, 28),
+        "The shape of one example: channels, height, width for an image. A name stands for a free length.",
+        minimum=1,
+        sizes=0,
+        free=True,
     )
     dtype = Setting("float32", "The type of the numbers; int64 for indices.", choices=DTYPES)
     batched = Setting(True, "Off for data that is the same for all examples, such as the edges of one graph.")
@@ -40,11 +43,12 @@ class Output(Layer):
     aliases = ("result", "loss", "prediction", "target")
     outputs: ClassVar[tuple[Port, ...]] = ()
 
-    loss = Setting("", "What is made small in training; empty for a network that is not trained.",
-                   choices=("", *LOSSES))
+    loss = Setting(
+        "", "What is made small in training; empty for a network that is not trained.", choices=("", *LOSSES)
+    )
     target = Setting("", "What it is compared with: empty for the data's target, or an Input's id (autoencoder).")
 
-    def output(self, x: TensorSpec) -> dict[str, TensorSpec]:
+    def output(self, x: Specs) -> dict[str, Specs]:
         return {}
 
     def badge(self) -> str:

@@ -1,0 +1,170 @@
+"""What layers demand of the tensors that reach them, each demand once and in one wording."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from math import prod
+
+from designer.catalogue.entry import Entry
+from designer.catalogue.tensor import Length, Misfit, Specs, TensorSpec, dims
+
+FLOATS = ("float32", "float64", "float16", "bfloat16")
+WHOLE = ("int64", "int32")
+NUMBERS = (*FLOATS, *WHOLE)
+WEIGHT = ("float32",)
+"""The type of all weights, hence of all that is multiplied with them."""
+
+LARGEST_TENSOR = 2**40
+"""More numbers than this (4 terabytes of float32) no computer holds; torch's own sizes overflow later."""
+
+
+def name(layer: Entry) -> str:
+    """What a message calls the layer."""
+    return type(layer).__name__
+
+
+def tensor(layer: Entry, x: Specs, port: str | None = None) -> TensorSpec:
+    """The one tensor that a port takes; refuses several that travel together."""
+    if isinstance(x, tuple):
+        shapes = " and ".join(str(part) for part in x)
+        raise Misfit(
+            f"{name(layer)} takes one tensor, but {len(x)} come in together: {shapes}.",
+            "Link another port of the recurrent layer, such as output or last.",
+            code="port",
+            port=port,
+        )
+    return x
+
+
+def dtype(layer: Entry, x: TensorSpec, allowed: Collection[str], port: str | None = None) -> None:
+    """Refuses a type of numbers that torch has no such operation for."""
+    if x.dtype in allowed:
+        return
+    wanted = "floating-point" if set(FLOATS) <= set(allowed) else " or ".join(allowed)
+    target = "float32" if "float32" in allowed else next(iter(allowed))
+    raise Misfit(
+        f"{name(layer)} takes {wanted} numbers, but {x.dtype} comes in.",
+        f"Set the Input's dtype to {target}{', or put an Embedding in front' if x.dtype in WHOLE else ''}.",
+        code="dtype",
+        port=port,
+    )
+
+
+def batch_first(layer: Entry, x: TensorSpec, port: str | None = None) -> None:
+    """Refuses a tensor whose batch axis does not come first, such as a recurrent state."""
+    if x.batch not in (0, None):
+        raise Misfit(
+            f"{name(layer)} takes the batch as its first axis, but {x} comes in.",
+            "Put a Permute in front that moves the batch to the front.",
+            code="batch",
+            port=port,
+        )
+
+
+def rank(layer: Entry, x: TensorSpec, wanted: Collection[int], axes: str, hint: str, port: str | None = None) -> None:
+    """Refuses a wrong number of axes; `wanted` counts as torch does, the batch included."""
+    full = len(x.full)
+    if full in wanted:
+        return
+    nearest = min(wanted, key=lambda each: abs(each - full))
+    raise Misfit(
+        f"{name(layer)} takes {axes}, but {dims(x.shape)} comes in.",
+        hint,
+        code="rank",
+        rank=nearest if x.batch is None else nearest - 1,
+        port=port,
+    )
+
+
+def image(layer: Entry, x: Specs) -> tuple[TensorSpec, tuple[Length, Length]]:
+    """An image with its height and width; refuses what lacks an axis, which torch would read as unbatched."""
+    x = tensor(layer, x)
+    batch_first(layer, x)
+    shape = f"1 x {dims(x.shape)}" if x.rank == 2 else "channels x height x width"
+    rank(
+        layer,
+        x,
+        (3, 4) if x.batch is None else (4,),
+        "an image of channels x height x width",
+        f"Put a Reshape in front, to {shape}.",
+    )
+    return x, (x.shape[-2], x.shape[-1])
+
+
+def features(layer: Entry, x: TensorSpec, port: str | None = None) -> int:
+    """The length of the last axis; refuses a free length, a lone number, and the batch as features."""
+    if not x.full or (x.batch is not None and not x.shape):
+        raise Misfit(
+            f"{name(layer)} needs at least one axis of features, but a single number comes in.",
+            "Put a Reshape in front.",
+            code="rank",
+            rank=1,
+            port=port,
+        )
+    if x.batch == x.rank:
+        raise Misfit(
+            f"{name(layer)} works on the last axis, which is the batch of {x}.",
+            "Put a Permute in front that moves the batch to the front.",
+            code="batch",
+            port=port,
+        )
+    return known(layer, x.full[-1], "how many features come in", port)
+
+
+def known(layer: Entry, length: Length, what: str, port: str | None = None) -> int:
+    """`length` as a number; refuses a free one. `what` says what the layer must know."""
+    if isinstance(length, int):
+        return length
+    raise Misfit(
+        f"{name(layer)} must know {what}, but that is the free length {length}.",
+        "Give the Input a number there, or move another axis into this place.",
+        code="free",
+        port=port,
+    )
+
+
+def axis(layer: Entry, x: TensorSpec, dim: int, setting: str, port: str | None = None) -> int:
+    """The axis that `dim` names, counted from 0 with the batch included; refuses the batch itself."""
+    full = len(x.full)
+    place = in_range(layer, x, dim, setting, port)
+    if place == x.batch:
+        other = next((each for each in range(full) if each != x.batch), None)
+        raise Misfit(
+            f"{setting} = {dim} is the batch of {x}; {name(layer)} would mix the examples.",
+            f"Take a {setting} of {other}." if other is not None else "Put a Reshape in front that adds an axis.",
+            setting,
+            code="batch",
+            port=port,
+            suggest=other,
+        )
+    return place
+
+
+def in_range(layer: Entry, x: TensorSpec, dim: int, setting: str, port: str | None = None) -> int:
+    """The axis that `dim` names, counted from 0 with the batch included; refuses one that is not there."""
+    full = max(len(x.full), 1)
+    if -full <= dim < full:
+        return dim % full
+    raise Misfit(
+        f"{setting} = {dim} names no axis of {x}, which {name(layer)} receives.",
+        f"Take a {setting} between {-full} and {full - 1}.",
+        setting,
+        code="dim",
+        port=port,
+    )
+
+
+def within_reach(
+    layer: Entry, result: TensorSpec, weights: Mapping[str, tuple[int, ...]], setting: str | None = None
+) -> TensorSpec:
+    """`result`, or a refusal where it or a weight holds more numbers than any computer."""
+    shapes = (("give", result.shape), *(("hold", shape) for shape in weights.values()))
+    for verb, shape in shapes:
+        if prod(length for length in shape if isinstance(length, int)) > LARGEST_TENSOR:
+            raise Misfit(
+                f"{name(layer)} would {verb} {dims(shape)} numbers, more than any computer can keep.",
+                f"Take a smaller {setting}." if setting else "Make what comes in smaller.",
+                setting,
+                code="size",
+            )
+    return result
