@@ -8,17 +8,26 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from designer.catalogue import LAYERS, with_role
+from designer.catalogue.layer import Layer
 from designer.compiler.check import check
 from designer.compiler.facts import data_facts
-from designer.compiler.project import open_design
+from designer.compiler.project import open_design, own_settings
 from designer.compiler.report import Report
 from designer.graph import edits, files
 from designer.graph.changes import Changes, difference
-from designer.graph.document import Document
+from designer.graph.document import Document, Link, Node, Position
 from designer.graph.history import History
+from designer.graph.names import id_for
 from designer.problems import Fix, UserError
 
 Edit = Callable[[Document], Document]
+
+LAYER_MIME = "application/x-netwright-layer"
+"""What a drag from the palette carries: the name of a layer's class, in UTF-8."""
+
+ROW = 110.0
+"""How far below another node a node stands that nobody placed."""
 
 
 class Workspace(QObject):
@@ -106,6 +115,44 @@ class Workspace(QObject):
     def fix(self, fix: Fix) -> bool:
         """Make the mend that a problem offers."""
         return self.commit_whole(lambda document: edits.apply_fix(document, fix), fix.label)
+
+    def add_layer(self, layer: str, position: Position | None = None) -> str:
+        """Add a node and select it; returns its id.
+
+        Without a position it stands to the right of the selected node and is connected to it.
+        """
+        kind, before = LAYERS[layer], self._only_selected() if position is None else None
+        node = self._new_node(kind)
+        place = position if position is not None else free_place(self.shown, before)
+
+        def add(document: Document) -> Document:
+            document = edits.add_node(document, node, place)
+            source = self.shown_report.nodes.get(before) if before is not None else None
+            if source is not None and source.outputs and kind.inputs:
+                document = edits.connect(document, Link(source.node.id, node.id))
+            return document
+
+        self.commit(add, f"Add {kind.title}")
+        self.select((node.id,))
+        return node.id
+
+    def _only_selected(self) -> str | None:
+        return next(iter(self.selection)) if len(self.selection) == 1 else None
+
+    def _new_node(self, kind: type[Layer]) -> Node:
+        """A node with the settings that suit: an Input takes the shape of the data."""
+        name = kind.__name__
+        node = Node(id_for(name, self.shown.nodes), name)
+        if kind.role == "group":
+            first, last = Node("input", with_role("input")), Node("output", with_role("output"))
+            inside = Document({"input": first, "output": last}, (Link("input", "output"),),
+                              {"input": (0.0, 0.0), "output": (edits.STEP, 0.0)})  # fmt: skip
+            return replace(node, inside=inside)
+        facts = self.report.facts
+        if kind.role != "input" or facts is None or self.place:
+            return node
+        spec = facts.fields[facts.features[0]].spec
+        return replace(node, settings=own_settings(name, {"shape": spec.shape, "dtype": spec.dtype}))
 
     def undo(self) -> None:
         """Take the last edit back."""
@@ -220,3 +267,18 @@ class Workspace(QObject):
 
     def _tell(self, changes: Changes, report: Report | None = None) -> None:
         self.changed.emit(changes, self.shown_report if report is None else report)
+
+
+def free_place(document: Document, after: str | None) -> Position:
+    """Where a new node can stand: right of a node, or of all nodes, and below whatever is there."""
+    places = document.positions
+    if after is not None and after in places:
+        x, y = places[after]
+    elif places:
+        x, y = max(places.values())
+    else:
+        return (0.0, 0.0)
+    x += edits.STEP
+    while any(abs(px - x) < edits.STEP * 0.8 and abs(py - y) < ROW for px, py in places.values()):
+        y += ROW
+    return (x, y)
