@@ -58,7 +58,9 @@ class Network(nn.Module):
             try:
                 self.add_module(name, _module(made_by))
             except (KeyError, TypeError) as error:
-                raise PlanError(f"No module can be called {name!r}: {error}") from error
+                raise PlanError(f"No module can be called {name!r}: {error}", name) from error
+            except PlanError as error:
+                raise PlanError(str(error), f"{name}.{error.node}".rstrip(".")) from error.__cause__
         for first, second in plan.ties:
             _tie(self, first, second)
         compiler = _Compiler(plan)

@@ -43,7 +43,14 @@ BINARY: dict[str, Callable[[Any, Any], Any]] = {
 
 
 class PlanError(Exception):
-    """A plan cannot be made into a network: it names what does not exist, or contradicts itself."""
+    """A plan cannot be made into a network: it names what does not exist, or contradicts itself.
+
+    `node` is the full id of the node whose module cannot be made, where it is one.
+    """
+
+    def __init__(self, message: str, node: str = "") -> None:
+        super().__init__(message)
+        self.node = node
 
 
 def resolve(target: str) -> Callable[..., Any]:

@@ -1,0 +1,72 @@
+"""The live figures of each layer: how large its weights and gradients are, and how far a step moved them."""
+
+from __future__ import annotations
+
+import math
+import time
+
+import torch
+from torch import Tensor
+
+from designer.engine.network import Network, layers
+from designer.protocol import Layer, Number
+
+SHARE = 0.02
+"""Figures take no more than this share of the time: large weights are measured less often."""
+
+
+class Figures:
+    """Measures all layers with learned weights in a few calls; a weight shared by two layers counts in the first."""
+
+    def __init__(self, network: Network) -> None:
+        self._weights: list[Tensor] = []
+        owners: list[int] = []
+        self.names: list[str] = []
+        known: set[int] = set()
+        for name, layer in layers(network).items():
+            own = [weight for weight in layer.parameters() if weight.requires_grad and id(weight) not in known]
+            if own:
+                known.update(map(id, own))
+                owners += [len(self.names)] * len(own)
+                self.names.append(name)
+                self._weights += own
+        self._due = self._spent = 0.0
+        device = self._weights[0].device if self._weights else None
+        self._owners = torch.tensor(owners, dtype=torch.int64, device=device)
+
+    def copy(self) -> list[Tensor] | None:
+        """The weights as they are before a step, for `measure`; None where it is too soon to measure again."""
+        begun = time.perf_counter()
+        if begun < self._due:
+            return None
+        before = [weight.detach().clone() for weight in self._weights]
+        self._spent = time.perf_counter() - begun
+        return before
+
+    @torch.no_grad()
+    def measure(self, before: list[Tensor]) -> Tensor:
+        """Sums of squares of weights, gradients and updates by layer, as one tensor on the device (3 x layers)."""
+        begun = time.perf_counter()
+        moved = torch._foreach_sub([weight.detach() for weight in self._weights], before)
+        gradients = [torch.zeros_like(weight) if weight.grad is None else weight.grad for weight in self._weights]
+        norms = torch._foreach_norm([*self._weights, *gradients, *moved])
+        squares = torch.stack(norms).float().reshape(3, -1).square()
+        by_layer = squares.new_zeros(3, len(self.names)).index_add_(1, self._owners, squares)
+        now = time.perf_counter()
+        self._due = now + (now - begun + self._spent) / SHARE
+        return by_layer
+
+    def read(self, squares: list[float]) -> dict[str, Layer]:
+        """The figures by full id, from the numbers of `measure` in a row."""
+        count = len(self.names)
+        found = {}
+        for place, name in enumerate(self.names):
+            weight, gradient, update = (math.sqrt(squares[part * count + place]) for part in range(3))
+            ratio = update / weight if weight > 0 else math.inf
+            found[name] = Layer(finite(weight), finite(gradient), finite(ratio))
+        return found
+
+
+def finite(value: float) -> Number:
+    """The number, or None where it is not finite, as messages have it."""
+    return value if math.isfinite(value) else None

@@ -1,0 +1,136 @@
+"""What the outputs are compared with: the loss that is made small, and the metrics people read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+
+from designer.engine.data import Scale
+from designer.engine.examples import Examples
+from designer.engine.failures import fail
+from designer.engine.network import Network
+from designer.engine.targets import construct
+from designer.protocol import Target
+
+Metrics = dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """One output and its target: where it stands among the outputs, its loss and the unit of its errors."""
+
+    target: Target
+    place: int
+    loss: nn.Module
+    unit: Tensor
+    """How large 1 is in the data's own units: the standard deviation of a standardized field."""
+
+    def sums(self, output: Tensor, wanted: Tensor) -> Tensor:
+        """Four sums over a batch: the loss, then right answers, or absolute, squared and standardized squares."""
+        loss = self.loss(output, wanted) * len(wanted)
+        if self.target.compares == "numbers":
+            error = output - wanted
+            own = error * self.unit
+            return torch.stack((loss, own.abs().sum(), own.square().sum(), error.square().sum()))
+        right = output.argmax(1) == wanted if self.target.compares == "classes" else (output > 0) == (wanted > 0.5)
+        return torch.stack((loss, right.sum().to(loss.dtype), loss, loss))
+
+    def metrics(self, sums: list[float], wanted: Tensor) -> Metrics:
+        """The metrics of a split from the sums over all its batches, the loss first."""
+        found = {"loss": sums[0] / len(wanted)}
+        if self.target.compares != "numbers":
+            return {**found, "accuracy": sums[1] / wanted.numel()}
+        found |= {"mae": sums[1] / wanted.numel(), "rmse": (sums[2] / wanted.numel()) ** 0.5}
+        spread = float((wanted - wanted.mean(dim=0)).square().sum())
+        return {**found, "r2": 1 - sums[3] / spread} if spread > 0 else found
+
+
+def make_goal(target: Target, place: int, output: Tensor, field: Tensor, scale: Scale | None) -> tuple[Goal, Tensor]:
+    """The goal, and the whole field in the form that its loss takes; a Failure where they do not fit.
+
+    `output` is what the network gives for a few examples; all are on the same device.
+    """
+    if not isinstance(output, Tensor):
+        raise fail("target-shape", f"{target.output} gives several tensors, but a loss takes one.", node=target.output)
+    wanted = _classes(target, output, field) if target.compares == "classes" else _numbers(target, output, field)
+    unit = scale.deviation.to(output.device) if scale is not None else torch.ones((), device=output.device)
+    if scale is not None and unit.shape != output.shape[1:]:
+        unit = unit.reshape(output.shape[1:])
+    return Goal(target, place, construct(target.loss).to(output.device), unit), wanted
+
+
+def _classes(target: Target, output: Tensor, field: Tensor) -> Tensor:
+    if field.is_floating_point():
+        hint = "Take a loss for numbers, such as MSELoss."
+        message = f"{target.output} is compared with classes, but {target.field} holds numbers."
+        raise fail("target-type", message, hint, target.output)
+    if output.dim() < 2 or output.shape[2:] != field.shape[1:]:
+        message = f"{target.output} is {_shape(output)} but must have a score for each class of {target.field}."
+        raise fail("target-shape", message, "Let it give one number a class.", target.output)
+    largest, classes = int(field.max()), output.shape[1]
+    if int(field.min()) < 0 or largest >= classes:
+        message = f"{target.field} has classes up to {largest}, but {target.output} has scores for {classes} only."
+        raise fail("label-range", message, f"Let it give {largest + 1} numbers.", target.output)
+    return field.long()
+
+
+def _numbers(target: Target, output: Tensor, field: Tensor) -> Tensor:
+    if output[0].numel() != field[0].numel():
+        message = f"{target.output} gives {_shape(output)}, but {target.field} is {_shape(field)}."
+        raise fail("target-shape", message, "Give the last layer as many outputs as there are targets.", target.output)
+    wanted = field.reshape(len(field), *output.shape[1:]).to(output.dtype)
+    if target.compares == "binary" and not bool(((wanted == 0) | (wanted == 1)).all()):
+        message = f"{target.output} answers yes or no, but {target.field} holds other values than 0 and 1."
+        raise fail("label-range", message, "Take a loss for classes, such as CrossEntropyLoss.", target.output)
+    return wanted
+
+
+def _shape(tensor: Tensor) -> str:
+    return " x ".join(map(str, tensor.shape[1:])) or "a single number"
+
+
+class Goals:
+    """All that a run is measured by, in the order of the recipe's targets."""
+
+    def __init__(self, goals: list[Goal]) -> None:
+        self._goals = goals
+        self._only = goals[0] if len(goals) == 1 else None
+
+    def loss(self, outputs: tuple[Tensor, ...], wanted: tuple[Tensor, ...]) -> Tensor:
+        """The sum of the losses of all targets over a batch."""
+        if self._only is not None:
+            return self._only.loss(outputs[self._only.place], wanted[0])
+        losses = [goal.loss(outputs[goal.place], each) for goal, each in zip(self._goals, wanted, strict=True)]
+        return torch.stack(losses).sum()
+
+    def measure(
+        self, network: Network, examples: Examples, size: int, given_up: Callable[[], bool] = lambda: False
+    ) -> Metrics:
+        """The metrics over all `examples` in evaluation mode; none of them where it is given up between batches.
+
+        "loss" is the sum over all targets. Where there are several, each one's own metrics stand behind the
+        output's id: "digit.loss", "digit.accuracy".
+        """
+        network.eval()
+        rows = []
+        with torch.inference_mode():
+            for inputs, wanted in examples.batches(size):
+                if given_up():
+                    return {}
+                outputs = network(*inputs)
+                sums = [goal.sums(outputs[goal.place], each) for goal, each in zip(self._goals, wanted, strict=True)]
+                rows.append(torch.stack(sums))
+        if not rows:
+            return {}
+        totals = torch.stack(rows).cpu().double().sum(0).tolist()
+        each = {
+            goal.target.output: goal.metrics(sums, wanted)
+            for goal, sums, wanted in zip(self._goals, totals, examples.targets, strict=True)
+        }
+        if self._only is not None:
+            return each[self._only.target.output]
+        metrics = {f"{output}.{name}": value for output, own in each.items() for name, value in own.items()}
+        return {"loss": sum(own["loss"] for own in each.values()), **metrics}

@@ -1,0 +1,164 @@
+"""Makes ready all that a run needs, and finds before the first step whatever would make it fail."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from designer.engine.data import SPLITS, Data, load
+from designer.engine.devices import choose, suitable_threads
+from designer.engine.examples import Batch, Examples
+from designer.engine.failures import fail
+from designer.engine.goals import Goals, make_goal
+from designer.engine.network import Network, StepError, watch
+from designer.engine.targets import resolve
+from designer.plan import Call, Plan, PlanInput
+from designer.problems import Problem
+from designer.protocol import Recipe
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """A network on its device, the examples it learns from and the optimizer that moves its weights."""
+
+    device: torch.device
+    network: Network
+    weights: list[Tensor]
+    """Those that are learned."""
+    data: Data
+    examples: Mapping[str, Examples]
+    goals: Goals
+    optimizer: torch.optim.Optimizer
+    threads: int
+
+    def facts(self) -> dict[str, object]:
+        """What run.json says of it: where it ran, on how many examples, and how fields were standardized."""
+        scales = {
+            name: {"mean": scale.mean.tolist(), "deviation": scale.deviation.tolist()}
+            for name, scale in self.data.scales.items()
+        }
+        device = str(self.device)
+        return {"torch": str(torch.__version__), "device": device, "examples": self.data.counts, "scales": scales}
+
+
+def prepare(plan: Plan, recipe: Recipe) -> Bench:
+    """All that a run needs, the weights drawn from the recipe's seed; raises Failure, or one of `failures.EXPECTED`."""
+    if recipe.batch_size < 1:
+        raise fail("batch-size", "A batch needs at least one example.", "Choose a batch_size of 1 or more.")
+    if not recipe.targets:
+        raise fail("no-loss", "There is nothing to train towards.", "Choose a loss at an Output.")
+    device = choose(recipe.device)
+    data = load(recipe.source, recipe.split)
+    fields = {name: values.to(device) for name, values in data.fields.items()}
+    torch.manual_seed(recipe.seed)
+    network = Network(plan).to(device)
+    weights: list[Tensor] = [weight for weight in network.parameters() if weight.requires_grad]
+    if not weights:
+        raise fail("no-weights", "This network has no weights to train.", "Add a layer that learns, such as Linear.")
+    inputs = _inputs(plan, recipe, fields)
+    few = tuple(values[:2] for values in inputs)
+    network.eval()
+    with torch.random.fork_rng([device] if device.type == "cuda" else []), torch.no_grad():
+        threads = suitable_threads(network, few, recipe.batch_size)
+        goals, targets = _goals(plan, recipe, fields, data, network(*few))
+    examples = {split: _part(inputs, targets, data.rows[split].to(device)) for split in SPLITS}
+    optimizer = make_optimizer(recipe.optimizer, weights)
+    return Bench(device, network, weights, data, examples, goals, optimizer, threads)
+
+
+def make_optimizer(call: Call, weights: list[Tensor]) -> torch.optim.Optimizer:
+    """The optimizer, fused where torch has it so: one call for all weights instead of several for each."""
+    if not call.target.startswith("torch.optim."):
+        raise fail("optimizer", f"{call.target} is no optimizer of torch.", "Choose another one.")
+    maker = resolve(call.target)
+    keywords: dict[str, object] = dict(call.keywords)
+    if "fused" in inspect.signature(maker).parameters and all(weight.is_floating_point() for weight in weights):
+        keywords.setdefault("fused", True)
+    try:
+        return maker(weights, **keywords)
+    except (TypeError, ValueError) as error:
+        name = call.target.rpartition(".")[2]
+        raise fail("optimizer", f"{name} cannot be used with these settings: {error}.", "Change them.") from error
+
+
+def blame(bench: Bench, batch: Batch, step: int) -> Problem:
+    """The problem of a loss that is not finite: the batch is run once more to find the first node that overflows."""
+    hint = "Take a smaller learning rate, or standardize the data."
+    message = f"The loss is no longer a finite number at step {step}."
+    if not all(bool(torch.isfinite(values).all()) for values in batch[0] if values.is_floating_point()):
+        return Problem("nan-loss", f"{message} The data itself holds numbers that are not finite.", "Mend the data.")
+    found: dict[str, str] = {}
+
+    def see(node: str, value: object) -> None:
+        for part in value if isinstance(value, tuple) else (value,):
+            if isinstance(part, Tensor) and part.is_floating_point():
+                if bool(part.isnan().any()):
+                    found.setdefault("nan", node)
+                if bool(part.isinf().any()):
+                    found.setdefault("inf", node)
+
+    rng = [bench.device] if bench.device.type == "cuda" else []
+    with torch.random.fork_rng(rng), torch.no_grad(), watch(bench.network, see):
+        bench.network.train()
+        bench.network(*batch[0])
+    # An infinity alone is often meant (the mask of an attention), so a node that gives NaN is blamed first.
+    path = found.get("nan") or found.get("inf")
+    if path is None:
+        return Problem("nan-loss", message, hint)
+    node = ".".join(part for part in path.split(".") if not part.isdigit())
+    return Problem("nan-loss", f"{message} The first values to go wrong are those of {path}.", hint, node=node)
+
+
+def _inputs(plan: Plan, recipe: Recipe, fields: Mapping[str, Tensor]) -> tuple[Tensor, ...]:
+    if len(plan.inputs) != len(recipe.inputs):
+        message = f"The network has {len(plan.inputs)} inputs, but data is chosen for {len(recipe.inputs)}."
+        raise fail("data", message, "Choose a field for each Input.")
+    return tuple(_input(given, name, fields) for given, name in zip(plan.inputs, recipe.inputs, strict=True))
+
+
+def _input(given: PlanInput, name: str, fields: Mapping[str, Tensor]) -> Tensor:
+    values = _field(name, fields, given.name)
+    shape = tuple(values.shape[1:])
+    fits = len(shape) == len(given.shape) and all(
+        isinstance(wanted, str) or wanted == length for wanted, length in zip(given.shape, shape, strict=True)
+    )
+    if not fits:
+        here, there = (" x ".join(map(str, lengths)) or "a single number" for lengths in (given.shape, shape))
+        message = f"{given.name} takes {here}, but {name} is {there}."
+        raise fail("data-shape", message, f"Set the shape of {given.name} to {there}.", given.name)
+    return values.to(getattr(torch, given.dtype))
+
+
+def _field(name: str, fields: Mapping[str, Tensor], node: str) -> Tensor:
+    if name not in fields:
+        hint = f"Choose one of {', '.join(fields)}."
+        raise fail("data-field", f"The data has no field called {name}, which {node} needs.", hint, node)
+    return fields[name]
+
+
+def _goals(
+    plan: Plan, recipe: Recipe, fields: Mapping[str, Tensor], data: Data, outputs: tuple[Tensor, ...]
+) -> tuple[Goals, tuple[Tensor, ...]]:
+    places = {output: place for place, (output, _) in enumerate(plan.outputs)}
+    goals, targets = [], []
+    for target in recipe.targets:
+        if target.output not in places:
+            raise fail("target", f"The network has no output called {target.output}.", "Choose another one.")
+        field = _field(target.field, fields, target.output)
+        place = places[target.output]
+        goal, wanted = make_goal(target, place, outputs[place], field, data.scales.get(target.field))
+        try:
+            goal.loss(outputs[place], wanted[:2])
+        except (RuntimeError, ValueError, IndexError) as error:
+            raise StepError(target.output, error) from error
+        goals.append(goal)
+        targets.append(wanted)
+    return Goals(goals), tuple(targets)
+
+
+def _part(inputs: tuple[Tensor, ...], targets: tuple[Tensor, ...], rows: Tensor) -> Examples:
+    return Examples(tuple(values[rows] for values in inputs), tuple(values[rows] for values in targets))

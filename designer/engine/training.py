@@ -1,0 +1,261 @@
+"""Trains a plan: a plain loop, told as a generator of events.
+
+The loop itself never waits for the device: losses stay tensors until the next message is due, at most 30 times a
+second, and are then read together with the layers' figures in one transfer.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Generator, Iterator, Mapping
+
+import torch
+from torch import Tensor
+
+from designer.engine.control import Control
+from designer.engine.examples import Batch, Examples, batch_sizes
+from designer.engine.failures import EXPECTED, Failure, explain, fail
+from designer.engine.figures import Figures, finite
+from designer.engine.network import StepError
+from designer.engine.prepare import blame, prepare
+from designer.engine.record import Record, State
+from designer.engine.telling import Clock, Losses, Pace
+from designer.protocol import (
+    Epoch,
+    Event,
+    Failed,
+    Finished,
+    Layer,
+    Number,
+    Pause,
+    Paused,
+    Progress,
+    Resume,
+    Resumed,
+    Started,
+    Stop,
+    Train,
+)
+
+SECONDS_BETWEEN_MESSAGES = 1 / 30
+SECONDS_AFTER_STOP = 1.0
+"""How long a run that was stopped may still take to test its weights."""
+MEASURED_WITHOUT_VALIDATION = 1000
+"""Training examples that are measured after an epoch where there is no validation split to match."""
+
+
+def train(request: Train, control: Control) -> Generator[Event, None, Trainer | None]:
+    """Trains as `request` says, steered by `control`, and tells what happens.
+
+    Returns what `more` needs to go on, or None where the run failed. Whatever goes wrong through no fault of the engine
+    is told as Failed; any other exception is a bug and is raised.
+    """
+    try:
+        trainer = Trainer(request)
+        yield from trainer.run(request.recipe.epochs, control)
+    except (Failure, *EXPECTED) as error:
+        yield Failed(explain(error), request.folder)
+        return None
+    return trainer
+
+
+def more(trainer: Trainer, epochs: int, control: Control) -> Generator[Event, None, Trainer | None]:
+    """Trains on for `epochs`, as if the run had been longer from the start; returns as `train` does."""
+    try:
+        yield from trainer.run(epochs, control)
+    except (Failure, *EXPECTED) as error:
+        yield Failed(explain(error), trainer.name)
+        return None
+    return trainer
+
+
+class Trainer:
+    """A run: all that lives on from step to step, and from one `run` to the next."""
+
+    def __init__(self, request: Train) -> None:
+        recipe = request.recipe
+        self.name = request.folder
+        self.bench = prepare(request.plan, recipe)
+        self.network = self.bench.network
+        self.record = Record(request.folder, {"recipe": recipe, "plan": request.plan, **self.bench.facts()})
+        self.figures = Figures(self.network)
+        self.batch_size = recipe.batch_size
+        self.sizes = batch_sizes(len(self.bench.examples["train"]), recipe.batch_size)
+        self.shuffle = torch.Generator().manual_seed(recipe.seed)
+        self.random = self._random_state()
+        self.losses, self.pace, self.clock = Losses(), Pace(0, 0), Clock()
+        self.epochs_done = self.step = 0
+        self.stopping = False
+        self.due = 0.0
+        self.best: State | None = None
+        self.best_loss = math.inf
+        self.best_metrics: Mapping[str, Number] = {}
+
+    def run(self, epochs: int, control: Control) -> Iterator[Event]:
+        """Trains for so many epochs more; raises Failure, or one of `failures.EXPECTED`."""
+        if epochs < 1:
+            raise fail("epochs", "There are no epochs to train.", "Choose at least 1.")
+        self.stopping = False
+        self.pace = Pace(self.step, epochs * len(self.sizes))
+        threads = torch.get_num_threads()
+        torch.set_num_threads(self.bench.threads)
+        self._set_random_state(self.random)
+        device, counts = str(self.bench.device), self.bench.data.counts
+        try:
+            yield Started(self.name, device, self.epochs_done + epochs, len(self.sizes), counts)
+            for _ in range(epochs):
+                yield from self._epoch(control)
+                if self.stopping:
+                    break
+            self.random = self._random_state()
+            if self.losses.waiting:
+                yield self._progress({}, self.epochs_done + self.stopping)
+            yield self._finish(control)
+        finally:
+            torch.set_num_threads(threads)
+
+    def _epoch(self, control: Control) -> Iterator[Event]:
+        self.losses.epoch.clear()
+        self.network.train()
+        try:
+            yield from self._steps(control)
+        except RuntimeError as error:  # of the backward pass or the update: no step of the plan can be blamed
+            raise StepError("", error) from error
+        finally:
+            self.clock.stop()
+        if self.stopping:
+            return
+        self.epochs_done += 1
+        metrics = self._measure_epoch(control)
+        best = self._keep(metrics)
+        self.record.epoch(self.epochs_done, self.step, metrics)
+        yield Epoch(self.name, self.epochs_done, self.step, metrics, best)
+
+    def _steps(self, control: Control) -> Iterator[Event]:
+        """One pass over the training split; ends early when the run is stopped."""
+        network, goals, optimizer, weights = self.network, self.bench.goals, self.bench.optimizer, self.bench.weights
+        batch: Batch = ((), ())
+        self.clock.start()
+        for batch in self.bench.examples["train"].shuffled(self.sizes, self.shuffle):
+            if control.waiting:
+                yield from self._listen(control)
+                if self.stopping:
+                    break
+            due = time.perf_counter() >= self.due
+            before = self.figures.copy() if due else None
+            inputs, wanted = batch
+            loss = goals.loss(network(*inputs), wanted)
+            for weight in weights:
+                weight.grad = None
+            loss.backward()
+            optimizer.step()
+            self.losses.add(loss)
+            self.step += 1
+            if due:
+                yield from self._tell(before, batch)
+        yield from self._read(batch, None)
+
+    def _listen(self, control: Control) -> Iterator[Event]:
+        """Does what was asked between two steps."""
+        self.clock.stop()
+        while (request := control.poll()) is not None:
+            if isinstance(request, Pause):
+                since = time.perf_counter()
+                yield Paused(self.name)
+                while isinstance(request, Pause):
+                    request = control.wait()
+                self.pace.held(time.perf_counter() - since)
+                if isinstance(request, Resume):
+                    yield Resumed(self.name)
+            self.stopping |= isinstance(request, Stop)
+        self.clock.start()
+
+    def _tell(self, before: list[Tensor] | None, batch: Batch) -> Iterator[Event]:
+        """The message that is due; `before` has the weights before the step, where figures are due too."""
+        self.due = time.perf_counter() + SECONDS_BETWEEN_MESSAGES
+        squares = None if before is None else self.figures.measure(before)
+        layers = yield from self._read(batch, squares)
+        progress = self._progress(layers, self.epochs_done + 1)
+        self.clock.stop()
+        yield progress
+        self.clock.start()
+
+    def _read(self, batch: Batch, squares: Tensor | None) -> Generator[Event, None, dict[str, Layer]]:
+        """Fetches all losses and the layers' figures; a last message and a Failure where a loss is not finite."""
+        numbers = self.losses.read(None if squares is None else squares.flatten())
+        ago = self.losses.first_not_finite()
+        if ago is not None:
+            yield self._progress({}, self.epochs_done + 1)
+            self.record.give_up()
+            raise Failure(blame(self.bench, batch, self.step - ago))
+        return {} if squares is None else self.figures.read(numbers)
+
+    def _progress(self, layers: Mapping[str, Layer], epoch: int) -> Progress:
+        rate, left = self.pace.tell(self.step)
+        return Progress(self.name, self.step, epoch, self.losses.tell(), layers, rate, left)
+
+    def _measure_epoch(self, control: Control) -> dict[str, Number]:
+        """The metrics after an epoch: the loss of its own steps, and how training and validation examples fare now.
+
+        Of the training split only as many examples are measured as the validation split has.
+        """
+        validation = self.bench.examples["validation"]
+        some = self.bench.examples["train"].first(len(validation) or MEASURED_WITHOUT_VALIDATION)
+        measured = self._measure(control, "train", some) | self._measure(control, "validation", validation)
+        return {**measured, "train_loss": finite(self.losses.mean(self.sizes))}
+
+    def _measure(self, control: Control, split: str, examples: Examples, until: float = math.inf) -> dict[str, Number]:
+        """The metrics of a split under their full names; none where Stop comes first, or the time `until`."""
+
+        def given_up() -> bool:
+            return control.stop_waits or time.perf_counter() > until
+
+        metrics = self.bench.goals.measure(self.network, examples, 4 * self.batch_size, given_up)
+        return {_named(split, name): finite(value) for name, value in metrics.items()}
+
+    def _keep(self, metrics: Mapping[str, Number]) -> bool:
+        """Keeps the last weights, and the best where these are; the validation loss decides, or the training loss."""
+        loss = metrics.get("validation_loss", metrics["train_loss"])
+        best = loss is not None and loss < self.best_loss
+        if best and loss is not None:
+            self.best_loss, self.best_metrics = loss, {**metrics, "best_epoch": self.epochs_done}
+            self.best = self._copy()
+            self.record.keep("best", self.best)
+        self.record.keep("last", self.network.state_dict())
+        return best
+
+    def _finish(self, control: Control) -> Finished:
+        """Tests the best weights and writes everything; the network goes back to the last weights."""
+        metrics = self.best_metrics or {"train_loss": finite(self.losses.mean(self.sizes))}
+        until = time.perf_counter() + SECONDS_AFTER_STOP if self.stopping else math.inf
+        last = self._copy()
+        if self.best is not None:
+            self.network.load_state_dict(self.best)
+        tested = self._measure(control, "test", self.bench.examples["test"], until)
+        self.network.load_state_dict(last)
+        self.record.keep("best", self.best or last)
+        self.record.keep("last", last)
+        seconds = self.clock.seconds
+        finished = Finished(self.step, seconds, {**metrics, **tested}, self.name, self.epochs_done, self.stopping)
+        self.record.finish(finished)
+        return finished
+
+    def _copy(self) -> State:
+        return {name: weight.detach().clone() for name, weight in self.network.state_dict().items()}
+
+    def _random_state(self) -> tuple[Tensor, Tensor | None]:
+        """Where torch's generators stand, so that other work between two runs does not change the second."""
+        device = self.bench.device
+        return torch.get_rng_state(), torch.cuda.get_rng_state(device) if device.type == "cuda" else None
+
+    def _set_random_state(self, state: tuple[Tensor, Tensor | None]) -> None:
+        torch.set_rng_state(state[0])
+        if state[1] is not None:
+            torch.cuda.set_rng_state(state[1], self.bench.device)
+
+
+def _named(split: str, metric: str) -> str:
+    """ "accuracy" of the test is "test_accuracy"; of one output among several, "digit.test_accuracy"."""
+    output, dot, name = metric.rpartition(".")
+    return f"{output}{dot}{split}_{name}"
