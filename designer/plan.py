@@ -6,7 +6,7 @@ The engine makes each call, the source writer prints it; neither knows more than
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Union
+from typing import Any, Union
 
 from msgspec import Struct
 
@@ -89,7 +89,7 @@ class Plan(Struct, frozen=True, tag="plan"):
     ties: tuple[tuple[str, str], ...] = ()
 
 
-def refs(value: Value) -> Iterator[str]:
+def refs(value: object) -> Iterator[str]:
     """Every name that `value` reads, in order of appearance."""
     if isinstance(value, Ref):
         yield value.name
@@ -112,7 +112,7 @@ def names(result: Names) -> Iterator[str]:
             yield from names(part)
 
 
-def substitute(value: Value, read: Callable[[str], Value]) -> Value:
+def substitute(value: Any, read: Callable[[str], Value]) -> Any:
     """`value` with every Ref replaced by `read(name)`."""
     if isinstance(value, Ref):
         return read(value.name)

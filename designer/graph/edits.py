@@ -233,18 +233,18 @@ def copy(document: Document, nodes: Collection[str]) -> Document:
 
 def change_data(document: Document, values: Mapping[str, Any]) -> Document:
     """Set parts of the data settings; a value of None takes the part away."""
-    return _with_part(document, "data", values)
+    data = _updated(document.data, values)
+    return document if data == document.data else replace(document, data=data)
 
 
 def change_training(document: Document, values: Mapping[str, Any]) -> Document:
     """Set parts of the training settings; a value of None takes the part away."""
-    return _with_part(document, "training", values)
+    training = _updated(document.training, values)
+    return document if training == document.training else replace(document, training=training)
 
 
-def _with_part(document: Document, part: str, values: Mapping[str, Any]) -> Document:
-    old: Mapping[str, Any] = getattr(document, part)
-    new = {key: value for key, value in {**old, **values}.items() if value is not None}
-    return document if new == old else replace(document, **{part: new})
+def _updated(part: Mapping[str, Any], values: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {key: value for key, value in {**part, **values}.items() if value is not None}
 
 
 def describe(document: Document, *, name: str | None = None, notes: str | None = None) -> Document:

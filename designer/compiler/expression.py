@@ -1,0 +1,72 @@
+"""Prints the calls and values of a plan as Python expressions."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+
+from designer.plan import ATTRIBUTES, OPERATORS, Call, Ref, Value
+
+Shown = Mapping[str, str]
+"""How a value is called in the text, where that is not its own name."""
+
+
+def value_text(value: Value, shown: Shown) -> str:
+    """A value of a plan as Python."""
+    if isinstance(value, Ref):
+        return shown.get(value.name, value.name)
+    if isinstance(value, Call):
+        return call_text(value, shown)
+    if isinstance(value, tuple):
+        parts = ", ".join(value_text(part, shown) for part in value)
+        return f"({parts},)" if len(value) == 1 else f"({parts})"
+    if isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False)  # a Python literal too, in double quotes
+    return repr(value)
+
+
+def call_text(call: Call, shown: Shown) -> str:
+    """A call as one line of Python."""
+    if call.target in OPERATORS:
+        return _operator_text(call, shown)
+    callee, arguments = _parts(call, shown)
+    return callee if call.target in ATTRIBUTES else f"{callee}({', '.join(arguments)})"
+
+
+def _parts(call: Call, shown: Shown) -> tuple[str, list[str]]:
+    """What is called, and the text of each argument."""
+    positional = list(call.positional)
+    callee = call.target
+    if callee.startswith("."):
+        callee = _operand(positional.pop(0), shown) + callee
+    texts = [value_text(value, shown) for value in positional]
+    texts += [f"{name}={value_text(value, shown)}" for name, value in call.keywords.items()]
+    return callee, texts
+
+
+def _operator_text(call: Call, shown: Shown) -> str:
+    operands = [_operand(value, shown) for value in call.positional]
+    if call.target == "[]":
+        index = call.positional[1]
+        inside = value_text(index, shown)
+        return f"{operands[0]}[{inside[1:-1] if isinstance(index, tuple) else inside}]"
+    return f" {call.target} ".join(operands)
+
+
+def _operand(value: Value, shown: Shown) -> str:
+    """A value where an operator or a method follows: an operation stands in parentheses."""
+    text = value_text(value, shown)
+    return f"({text})" if isinstance(value, Call) and value.target in OPERATORS - {"[]"} else text
+
+
+def broken(start: str, call: Call, shown: Shown, width: int) -> Iterator[str]:
+    """`start` and the call as one line, or, where that is longer than `width`, with a line an argument."""
+    line = start + call_text(call, shown)
+    if len(line) <= width or call.target in OPERATORS:
+        yield line
+        return
+    callee, arguments = _parts(call, shown)
+    margin = " " * (len(start) - len(start.lstrip()))
+    yield f"{start}{callee}("
+    yield from (f"{margin}    {argument}," for argument in arguments)
+    yield f"{margin})"

@@ -1,0 +1,163 @@
+"""How a design is trained: its data and training settings, read and checked, as a request to the engine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from designer.catalogue import LOSSES, OPTIMIZERS
+from designer.catalogue.datasets import DataFacts
+from designer.catalogue.entry import Entry, Setting
+from designer.catalogue.optimizers import Optimizer
+from designer.catalogue.tensor import Misfit
+from designer.compiler.data_rules import fitting_losses, wiring_of
+from designer.compiler.facts import WIRING
+from designer.compiler.lower import lower
+from designer.compiler.report import Report
+from designer.graph.document import Document
+from designer.problems import Fix, Problem, Severity
+from designer.protocol import Recipe, Source, Split, Target, Train
+
+DEFAULT_OPTIMIZER = "Adam"
+MOST_HELD_BACK = 0.95
+
+
+class TrainingSettings(Entry):
+    """How long and in which portions it is trained."""
+
+    epochs = Setting(10, "How many times all training examples are seen.", minimum=1, maximum=1_000_000)
+    batch_size = Setting(32, "How many examples each step looks at.", minimum=1)
+    seed = Setting(0, "The number from which all chance is drawn; the same number, the same run.", minimum=0)
+    device = Setting("auto", 'Where it is trained: "auto" takes a GPU where there is one; "cpu", "cuda:0".')
+
+
+class SplitSettings(Entry):
+    """Which share of the examples is not learned from."""
+
+    validation = Setting(0.15, "The share that measures each epoch.", minimum=0, maximum=0.9)
+    test = Setting(0.15, "The share kept for one measurement at the end.", minimum=0, maximum=0.9)
+    seed = Setting(0, "The number from which the shares are drawn.", minimum=0)
+
+
+class NotReadyError(Exception):
+    """The design cannot be trained as it is; `problems` says why, each with its fixes."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__(" ".join(problem.sentence for problem in problems))
+        self.problems = problems
+
+
+def train_request(report: Report, folder: str, *, epochs: int | None = None, device: str | None = None) -> Train:
+    """All that the engine needs to train a design; raises NotReadyError.
+
+    `epochs` and `device` take the place of what the design says, for this run alone.
+    """
+    problems = training_problems(report)
+    if problems or report.facts is None:
+        raise NotReadyError(problems)
+    data, training = report.document.data, report.document.training
+    chosen = settings(training)
+    wired = wiring_of(report, report.facts)
+    targets = tuple(
+        Target(name, wired.targets[name], loss().call(), loss.compares)
+        for name, loss in ((name, LOSSES[str(_loss(report, name))]) for name in wired.targets)
+    )
+    recipe = Recipe(
+        source=Source(str(data["source"]), {key: value for key, value in data.items() if key not in WIRING}),
+        inputs=tuple(wired.inputs.values()),
+        targets=targets,
+        optimizer=optimizer(training).call(),
+        epochs=chosen.epochs if epochs is None else epochs,
+        batch_size=chosen.batch_size,
+        split=split(data),
+        seed=chosen.seed,
+        device=chosen.device if device is None else device,
+    )
+    return Train(lower(report), recipe, folder)
+
+
+def _loss(report: Report, output: str) -> object:
+    return getattr(report.nodes[output].layer, "loss", "")
+
+
+def training_problems(report: Report) -> tuple[Problem, ...]:
+    """What keeps a design from being trained: its errors, no data, no loss, settings out of range."""
+    found = [problem for problem in report.problems if problem.severity is Severity.ERROR]
+    if not report.nodes:
+        found.append(Problem("empty", "There is no network yet.", "Draw one, or open a sample."))
+    if not report.document.data.get("source"):
+        found.append(Problem("no-data", "No data is chosen.", "Choose a data set in the Data panel."))
+    if report.facts is not None and report.sound:
+        found.extend(_missing_losses(report, report.facts))
+    return (*found, *_settings_problems(report.document))
+
+
+def _settings_problems(document: Document) -> Iterator[Problem]:
+    """What is out of range in the training settings and the split."""
+    parts: tuple[tuple[Callable[[Mapping[str, Any]], object], Mapping[str, Any]], ...] = (
+        (settings, document.training), (optimizer, document.training), (split, document.data),
+    )  # fmt: skip
+    for read, part in parts:
+        try:
+            read(part)
+        except Misfit as misfit:
+            yield Problem("training", misfit.message, misfit.hint, setting=misfit.setting, fixes=_reset(misfit))
+
+
+def _reset(misfit: Misfit) -> tuple[Fix, ...]:
+    """Put a part of the training settings back to its default."""
+    key = (misfit.setting or "").partition(".")[0]
+    edit = "change_data" if key == "split" else "change_training"
+    return (Fix(f"Put {key} back to its default", edit, {"values": {key: None}}),) if key else ()
+
+
+def _missing_losses(report: Report, facts: DataFacts) -> list[Problem]:
+    problems = []
+    for name, field in wiring_of(report, facts).targets.items():
+        if not _loss(report, name) and field in facts.fields:
+            best = fitting_losses(facts.fields[field])[0].__name__
+            fix = Fix(f"Set loss to {best}", "change_settings", {"node": name, "values": {"loss": best}})
+            problems.append(
+                Problem("no-loss", f"{name} has no loss, so there is nothing to learn from.", f"Set loss to {best}.",
+                        node=name, setting="loss", fixes=(fix,))
+            )  # fmt: skip
+    return problems
+
+
+def settings(training: Mapping[str, Any]) -> TrainingSettings:
+    """The checked settings of a design's training; raises Misfit. Unknown keys are another version's."""
+    return TrainingSettings(**{key: value for key, value in training.items() if key in TrainingSettings.settings})
+
+
+def optimizer(training: Mapping[str, Any]) -> Optimizer:
+    """The chosen optimizer with its settings; raises Misfit."""
+    chosen = training.get("optimizer", {})
+    if not isinstance(chosen, Mapping):
+        raise Misfit("optimizer must be a kind and its settings.", "Choose one anew.", "optimizer", code="training")
+    kind = OPTIMIZERS.get(str(chosen.get("kind", DEFAULT_OPTIMIZER)))
+    if kind is None:
+        raise Misfit(
+            f'There is no optimizer called "{chosen.get("kind")}".', f"Choose one of {', '.join(OPTIMIZERS)}.",
+            "optimizer", code="training",
+        )  # fmt: skip
+    try:
+        return kind(**{key: value for key, value in chosen.items() if key != "kind"})
+    except Misfit as misfit:
+        raise Misfit(misfit.message, misfit.hint, f"optimizer.{misfit.setting}", code="training") from misfit
+
+
+def split(data: Mapping[str, Any]) -> Split:
+    """The chosen split; raises Misfit."""
+    chosen = data.get("split", {})
+    if not isinstance(chosen, Mapping):
+        raise Misfit("split must give validation, test and seed.", "Choose them anew.", "split", code="training")
+    try:
+        checked = SplitSettings(**chosen)
+    except Misfit as misfit:
+        raise Misfit(misfit.message, misfit.hint, f"split.{misfit.setting}", code="training") from misfit
+    if checked.validation + checked.test > MOST_HELD_BACK:
+        raise Misfit(
+            "validation and test take nearly all examples, so hardly any are left to learn from.",
+            f"Let them take at most {MOST_HELD_BACK:.0%} together.", "split", code="training",
+        )  # fmt: skip
+    return Split(checked.validation, checked.test, checked.seed)

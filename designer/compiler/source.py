@@ -1,0 +1,169 @@
+"""Prints a plan as the PyTorch module a person would write: `__init__`, `forward`, readable names, no dead lines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from designer.catalogue.tensor import dims
+from designer.compiler.expression import broken, value_text
+from designer.compiler.value_names import display_names
+from designer.graph.names import free_id
+from designer.plan import Call, Names, Plan
+
+INDENT = "    "
+BODY = INDENT * 2
+WIDTH = 100
+"""Longer lines are broken."""
+
+IMPORTED = frozenset({"F", "Tensor", "nn", "torch"})
+
+
+def source(plan: Plan) -> str:
+    """The text of a Python file that needs torch alone; its last class is the whole network.
+
+    That class takes no arguments; its `forward` takes the design's Inputs in the file's order and gives
+    its Outputs, one bare, several as a tuple.
+    """
+    writer = _Writer(plan)
+    classes = writer.classes()
+    title = _docstring(f"{plan.title}, a network in plain PyTorch; drawn with Netwright.")
+    return f"{title}\n\n{_imports(classes)}\n\n\n" + "\n\n\n".join(classes) + "\n"
+
+
+def class_name(title: str) -> str:
+    """A title as a Python class: "Digit reader" becomes DigitReader."""
+    words = re.findall(r"[A-Za-z0-9]+", title)
+    name = "".join(word[0].upper() + word[1:] for word in words)
+    return name if name and not name[0].isdigit() else f"Network{name}"
+
+
+def _docstring(text: str) -> str:
+    """A docstring that stays one, whatever the user called things."""
+    plain = " ".join(text.split()).replace("\\", "/").replace('"', "'")
+    return f'"""{"".join(letter for letter in plain if letter.isprintable())}"""'
+
+
+def _imports(classes: list[str]) -> str:
+    body = "\n".join(classes)
+    lines = ["import torch"] if re.search(r"\btorch\.", body) else []
+    lines.append("from torch import Tensor, nn")
+    if re.search(r"\bF\.", body):
+        lines.append("from torch.nn import functional as F")
+    return "\n".join(lines)
+
+
+class _Writer:
+    """The classes of one file; equal groups share a class."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.written: list[tuple[Plan, str]] = []
+        self.texts: list[str] = []
+        self.taken: set[str] = set(IMPORTED)
+
+    def classes(self) -> list[str]:
+        """The text of every class, each below those it uses."""
+        self.taken.add(class_name(self.plan.title))
+        self._class(self.plan, class_name(self.plan.title))
+        return self.texts
+
+    def _class_of(self, plan: Plan) -> str:
+        """The name of the class of a group, written if it is not yet."""
+        for other, name in self.written:
+            if _same(other, plan):
+                return name
+        name = free_id(class_name(plan.title), self.taken)
+        self.taken.add(name)
+        self.written.append((plan, name))
+        self._class(plan, name)
+        return name
+
+    def _class(self, plan: Plan, name: str) -> None:
+        init = list(self._init_lines(plan))
+        lines = [f"class {name}(nn.Module):"]
+        if plan is self.plan:
+            lines += [f"{INDENT}{_docstring(_takes(plan))}", ""]
+        if init:
+            lines += [f"{INDENT}def __init__(self) -> None:", f"{BODY}super().__init__()", *init, ""]
+        lines += list(_forward_lines(plan))
+        self.texts.append("\n".join(lines))
+
+    def _init_lines(self, plan: Plan) -> Iterator[str]:
+        for name, made_by in plan.modules.items():
+            if isinstance(made_by, Call):
+                yield from broken(f"{BODY}self.{name} = ", made_by, {}, WIDTH)
+            else:
+                yield from self._group_lines(f"{BODY}self.{name} = ", made_by)
+        for tied, owner in plan.ties:
+            yield f"{BODY}self.{tied} = self.{owner}"
+
+    def _group_lines(self, start: str, made_by: Plan | tuple[Plan, ...]) -> Iterator[str]:
+        if isinstance(made_by, Plan):
+            yield f"{start}{self._class_of(made_by)}()"
+            return
+        rounds = [self._class_of(plan) for plan in made_by]
+        single = len(made_by[0].inputs) == 1
+        holder = "nn.Sequential" if single else "nn.ModuleList"
+        if len(set(rounds)) == 1:
+            each = f"{rounds[0]}() for _ in range({len(rounds)})"
+            yield f"{start}{holder}(*({each}))" if single else f"{start}{holder}({each})"
+            return
+        made = [f"{name}()" for name in rounds]
+        opening, closing = ("(", ")") if single else ("([", "])")
+        line = f"{start}{holder}{opening}{', '.join(made)}{closing}"
+        if len(line) <= WIDTH:
+            yield line
+        else:
+            yield f"{start}{holder}{opening}"
+            yield from (f"{BODY}{INDENT}{each}," for each in made)
+            yield f"{BODY}{closing}"
+
+
+def _same(one: Plan, other: Plan) -> bool:
+    """Whether two groups are the same class: all but the title."""
+    return (one.inputs, one.modules, one.steps, one.outputs, one.ties) == (
+        other.inputs, other.modules, other.steps, other.outputs, other.ties,
+    )  # fmt: skip
+
+
+def _takes(plan: Plan) -> str:
+    """The docstring of the whole network: what goes in."""
+    inputs = []
+    for given in plan.inputs:
+        shape = given.shape
+        full = shape if given.batch is None else (*shape[: given.batch], "N", *shape[given.batch :])
+        inputs.append(f"{given.name} ({dims(full)}{'' if given.dtype == 'float32' else ' ' + given.dtype})")
+    return f"{plan.title}. Takes {', '.join(inputs)}."
+
+
+def _forward_lines(plan: Plan) -> Iterator[str]:
+    shown = display_names(plan)
+    arguments = "".join(f", {given.name}: Tensor" for given in plan.inputs)
+    result = "Tensor" if len(plan.outputs) == 1 else f"tuple[{', '.join('Tensor' for _ in plan.outputs)}]"
+    yield f"{INDENT}def forward(self{arguments}) -> {result}:"
+    for step in plan.steps:
+        bound = _result_text(step.result, shown)
+        module = plan.modules.get(step.call.target.removeprefix("self."))
+        if isinstance(module, tuple) and len(module[0].inputs) > 1:
+            yield from _rounds_lines(bound, step.call, shown)
+        else:
+            yield from broken(f"{BODY}{bound} = ", step.call, shown, WIDTH)
+    yield f"{BODY}return {', '.join(value_text(value, shown) for _, value in plan.outputs)}"
+
+
+def _rounds_lines(bound: str, call: Call, shown: Mapping[str, str]) -> Iterator[str]:
+    """A repeated group with several ports: every round takes what the round before gave."""
+    yield f"{BODY}{bound} = {', '.join(value_text(value, shown) for value in call.positional)}"
+    yield f"{BODY}for group in {call.target}:"
+    yield f"{BODY}{INDENT}{bound} = group({bound})"
+
+
+def _result_text(result: Names, shown: Mapping[str, str]) -> str:
+    if isinstance(result, str):
+        return shown.get(result, result)
+    parts = [
+        shown.get(part, part) if isinstance(part, str) else f"({', '.join(shown.get(n, n) for n in part)})"
+        for part in result
+    ]
+    return ", ".join(parts)

@@ -1,0 +1,78 @@
+"""The table of a network: each layer's id, kind, output shape, parameters and multiply-adds, and the totals."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from designer.catalogue.tensor import Specs, TensorSpec
+from designer.compiler.report import NodeReport, Report
+
+HEADER = ("id", "layer", "output shape", "parameters", "MACs")
+
+
+def shape_text(spec: Specs | None) -> str:
+    """What leaves a port, as the window writes it; "?" where it is not known."""
+    if spec is None:
+        return "?"
+    return str(spec) if isinstance(spec, TensorSpec) else ", ".join(str(part) for part in spec)
+
+
+def count(number: int) -> str:
+    """A whole number with its thousands apart: "473,890"."""
+    return f"{number:,}"
+
+
+def text(report: Report) -> str:
+    """The table as plain text, with the totals and the problems below."""
+    rows = [HEADER, *(_row(name, node) for name, node in report.rows())]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(HEADER))]
+    lines = [_line(row, widths) for row in rows]
+    lines.insert(1, "-" * len(lines[0]))
+    lines += ["", f"Parameters: {count(report.parameters)}", f"MACs for one example: {count(report.macs)}"]
+    if report.problems:
+        lines += ["", "Problems:"]
+        lines += [f"  {p.severity}: {f'{p.node}: ' if p.node else ''}{p.sentence}" for p in report.problems]
+    return "\n".join(lines) + "\n"
+
+
+def _row(name: str, node: NodeReport) -> tuple[str, ...]:
+    return (name, node.node.layer, shape_text(node.shape), count(node.parameters), count(node.macs))
+
+
+def _line(row: tuple[str, ...], widths: list[int]) -> str:
+    """Texts to the left, numbers to the right."""
+    texts = [cell.ljust(width) for cell, width in zip(row[:3], widths[:3], strict=True)]
+    numbers = [cell.rjust(width) for cell, width in zip(row[3:], widths[3:], strict=True)]
+    return "  ".join([*texts, *numbers])
+
+
+def as_json(report: Report) -> dict[str, Any]:
+    """The table as one JSON object; `output_shape` is the first port's, without the batch."""
+    return {
+        "nodes": [_json_row(name, node) for name, node in report.rows()],
+        "parameters": report.parameters,
+        "trainable_parameters": report.parameters,
+        "macs": report.macs,
+        "problems": [
+            {"code": p.code, "severity": p.severity.value, "node": p.node, "message": p.message, "hint": p.hint}
+            for p in report.problems
+        ],
+    }
+
+
+def _json_row(name: str, node: NodeReport) -> Mapping[str, Any]:
+    return {
+        "id": name,
+        "layer": node.node.layer,
+        "output_shape": _plain_shape(node.shape),
+        "parameters": node.parameters,
+        "trainable_parameters": node.parameters,
+        "macs": node.macs,
+    }
+
+
+def _plain_shape(spec: Specs | None) -> list[Any] | None:
+    if isinstance(spec, tuple):
+        return [list(part.shape) for part in spec]
+    return None if spec is None else list(spec.shape)
