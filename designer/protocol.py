@@ -127,7 +127,7 @@ class Ready(Event, frozen=True):
 
 
 class Started(Event, frozen=True):
-    """A run begins."""
+    """A run begins, or goes on after More; `epochs` is the number of the last epoch then."""
 
     run: str
     device: str
@@ -138,7 +138,11 @@ class Started(Event, frozen=True):
 
 
 class Progress(Event, frozen=True):
-    """What happened since the last one: the loss of each step, and the layers' figures by node id."""
+    """What happened since the last one: the loss of each step, and the layers' figures by node id.
+
+    The losses end with that of `step`; steps and epochs count from 1. `layers` has full ids ("block1.0.conv1") and is
+    empty where figures were not measured this time.
+    """
 
     run: str
     step: int
@@ -150,7 +154,12 @@ class Progress(Event, frozen=True):
 
 
 class Epoch(Event, frozen=True):
-    """An epoch ended; `metrics` has "train_loss", "validation_loss", "validation_accuracy" and the like."""
+    """An epoch ended; `metrics` has "train_loss", "validation_loss", "validation_accuracy" and the like.
+
+    Names are a split ("train", "validation", "test"), then "loss", "accuracy" for classes and yes or no, "mae", "rmse"
+    (in the data's own units) and "r2" for numbers. With several outputs "train_loss" is the sum of their losses, and
+    each one's own metrics follow its id: "digit.validation_accuracy".
+    """
 
     run: str
     epoch: int
@@ -173,7 +182,10 @@ class Resumed(Event, frozen=True):
 
 
 class Finished(Event, frozen=True):
-    """The run ended. `seconds` is the wall time inside training steps."""
+    """The run ended. `seconds` is the wall time inside training steps, all told, as are `steps` and `epochs`.
+
+    `metrics` are those of the best epoch ("best_epoch") and the test of its weights.
+    """
 
     steps: int
     seconds: float

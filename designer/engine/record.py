@@ -71,6 +71,7 @@ class Record:
             name, state = self._unwritten.popitem()
             target = self.folder / f"{name}.safetensors"
             temporary = target.with_suffix(".part")
+            temporary.touch()  # safetensors makes a new file readable by its owner alone
             save_file(unshared(state), temporary)
             temporary.replace(target)
 

@@ -1,0 +1,168 @@
+"""Writes a plan as ONNX with torch's exporter, and compares the file with torch before it is called done."""
+
+from __future__ import annotations
+
+import importlib.util
+import logging
+import math
+import tempfile
+import warnings
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load_file
+from torch import Tensor
+
+from designer.engine.failures import EXPECTED, Failure, explain, fail
+from designer.engine.network import Network
+from designer.plan import Plan, PlanInput
+from designer.protocol import Event, Exported, Failed, Onnx
+
+NEEDED = ("onnx", "onnxscript", "onnxruntime")
+TOLERANCE = 1e-4
+"""The largest difference from torch allowed, relative to the largest number that torch gives."""
+TRACED_BATCH = 3
+COMPARED_BATCHES = (1, 4)
+FREE_LENGTH = 6
+"""How long an axis of free length is made for tracing and comparing."""
+OWN_WARNINGS = (
+    (r".*isinstance\(treespec, LeafSpec\)", FutureWarning),
+    (r"_check_is_size will be removed", FutureWarning),
+    (r"The tensor attributes self\..*_flat_weights", UserWarning),  # every recurrent layer; the file is right
+)
+"""What torch 2.13 warns of in its own exporter, at networks that are exported as they should be."""
+IN_ONE_FILE = 1_500_000_000
+"""Bytes of weights beyond which they stand in a file of their own: ONNX cannot hold 2 GB in one."""
+
+
+def export(request: Onnx) -> Event:
+    """Exported, or Failed with the reason."""
+    try:
+        return Exported(request.path, _export(request))
+    except (Failure, *EXPECTED) as error:
+        return Failed(explain(error))
+
+
+def _export(request: Onnx) -> float:
+    lacking = [name for name in NEEDED if importlib.util.find_spec(name) is None]
+    if lacking:
+        raise fail(
+            "onnx-missing",
+            f"ONNX export needs {' and '.join(lacking)}, not installed here.",
+            'Run: pip install "netwright[onnx]"',
+        )
+    network = Network(request.plan)
+    if request.weights is not None:
+        _load(network, request.weights)
+    network.eval()
+    path = Path(request.path)
+    try:
+        with tempfile.TemporaryDirectory(dir=path.parent, prefix=".onnx-") as folder:
+            written = Path(folder) / path.name
+            _write(request.plan, network, written)
+            difference = _compare(request.plan, network, written)
+            for part in Path(folder).iterdir():
+                part.replace(path.parent / part.name)
+    except OSError as error:
+        raise fail(
+            "folder", f"{path} could not be written: {error.strerror or error}.", "Choose another one."
+        ) from error
+    return difference
+
+
+def _load(network: Network, weights: str) -> None:
+    try:
+        network.load_state_dict(load_file(weights))
+    except (OSError, SafetensorError) as error:
+        raise fail("weights", f"The weights in {weights} could not be read: {error}.", "Train again.") from error
+    except RuntimeError as error:
+        message = f"The weights in {weights} are those of another network."
+        raise fail("weights", message, "Train this design first.") from error
+
+
+def _write(plan: Plan, network: Network, path: Path) -> None:
+    lengths = {name: torch.export.Dim(name) for given in plan.inputs for name in given.shape if isinstance(name, str)}
+    batch = torch.export.Dim("batch")
+    axes = tuple(_free_axes(given, lengths, batch) for given in plan.inputs)
+    size = sum(weight.nbytes for weight in network.state_dict().values())
+    try:
+        with _quiet():
+            torch.onnx.export(
+                network,
+                _random_inputs(plan, TRACED_BATCH, FREE_LENGTH),
+                path,
+                dynamo=True,
+                dynamic_shapes=(axes,),
+                input_names=[given.name for given in plan.inputs],
+                output_names=[name for name, _ in plan.outputs],
+                external_data=size > IN_ONE_FILE,
+                verbose=False,
+            )
+    except torch.onnx.OnnxExporterError as error:
+        reason = str(error.__cause__ or error).strip().split("\n")[0].rstrip(".")
+        message = f"torch could not turn this network into ONNX: {reason}."
+        raise fail("onnx", message, "Export the PyTorch source instead.") from error
+
+
+def _free_axes(given: PlanInput, lengths: Mapping[str, object], batch: object) -> dict[int, object]:
+    shape: list[int | str | None] = list(given.shape)
+    if given.batch is not None:
+        shape.insert(given.batch, None)
+    free = {axis: lengths[length] for axis, length in enumerate(shape) if isinstance(length, str)}
+    return free if given.batch is None else {**free, given.batch: batch}
+
+
+def _random_inputs(plan: Plan, batch: int, length: int) -> tuple[Tensor, ...]:
+    """Inputs of the plan's shapes and types; whole numbers are 0 or 1, which every table of indices has."""
+    generator = torch.Generator().manual_seed(0)
+    inputs = []
+    for given in plan.inputs:
+        shape = [length if isinstance(part, str) else part for part in given.shape]
+        if given.batch is not None:
+            shape.insert(given.batch, batch)
+        dtype = getattr(torch, given.dtype)
+        values = torch.randn(shape, generator=generator)
+        inputs.append(values.to(dtype) if dtype.is_floating_point else (values > 0).to(dtype))
+    return tuple(inputs)
+
+
+def _compare(plan: Plan, network: Network, path: Path) -> float:
+    """The largest distance between the file's outputs and torch's, over batches of two sizes."""
+    import onnxruntime  # of the extra "onnx", which not everybody installs
+
+    session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
+    names = [given.name for given in session.get_inputs()]
+    largest = 0.0
+    for batch in COMPARED_BATCHES:
+        inputs = _random_inputs(plan, batch, FREE_LENGTH)
+        with torch.inference_mode():
+            wanted = network(*inputs)
+        values = {given.name: value.numpy() for given, value in zip(plan.inputs, inputs, strict=True)}
+        found = session.run(None, {name: values[name] for name in names})
+        for ours, theirs in zip(found, wanted, strict=True):
+            distance = float((torch.from_numpy(ours).double() - theirs.double()).abs().max())
+            size = max(float(theirs.double().abs().max()), 1e-3)
+            if not distance <= TOLERANCE * size:
+                told = f"{distance:.2g}" if math.isfinite(distance) else "not finite"
+                message = f"The ONNX file does not give what torch gives: the largest difference is {told}."
+                raise fail("onnx-differs", message, "Export the PyTorch source instead.")
+            largest = max(largest, distance)
+    return largest
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Silences what torch says of its own code while it exports, which users can do nothing about."""
+    registration = logging.getLogger("torch.onnx._internal.exporter._registration")
+    level = registration.level
+    registration.setLevel(logging.ERROR)  # "torchvision is not installed"
+    try:
+        with warnings.catch_warnings():
+            for message, kind in OWN_WARNINGS:
+                warnings.filterwarnings("ignore", message, kind)
+            yield
+    finally:
+        registration.setLevel(level)

@@ -1,0 +1,108 @@
+"""The worker process: requests come in on stdin, events go out on stdout, one JSON object a line.
+
+One thread reads; the main thread works. Whatever else prints to stdout, in torch or in a library, goes to stderr, so
+that it cannot break a line. The end of stdin ends the process at once: nobody is left to work for.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+import threading
+from collections.abc import Iterator
+from typing import BinaryIO
+
+import msgspec
+import torch
+
+from designer.engine.control import Control
+from designer.engine.devices import devices, why_no_gpu
+from designer.engine.onnx_export import export
+from designer.engine.training import Trainer, more, train
+from designer.problems import Problem
+from designer.protocol import Event, Failed, More, Onnx, Ready, Request, Train, decode_request, encode
+
+log = logging.getLogger(__name__)
+
+
+class Voice:
+    """Writes whole lines, from any thread, to the file that stdout was when the process began."""
+
+    def __init__(self) -> None:
+        sys.stdout.flush()
+        self._file = os.fdopen(os.dup(1), "wb", buffering=0)
+        self._lock = threading.Lock()
+        os.dup2(2, 1)
+
+    def say(self, event: Event) -> None:
+        """Sends one event; exits where nobody listens any more."""
+        line = memoryview(encode(event))
+        with self._lock:
+            try:
+                while line:
+                    line = line[self._file.write(line) or 0 :]
+            except BrokenPipeError:
+                os._exit(0)
+
+
+def listen(lines: BinaryIO, control: Control, voice: Voice) -> None:
+    """Puts each request on the queue; ends the process at the end of `lines`, even in the middle of a run."""
+    for line in iter(lines.readline, b""):
+        try:
+            control.put(decode_request(line))
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+            voice.say(Failed(Problem("protocol", f"The worker was sent a line that is no request: {error}.")))
+    os._exit(0)
+
+
+class Worker:
+    """Does one piece of work after the other; keeps the last run, so that it can go on."""
+
+    def __init__(self, control: Control) -> None:
+        self._control = control
+        self._trainer: Trainer | None = None
+
+    def work(self, request: Request) -> Iterator[Event]:
+        """All events of one piece of work."""
+        if isinstance(request, Train):
+            self._trainer = None
+            self._free()
+            self._trainer = yield from train(request, self._control)
+        elif isinstance(request, More):
+            yield from self._more(request)
+        elif isinstance(request, Onnx):
+            yield export(request)
+
+    def _more(self, request: More) -> Iterator[Event]:
+        if self._trainer is None:
+            problem = Problem("no-run", "There is no run that could go on.", "Train first.")
+            yield Failed(problem)
+        else:
+            self._trainer = yield from more(self._trainer, request.epochs, self._control)
+
+    def _free(self) -> None:
+        """Gives the memory of the run before back to the GPU."""
+        if torch.cuda.is_available():
+            torch.cuda.empty_cache()
+
+
+def main() -> None:
+    """Runs until stdin ends."""
+    voice = Voice()
+    logging.basicConfig(stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
+    control = Control()
+    note = why_no_gpu()
+    voice.say(Ready(str(torch.__version__), devices(), note))
+    threading.Thread(target=listen, args=(sys.stdin.buffer, control, voice), daemon=True).start()
+    worker = Worker(control)
+    while True:
+        request = control.take()
+        try:
+            for event in worker.work(request):
+                voice.say(event)
+        except Exception:  # the outermost boundary: a bug of ours must not take the worker away from the user
+            log.exception("A %s request failed", type(request).__name__)
+            run = request.folder if isinstance(request, Train) else ""
+            problem = Problem("internal", "The worker met an error of its own.", "The log has the details to report.")
+            voice.say(Failed(problem, run))

@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+
+import onnxruntime
+import pytest
+import torch
+from safetensors.torch import save_file
+from small_plans import apply, digits_mlp, digits_residual
+
+from designer.engine.network import Network
+from designer.engine.onnx_export import export
+from designer.plan import UNUSED, Call, Plan, PlanInput, Ref, Step
+from designer.protocol import Exported, Failed, Onnx
+
+
+def recurrent() -> Plan:
+    lstm = Call("nn.LSTM", {"input_size": 4, "hidden_size": 3, "batch_first": True})
+    steps = (
+        apply("embedding", "words", to="x"),
+        Step((UNUSED, ("h", UNUSED)), Call("self.lstm", {}, (Ref("x"),)), "lstm"),
+        Step("last", Call("[]", {}, (Ref("h"), -1)), "lstm"),
+    )
+    embedding = Call("nn.Embedding", {"num_embeddings": 9, "embedding_dim": 4})
+    inputs = (PlanInput("words", (7,), "int64"),)
+    return Plan("Words", inputs, {"embedding": embedding, "lstm": lstm}, steps, (("out", Ref("last")),))
+
+
+@pytest.mark.parametrize("plan", [digits_mlp(), digits_residual(), recurrent()], ids=lambda plan: plan.title)
+def test_the_file_gives_what_torch_gives_with_the_weights_of_the_run(plan: Plan, tmp_path: Path) -> None:
+    network = Network(plan).eval()
+    save_file(network.state_dict(), tmp_path / "best.safetensors")
+    path = tmp_path / "network.onnx"
+    event = export(Onnx(plan, str(path), str(tmp_path / "best.safetensors")))
+    assert isinstance(event, Exported), event
+    assert event.difference is not None
+    assert event.difference < 1e-5
+    session = onnxruntime.InferenceSession(path)
+    (given,) = session.get_inputs()
+    assert given.name == plan.inputs[0].name
+    shape = (9, *plan.inputs[0].shape)
+    x = torch.rand(shape) if given.type == "tensor(float)" else torch.randint(0, 9, shape)
+    with torch.inference_mode():
+        torch.testing.assert_close(torch.from_numpy(session.run(None, {given.name: x.numpy()})[0]), network(x)[0])
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["best.safetensors", "network.onnx"]
+
+
+def test_weights_of_another_network_are_refused(tmp_path: Path) -> None:
+    save_file(Network(digits_mlp(8)).state_dict(), tmp_path / "other.safetensors")
+    event = export(Onnx(digits_mlp(), str(tmp_path / "x.onnx"), str(tmp_path / "other.safetensors")))
+    assert isinstance(event, Failed)
+    assert "those of another network" in event.problem.message
+
+
+def test_weights_that_are_not_there_are_refused(tmp_path: Path) -> None:
+    event = export(Onnx(digits_mlp(), str(tmp_path / "x.onnx"), str(tmp_path / "none.safetensors")))
+    assert isinstance(event, Failed)
+    assert event.problem.code == "weights"
+
+
+def test_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    event = export(Onnx(digits_mlp(), str(tmp_path / "nowhere" / "x.onnx")))
+    assert isinstance(event, Failed)
+    assert event.problem.code == "folder"
+
+
+def test_what_the_exporter_cannot_do_is_told_in_one_sentence(tmp_path: Path) -> None:
+    steps = (Step("x", Call("torch.linalg.eigvals", {}, (Ref("x"),)), "eig"),)
+    plan = Plan("Odd", (PlanInput("x", (3, 3)),), {}, steps, (("out", Ref("x")),))
+    event = export(Onnx(plan, str(tmp_path / "x.onnx")))
+    assert isinstance(event, Failed)
+    assert event.problem.code == "onnx"
+    assert "\n" not in event.problem.sentence
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_missing_extra_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = importlib.util.find_spec
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == "onnxscript" else found(name))
+    event = export(Onnx(digits_mlp(), str(tmp_path / "x.onnx")))
+    assert isinstance(event, Failed)
+    assert 'pip install "netwright[onnx]"' in event.problem.sentence
