@@ -66,12 +66,12 @@ def rank(layer: Entry, x: TensorSpec, wanted: Collection[int], axes: str, hint: 
     full = len(x.full)
     if full in wanted:
         return
-    nearest = min(wanted, key=lambda each: abs(each - full))
+    nearest = min(wanted, key=lambda each: abs(each - full)) - (x.batch is not None)
     raise Misfit(
         f"{name(layer)} takes {axes}, but {dims(x.shape)} comes in.",
         hint,
         code="rank",
-        rank=nearest if x.batch is None else nearest - 1,
+        rank=nearest if nearest >= 0 else None,
         port=port,
     )
 

@@ -13,6 +13,9 @@ T = TypeVar("T")
 LARGEST = 2**31 - 1
 """No setting takes a larger whole number: torch's sizes and strides overflow soon after."""
 
+MOST_AXES = 16
+"""No shape has more axes."""
+
 
 class Setting(Generic[T]):
     """A value the user chooses, declared in the class body; reading it on an instance gives the value.
@@ -85,21 +88,25 @@ class Setting(Generic[T]):
         if isinstance(value, (list, tuple)):
             if self.sizes and len(value) != self.sizes:
                 self._refuse(value, f"one whole number or {self.sizes} of them")
+            if len(value) > MOST_AXES:
+                self._refuse(value, f"at most {MOST_AXES} whole numbers")
             return tuple(part if self._is_free(part) else self._whole(part) for part in value)
         if self.sizes == 0:
             self._refuse(value, "a list of whole numbers")
         return self._whole(value)
 
     def _is_free(self, value: object) -> bool:
-        return self.free and isinstance(value, str) and value.isidentifier()
+        """Whether it names a free length; N is taken, since the window calls the batch so."""
+        return self.free and isinstance(value, str) and value.isidentifier() and value != "N" and len(value) <= 20
 
     def _whole(self, value: object) -> int:
         if isinstance(value, bool) or not isinstance(value, int) or abs(value) > LARGEST:
-            self._refuse(value, "a whole number")
+            self._refuse(value, "a whole number, or a name other than N" if self.free else "a whole number")
         return int(self._within(value))  # type: ignore[arg-type]  # narrowed by the test above
 
     def _real(self, value: object) -> float:
-        if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
+        whole = isinstance(value, int) and not isinstance(value, bool) and abs(value) <= LARGEST
+        if not whole and not (isinstance(value, float) and math.isfinite(value)):
             self._refuse(value, "a number")
         return float(self._within(value))  # type: ignore[arg-type]  # narrowed by the test above
 
@@ -111,9 +118,8 @@ class Setting(Generic[T]):
         return value
 
     def _refuse(self, value: object, wanted: str, suggest: object = None) -> Any:
-        shown = str(value) if len(str(value)) <= 40 else f"{str(value)[:37]}..."
         raise Misfit(
-            f"{self.name} is {shown}, but it must be {wanted}.",
+            f"{self.name} is {_shown(value)}, but it must be {wanted}.",
             f"Set {self.name} to {wanted}.",
             self.name,
             code="setting",
@@ -157,3 +163,17 @@ class Entry:
     def __repr__(self) -> str:
         inside = ", ".join(f"{name}={value!r}" for name, value in self.values.items())
         return f"{type(self).__name__}({inside})"
+
+
+def _shown(value: object) -> str:
+    """A value of any kind in at most 40 characters; whatever a file may hold, this raises nothing."""
+    if isinstance(value, int) and abs(value) > 10**20:
+        return "a number too large to show"
+    if isinstance(value, (list, tuple)):
+        inside = ", ".join("..." if isinstance(part, (list, tuple, dict)) else _shown(part) for part in value[:8])
+        text = f"[{inside}{', ...' if len(value) > 8 else ''}]"
+    elif isinstance(value, dict):
+        text = "a table"
+    else:
+        text = str(value)
+    return text if len(text) <= 40 else f"{text[:37]}..."

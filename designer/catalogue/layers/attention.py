@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import gcd
+
 from designer.catalogue import demands
 from designer.catalogue.entry import Setting
 from designer.catalogue.layer import Call, Layer, Port, Sample, Site, Step, Weights, sample
@@ -58,7 +60,7 @@ class MultiheadAttention(Layer):
                 f"The {width} features of the query cannot be split among {self.num_heads} heads.",
                 f"Take a num_heads that divides {width}.",
                 "num_heads",
-                suggest=max(each for each in range(1, min(self.num_heads, width) + 1) if width % each == 0),
+                suggest=gcd(self.num_heads, width),
             )
         if key_padding_mask is not None:
             self._check_mask(keys, key_padding_mask)

@@ -46,7 +46,7 @@ class BatchNorm(Layer):
             raise Misfit(
                 f"{demands.name(self)} needs more than one number in each channel, but {x} comes in.",
                 "Give it more than one example.",
-                code="rank",
+                code="examples",
             )
         return x
 

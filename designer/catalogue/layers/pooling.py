@@ -38,7 +38,7 @@ class Pool2d(Layer):
                     f"A padding of {added} is more than half of the window's side, {side}.",
                     f"Take a padding of at most {side // 2}.",
                     "padding",
-                    suggest=side // 2,
+                    suggest=min(pair(self.kernel_size)) // 2,
                 )
         return x.with_shape((*x.shape[:-2], *slide(self, size, self._windows())))
 

@@ -28,7 +28,7 @@ class Recurrent(Layer):
     )
 
     hidden_size = Setting(64, "How many numbers the memory holds.", minimum=1)
-    num_layers = Setting(1, "How many layers are stacked, each reading the one below.", minimum=1)
+    num_layers = Setting(1, "How many layers are stacked, each reading the one below.", minimum=1, maximum=100)
     bias = Setting(True, "Whether learned numbers are added in each gate.")
     dropout = Setting(0.0, "The share set to zero between layers; needs two or more.", minimum=0.0, maximum=1.0)
     bidirectional = Setting(False, "Whether a second memory reads the sequence from its end.")

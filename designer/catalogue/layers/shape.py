@@ -79,13 +79,6 @@ class Reshape(Layer):
     def output(self, x: Specs) -> TensorSpec:
         x = demands.tensor(self, x)
         demands.batch_first(self, x)
-        if self.shape.count(-1) > 1 or 0 in self.shape:
-            wrong = "0 is no length" if 0 in self.shape else "only one length can be -1"
-            raise Misfit(
-                f"The shape {dims(self.shape)} cannot be: {wrong}.",
-                "Write every length but at most one as a number above 0.",
-                "shape",
-            )
         return x.with_shape(self._lengths(x))
 
     def forward(self, site: Site, x: TensorSpec) -> tuple[Step, ...]:
@@ -101,6 +94,13 @@ class Reshape(Layer):
 
     def _lengths(self, x: TensorSpec) -> tuple[Length, ...]:
         """The new shape with its -1 worked out; refuses one that holds another number of values."""
+        if self.shape.count(-1) > 1 or 0 in self.shape:
+            wrong = "0 is no length" if 0 in self.shape else "only one length can be -1"
+            raise Misfit(
+                f"The shape {dims(self.shape)} cannot be: {wrong}.",
+                "Write every length but at most one as a number above 0.",
+                "shape",
+            )
         given = prod(length for length in self.shape if length != -1)
         known = prod(length for length in x.shape if isinstance(length, int))
         free = tuple(length for length in x.shape if isinstance(length, str))

@@ -1,0 +1,119 @@
+"""Holds one case to torch: declared output, weights, buffers and costs, and Misfit exactly where torch refuses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import torch
+from truth import ROUNDS, Case, Torch, ask, buffers, flat, kept_apart, macs, number, run, values, weights
+
+from designer.catalogue.tensor import Misfit, Specs, TensorSpec
+
+BY_THE_BATCH = ("BatchNorm1d", "BatchNorm2d")
+"""Layers that look at all examples at once, as is their purpose."""
+
+
+def hold(case: Case) -> str:
+    """How the case ended, in a few words; raises AssertionError where the catalogue and torch differ."""
+    misfit = refusal(case)
+    if misfit is not None:
+        return _refused(case, misfit)
+    declared = case.layer.output(*case.arguments())
+    answer = ask(case)
+    assert answer.network is not None, f"{case} was accepted, but torch says: {answer.refusal}"
+    outputs = by_port(case, declared)
+    _same_outputs(case, answer, outputs)
+    arguments = case.arguments()
+    assert case.layer.weights(*arguments) == weights(answer.network), case
+    assert case.layer.buffers(*arguments) == buffers(answer.network), case
+    assert case.with_numbers(ROUNDS[0][1]).layer.macs(*case.with_numbers(ROUNDS[0][1]).arguments()) == macs(case), case
+    if type(case.layer).__name__ not in BY_THE_BATCH:
+        axes = [spec.batch for specs in outputs.values() for spec in _several(specs)]
+        assert kept_apart(case, answer.network, axes), f"{case} was accepted, but it mixes the examples"
+    return "accepted"
+
+
+def by_port(case: Case, declared: Specs | Mapping[str, Specs]) -> Mapping[str, Specs]:
+    """What comes out, by port name."""
+    return declared if isinstance(declared, Mapping) else {case.layer.outputs[0].name: declared}
+
+
+def _several(specs: Specs) -> tuple[TensorSpec, ...]:
+    return specs if isinstance(specs, tuple) else (specs,)
+
+
+def _same_outputs(case: Case, answer: Torch, outputs: Mapping[str, Specs]) -> None:
+    assert answer.network is not None
+    for batch, lengths in ROUNDS:
+        got = run(answer.network, values(case, batch, lengths))
+        for port, value in zip(case.layer.outputs, got, strict=True):
+            specs = _several(outputs[port.name])
+            for spec, tensor in zip(specs, flat(value), strict=True):
+                shape = tuple(batch if length == "N" else number(length, lengths) for length in spec.full)
+                assert tuple(tensor.shape) == shape, f"{case}: {port.name} is {tuple(tensor.shape)}, declared {spec}"
+                assert tensor.dtype == getattr(torch, spec.dtype), f"{case}: {port.name} is {tensor.dtype}"
+
+
+def _refused(case: Case, misfit: Misfit) -> str:
+    assert misfit.message.endswith("."), misfit.message
+    assert misfit.hint.endswith("."), misfit.hint
+    assert misfit.setting is None or misfit.setting in case.layer.settings, misfit.setting
+    assert misfit.port is None or misfit.port in [port.name for port in case.layer.inputs], misfit.port
+    _mended(case, misfit)
+    answer = ask(case)
+    if answer.network is None:
+        return "refused before a torch call could be written" if answer.unwritten else "refused as by torch"
+    batch = next((spec.batch for _, spec in case.tensors() if spec.batch is not None), None)
+    outputs = list(flat(run(answer.network, values(case, *ROUNDS[0]))))
+    if batch is not None and not kept_apart(case, answer.network, [batch] * len(outputs)):
+        return "refused for the batch's sake"
+    reason = _stricter_on_purpose(case, misfit)
+    assert reason, f"{case} was refused, but torch takes it: {misfit.message}"
+    return reason
+
+
+def _mended(case: Case, misfit: Misfit) -> None:
+    """What a Misfit suggests does away with it: another value of the setting, or another number of axes."""
+    layer, inputs = case.layer, case.inputs
+    if misfit.setting is not None and misfit.suggest is not None:
+        layer = type(layer)(**{**layer.values, misfit.setting: misfit.suggest})
+    elif misfit.rank is not None:
+        port = misfit.port or layer.inputs[0].name
+        like = case.links()[port][1][0]
+        inputs = {**inputs, port: like.with_shape((4,) * misfit.rank)}
+    else:
+        return
+    second = refusal(Case(layer, inputs))
+    if second is not None:
+        before, after = ((each.code, each.setting, each.port) for each in (misfit, second))
+        assert after != before, f"{case}: {misfit.message} {misfit.suggest} does not mend it: {second.message}"
+
+
+def refusal(case: Case) -> Misfit | None:
+    """What the layer says against its input, if anything."""
+    try:
+        case.layer.output(*case.arguments())
+    except Misfit as misfit:
+        return misfit
+    return None
+
+
+def _stricter_on_purpose(case: Case, misfit: Misfit) -> str:
+    """Why a case may be refused although torch, on a CPU and by luck of its lengths, takes it."""
+    specs = [spec for _, spec in case.tensors()]
+    name = type(case.layer).__name__
+    if misfit.code == "free" and case.is_free:
+        return "refused for a free length"
+    if misfit.code == "batch" and any(spec.batch == 1 for spec in specs):
+        return "refused for a batch that is not first"
+    if misfit.code == "rank" and misfit.rank == specs[0].rank + 1 and specs[0].batch is not None:
+        return "refused, as torch would read it without a batch"
+    if misfit.code == "batch" and misfit.setting == "dim" and len(specs) == 1:
+        return "refused, as the batch is no axis to join along, even for one tensor"
+    if misfit.code == "rank" and getattr(case.layer, "output_size", 0) in (1, (1, 1)):
+        return "refused, as only torch's shortcut for a size of 1 takes no image"
+    if misfit.code == "dtype" and name in ("MaxPool2d", "AvgPool2d") and not specs[0].is_float:
+        return "refused, as torch has no kernel for CUDA"
+    if misfit.code == "dtype" and misfit.port == "key_padding_mask":
+        return "refused, as a mask is true or false"
+    return ""
