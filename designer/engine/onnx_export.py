@@ -30,6 +30,7 @@ FREE_LENGTH = 6
 """How long an axis of free length is made for tracing and comparing."""
 OWN_WARNINGS = (
     (r".*isinstance\(treespec, LeafSpec\)", FutureWarning),
+    (r"The \.grad attribute of a Tensor that is not a leaf Tensor", UserWarning),
     (r"_check_is_size will be removed", FutureWarning),
     (r"The tensor attributes self\..*_flat_weights", UserWarning),  # every recurrent layer; the file is right
 )
