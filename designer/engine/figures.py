@@ -44,6 +44,15 @@ class Figures:
         return before
 
     @torch.no_grad()
+    def restore(self, *copies: list[Tensor] | None) -> None:
+        """Puts back the first of the copies in which every weight is finite."""
+        for copy in copies:
+            if copy is not None and all(bool(weight.isfinite().all()) for weight in copy):
+                for weight, kept in zip(self._weights, copy, strict=True):
+                    weight.copy_(kept)
+                return
+
+    @torch.no_grad()
     def measure(self, before: list[Tensor]) -> Tensor:
         """Sums of squares of weights, gradients and updates by layer, as one tensor on the device (3 x layers)."""
         begun = time.perf_counter()

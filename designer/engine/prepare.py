@@ -86,11 +86,16 @@ def make_optimizer(call: Call, weights: list[Tensor]) -> torch.optim.Optimizer:
 
 
 def blame(bench: Bench, batch: Batch, step: int) -> Problem:
-    """The problem of a loss that is not finite: the batch is run once more to find the first node that overflows."""
+    """The problem of a loss that is not finite: the batch is run once more to find the first node that overflows.
+
+    No node is named where the weights are not finite either, since every node shows it then.
+    """
     hint = "Take a smaller learning rate, or standardize the data."
     message = f"The loss is no longer a finite number at step {step}."
     if not all(bool(torch.isfinite(values).all()) for values in batch[0] if values.is_floating_point()):
         return Problem("nan-loss", f"{message} The data itself holds numbers that are not finite.", "Mend the data.")
+    if not all(bool(weight.isfinite().all()) for weight in bench.weights):
+        return Problem("nan-loss", f"{message} The weights grew beyond all bounds.", hint)
     found: dict[str, str] = {}
 
     def see(node: str, value: object) -> None:

@@ -88,6 +88,8 @@ class Trainer:
         self.epochs_done = self.step = 0
         self.stopping = False
         self.due = 0.0
+        self.sound: list[Tensor] | None = None
+        """The weights before the last message, when all was well."""
         self.best: State | None = None
         self.best_loss = math.inf
         self.best_metrics: Mapping[str, Number] = {}
@@ -154,7 +156,7 @@ class Trainer:
             self.step += 1
             if due:
                 yield from self._tell(before, batch)
-        yield from self._read(batch, None)
+        yield from self._read(batch)
 
     def _listen(self, control: Control) -> Iterator[Event]:
         """Does what was asked between two steps."""
@@ -175,19 +177,24 @@ class Trainer:
         """The message that is due; `before` has the weights before the step, where figures are due too."""
         self.due = time.perf_counter() + SECONDS_BETWEEN_MESSAGES
         squares = None if before is None else self.figures.measure(before)
-        layers = yield from self._read(batch, squares)
+        layers = yield from self._read(batch, before, squares)
+        self.sound = before or self.sound
         progress = self._progress(layers, self.epochs_done + 1)
         self.clock.stop()
         yield progress
         self.clock.start()
 
-    def _read(self, batch: Batch, squares: Tensor | None) -> Generator[Event, None, dict[str, Layer]]:
+    def _read(
+        self, batch: Batch, before: list[Tensor] | None = None, squares: Tensor | None = None
+    ) -> Generator[Event, None, dict[str, Layer]]:
         """Fetches all losses and the layers' figures; a last message and a Failure where a loss is not finite."""
         numbers = self.losses.read(None if squares is None else squares.flatten())
         ago = self.losses.first_not_finite()
         if ago is not None:
             yield self._progress({}, self.epochs_done + 1)
             self.record.give_up()
+            # By now all weights are NaN; the node that began it shows with those of the last message.
+            self.figures.restore(before, self.sound)
             raise Failure(blame(self.bench, batch, self.step - ago))
         return {} if squares is None else self.figures.read(numbers)
 
