@@ -38,15 +38,11 @@ def broadcast(first: TensorSpec, second: TensorSpec) -> TensorSpec | None:
     for place, (one, other) in enumerate(zip(left, right, strict=True)):
         if one != other and one != 1 and other != 1:
             return None
-        if (one is _BATCH or other is _BATCH) and (place != batch or (one is not other and _both(first, second))):
+        if (one is _BATCH or other is _BATCH) and place != batch:
             return None
         lengths.append(other if one == 1 else one)
     shape: tuple[Length, ...] = tuple(length for length in lengths if isinstance(length, (int, str)))
     return TensorSpec(shape, promote((first, second)), batch)
-
-
-def _both(first: TensorSpec, second: TensorSpec) -> bool:
-    return first.batch is not None and second.batch is not None
 
 
 def _marked(spec: TensorSpec) -> tuple[object, ...]:

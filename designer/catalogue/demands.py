@@ -71,7 +71,7 @@ def rank(layer: Entry, x: TensorSpec, wanted: Collection[int], axes: str, hint: 
         f"{name(layer)} takes {axes}, but {dims(x.shape)} comes in.",
         hint,
         code="rank",
-        rank=nearest if nearest >= 0 else None,
+        rank=nearest if nearest >= (x.batch or 0) else None,
         port=port,
     )
 

@@ -239,3 +239,13 @@ def test_whatever_outputs_are_read_each_is_the_same(layer: type[Layer], tally: C
                     for one, other in zip(flat(value), flat(whole[name]), strict=True):
                         assert one.equal(other), (case, read, name)
                 tally["accepted"] += 1
+
+
+@pytest.mark.parametrize("name", ["LSTM", "GRU"])
+def test_the_last_state_ends_both_readings_of_the_sequence(name: str) -> None:
+    case = Case(HELD[name](hidden_size=3, num_layers=2, bidirectional=True), {"x": TensorSpec((4, 5))})
+    network = ask(case).network
+    assert network is not None
+    sequence, last, _ = run(network, values(case, *ROUNDS[0]))
+    assert last[:, :3].equal(sequence[:, -1, :3])
+    assert last[:, 3:].equal(sequence[:, 0, 3:])

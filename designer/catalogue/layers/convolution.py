@@ -21,6 +21,8 @@ class Conv2d(Layer):
         sample((4, 7, 5), out_channels=6, kernel_size=(3, 2), stride=2, padding=1, groups=2, bias=False),
         sample((2, 6, 6), out_channels=4, kernel_size=4, padding="same", padding_mode="circular"),
         sample((1, 9, 9), out_channels=2, dilation=(2, 3), padding=(1, 0), padding_mode="reflect"),
+        sample((2, 3, 3), out_channels=2, kernel_size=2, padding=2, padding_mode="reflect"),
+        sample((2, 3, 3), out_channels=2, kernel_size=2, padding=3, padding_mode="circular"),
         sample((3, "H", "W"), out_channels=2, padding="same"),
     )
 

@@ -87,7 +87,8 @@ class Reshape(Layer):
         if x.batch is not None:
             first = Call("[]", positional=(Call(".shape", positional=(site.x,)), 0))
             batch = (first if -1 in lengths else -1,)
-        return (Step(site.first, Call(".reshape", positional=(site.x, *batch, *lengths)), site.name),)
+        shape = (*batch, *lengths) or ((),)
+        return (Step(site.first, Call(".reshape", positional=(site.x, *shape)), site.name),)
 
     def badge(self) -> str:
         return dims(self.shape)
