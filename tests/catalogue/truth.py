@@ -138,9 +138,12 @@ def run(network: Network, given: list[torch.Tensor]) -> tuple[Any, ...]:
 
 
 def values(case: Case, batch: int, lengths: Mapping[str, int], device: str = "cpu") -> list[torch.Tensor]:
-    """Real tensors for a case; whole numbers stay below the count of an embedding's vectors."""
+    """Real tensors for a case; whole numbers stay below the count of an embedding's vectors.
+
+    A mask hides nothing; other truths are true, since what is multiplied with zero cannot be told apart.
+    """
     made = []
-    for _, spec in case.tensors():
+    for name, spec in case.tensors():
         shape = tuple(batch if length == "N" else number(length, lengths) for length in spec.full)
         dtype = getattr(torch, spec.dtype)
         if device == "meta":
@@ -148,9 +151,9 @@ def values(case: Case, batch: int, lengths: Mapping[str, int], device: str = "cp
         elif dtype.is_floating_point:
             made.append(torch.randn(shape).to(dtype))
         elif dtype == torch.bool:
-            made.append(torch.zeros(shape, dtype=dtype))
+            made.append(torch.full(shape, "mask" not in name))
         else:
-            made.append(torch.randint(0, highest(case.layer) + 1, shape, dtype=dtype))
+            made.append(torch.full(shape, highest(case.layer), dtype=dtype))
     return made
 
 
