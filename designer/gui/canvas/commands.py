@@ -1,0 +1,125 @@
+"""What is done to the selection by key or menu: delete, copy, paste, duplicate, nudge, step on."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QGuiApplication
+
+from designer.graph import edits
+from designer.graph.document import Document, Position
+from designer.gui.canvas.clipboard import from_clipboard, to_clipboard
+from designer.gui.canvas.gestures import snapped
+from designer.gui.canvas.look import GRID, HEAD, WIDTH
+from designer.gui.canvas.scene import DesignScene
+from designer.gui.workspace import Workspace
+from designer.problems import UserError
+
+BESIDE = 3 * GRID
+"""How far a copy stands from the original, to the right and below."""
+
+
+class Commands:
+    """Each method is one entry of a menu, and at most one undo step."""
+
+    def __init__(self, workspace: Workspace, scene: DesignScene) -> None:
+        self._workspace, self._scene = workspace, scene
+
+    def select_all(self) -> None:
+        """Select every node of the shown design."""
+        self._workspace.select(self._workspace.shown.nodes)
+
+    def delete(self) -> None:
+        """Take away the selected nodes and links."""
+        nodes, links = self._workspace.selection, self._scene.chosen_links
+        if nodes or links:
+            label = _named("Delete", nodes) if nodes else "Disconnect"
+            self._workspace.commit(lambda document: edits.remove(document, nodes, links), label)
+
+    def disconnect(self) -> None:
+        """Take away all links of the selected nodes."""
+        shown = self._workspace.shown
+        links = {link for name in self._workspace.selection for link in shown.links_of(name)}
+        self._workspace.commit(lambda document: edits.remove(document, links=links), "Disconnect")
+
+    def copy(self) -> None:
+        """Put the selected nodes and the links among them on the clipboard."""
+        if self._workspace.selection:
+            QGuiApplication.clipboard().setMimeData(to_clipboard(self._fragment()))
+
+    def cut(self) -> None:
+        """Copy, then delete."""
+        nodes = self._workspace.selection
+        if nodes:
+            self.copy()
+            self._workspace.commit(lambda document: edits.remove(document, nodes), _named("Cut", nodes))
+
+    def paste(self, at: QPointF | None = None) -> None:
+        """Add what is on the clipboard, its middle at a point or else beside where it was copied."""
+        try:
+            fragment = from_clipboard(QGuiApplication.clipboard().mimeData())
+        except UserError as error:
+            self._workspace.refused.emit(str(error))
+            return
+        if not fragment.nodes:
+            return
+        self._insert(fragment, self._offset_to(fragment, at) if at is not None else (BESIDE, BESIDE), "Paste")
+
+    def duplicate(self) -> None:
+        """Put a copy of the selected nodes, with the links among them, beside them."""
+        if self._workspace.selection:
+            self._insert(self._fragment(), (BESIDE, BESIDE), _named("Duplicate", self._workspace.selection))
+
+    def nudge(self, dx: float, dy: float) -> None:
+        """Move the selected nodes; one undo step until the key is released and `Workspace.settle` is called."""
+        names, shown = self._workspace.selection, self._workspace.shown
+        places = {name: (x + dx, y + dy) for name, (x, y) in shown.positions.items() if name in names}
+        merge = ("nudge", names)
+        self._workspace.commit(lambda document: edits.move(document, places), _named("Move", names), merge)
+
+    def step(self, forwards: bool) -> bool:
+        """Select the next node in the order of computation; False past the last one."""
+        report = self._scene.report
+        order = list(dict.fromkeys((*report.order, *report.nodes)))
+        places = [place for place, name in enumerate(order) if name in self._workspace.selection]
+        place = max(places, default=-1) + 1 if forwards else min(places, default=len(order)) - 1
+        if not 0 <= place < len(order):
+            return False
+        self._workspace.select((order[place],))
+        return True
+
+    def rename(self, node: str, new: str) -> bool:
+        """Give a node another id and keep it selected; False where that id cannot be."""
+        if not self._workspace.commit(lambda document: edits.rename(document, node, new), f"Rename {node}"):
+            return False
+        self._workspace.select((new,))
+        return True
+
+    def _fragment(self) -> Document:
+        return edits.copy(self._workspace.shown, self._workspace.selection)
+
+    def _insert(self, fragment: Document, offset: Position, label: str) -> None:
+        offset = self._free_offset(fragment, offset)
+        _, ids = edits.paste(self._workspace.shown, fragment, offset)
+        if self._workspace.commit(lambda document: edits.paste(document, fragment, offset)[0], label):
+            self._workspace.select(ids.values())
+
+    def _offset_to(self, fragment: Document, at: QPointF) -> Position:
+        columns = [x for x, _ in fragment.positions.values()]
+        rows = [y for _, y in fragment.positions.values()]
+        x = at.x() - (min(columns) + max(columns) + WIDTH) / 2
+        y = at.y() - (min(rows) + max(rows) + HEAD) / 2
+        return snapped(x), snapped(y)
+
+    def _free_offset(self, fragment: Document, offset: Position) -> Position:
+        """The same offset, or one further on, so that no pasted node hides another exactly."""
+        taken = set(self._workspace.shown.positions.values())
+        while any((x + offset[0], y + offset[1]) in taken for x, y in fragment.positions.values()):
+            offset = (offset[0] + BESIDE, offset[1] + BESIDE)
+        return offset
+
+
+def _named(verb: str, nodes: Collection[str]) -> str:
+    """What the undo entry says: "Delete conv1", "Delete 3 nodes"."""
+    return f"{verb} {next(iter(nodes))}" if len(nodes) == 1 else f"{verb} {len(nodes)} nodes"

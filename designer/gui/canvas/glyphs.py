@@ -1,0 +1,46 @@
+"""The small signs painted on nodes: how bad a problem is, without a picture file."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPainterPath, QPen
+
+from designer.gui.theme import Theme
+from designer.problems import Severity
+
+RADIUS = 8.0
+
+
+def paint_severity(painter: QPainter, severity: Severity, centre: QPointF, theme: Theme) -> None:
+    """A disc with "!" for an error, a triangle with "!" for a warning, a disc with "i" for a tip."""
+    painter.setPen(QPen(theme.canvas, 1.5))
+    painter.setBrush(theme.severity(severity))
+    painter.drawPath(_triangle(centre) if severity is Severity.WARNING else _disc(centre))
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(theme.on_accent)
+    painter.drawPath(_mark(centre, upside_down=severity is Severity.TIP))
+
+
+def _disc(centre: QPointF) -> QPainterPath:
+    path = QPainterPath()
+    path.addEllipse(centre, RADIUS, RADIUS)
+    return path
+
+
+def _triangle(centre: QPointF) -> QPainterPath:
+    x, y = centre.x(), centre.y()
+    path = QPainterPath(QPointF(x, y - RADIUS - 1))
+    path.lineTo(x + RADIUS + 1, y + RADIUS - 1)
+    path.lineTo(x - RADIUS - 1, y + RADIUS - 1)
+    path.closeSubpath()
+    return path
+
+
+def _mark(centre: QPointF, *, upside_down: bool) -> QPainterPath:
+    """An exclamation mark, or an "i"."""
+    x, y, sign = centre.x(), centre.y(), -1 if upside_down else 1
+    path = QPainterPath()
+    stem = QRectF(x - 1, y - 4.2, 2, 5.2) if sign > 0 else QRectF(x - 1, y - 1, 2, 5.2)
+    path.addRoundedRect(stem, 1, 1)
+    path.addEllipse(QPointF(x, y + sign * 3.4), 1.15, 1.15)
+    return path

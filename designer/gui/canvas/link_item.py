@@ -1,0 +1,147 @@
+"""A link on the canvas: a curve from port to port that says what flows along it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPainterPath, QPainterPathStroker, QPen
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from designer.catalogue.layer import Port
+from designer.catalogue.tensor import Specs
+from designer.graph.document import Link
+from designer.gui.canvas.look import Look, shape_text
+from designer.gui.canvas.node_item import NodeItem
+from designer.problems import Severity
+
+REACH = 10.0
+"""Width of the band around a link in which the pointer is on it, in scene pixels at zoom 1."""
+ROOM = 36.0
+"""Free length that a link needs on top of its text to have its shape written on it."""
+WRITTEN_ABOVE = 0.6
+"""Zoom above which shapes are written on links."""
+
+
+def curve(start: QPointF, end: QPointF) -> QPainterPath:
+    """The path of a link: it leaves to the right and arrives from the left."""
+    across, down = end.x() - start.x(), abs(end.y() - start.y())
+    bend = across / 2 if across > 60 else min(30 + abs(across) / 4 + down / 6, 160)
+    bend = max(bend, 24)
+    path = QPainterPath(start)
+    path.cubicTo(start + QPointF(bend, 0), end - QPointF(bend, 0), end)
+    return path
+
+
+class LinkItem(QGraphicsItem):
+    """One link, from its source's output port to its target's input port; drawn in scene coordinates."""
+
+    def __init__(self, link: Link, source: NodeItem, target: NodeItem, look: Look) -> None:
+        super().__init__()
+        self.link, self.source, self.target = link, source, target
+        self._look = look
+        self.chosen = False
+        self.hovered = False
+        self.path = QPainterPath()
+        self._bounds = QRectF()
+        self._band: QPainterPath | None = None
+        self.setZValue(-1)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Take state and text from what the reports of both ends say now."""
+        port = self.source_port
+        self.carried: Specs | None = self.source.report.outgoing.get(port.name) if port is not None else None
+        self.wrong = self._is_wrong()
+        self._text = shape_text(self.carried) if self.carried is not None else ""
+        self._text_width = self._look.small_metrics.horizontalAdvance(self._text)
+        self.reroute()
+
+    @property
+    def source_port(self) -> Port | None:
+        """The output port where it starts; None where there is no such port."""
+        return self.source.report.port(self.link.source_port, "outputs")
+
+    @property
+    def target_port(self) -> Port | None:
+        """The input port where it ends; None where there is no such port."""
+        return self.target.report.port(self.link.target_port, "inputs")
+
+    def _is_wrong(self) -> bool:
+        """Whether the node at its end has an error about what comes in here."""
+        port = self.target_port
+        alone = len(self.target.report.inputs) == 1
+        return port is None or any(
+            problem.severity is Severity.ERROR
+            and (problem.port == port.name or (alone and problem.port is None and problem.setting is None))
+            for problem in self.target.report.problems
+        )
+
+    def start(self) -> QPointF:
+        """Where it leaves, in scene coordinates."""
+        return self.source.anchor("outputs", self.source_port.name if self.source_port else "")
+
+    def end(self) -> QPointF:
+        """Where it arrives, in scene coordinates."""
+        return self.target.anchor("inputs", self.target_port.name if self.target_port else "")
+
+    def reroute(self) -> None:
+        """Follow the ports at both ends."""
+        self.prepareGeometryChange()
+        self.path = curve(self.start(), self.end())
+        self._bounds = self.path.controlPointRect().adjusted(-REACH, -REACH, REACH, REACH)
+        if self._has_room:
+            self._bounds = self._bounds.united(self._text_rect().adjusted(-4, -4, 4, 4))
+        self._band = None
+        self.update()
+
+    def mark(self, *, chosen: bool | None = None, hovered: bool | None = None) -> None:
+        """Show the link as selected, or as under the pointer."""
+        self.chosen = self.chosen if chosen is None else chosen
+        self.hovered = self.hovered if hovered is None else hovered
+        self.update()
+
+    def description(self) -> str:
+        """One line: both ends and what flows between them."""
+        start, end = self.link.ends
+        return f"{start} → {end}: {shape_text(self.carried) if self.carried is not None else 'not known yet'}"
+
+    def boundingRect(self) -> QRectF:
+        return self._bounds
+
+    def shape(self) -> QPainterPath:
+        if self._band is None:
+            stroker = QPainterPathStroker()
+            stroker.setWidth(REACH)
+            self._band = stroker.createStroke(self.path)
+        return self._band
+
+    @property
+    def _has_room(self) -> bool:
+        return bool(self._text) and self.end().x() - self.start().x() > self._text_width + ROOM
+
+    def _text_rect(self) -> QRectF:
+        middle = self.path.pointAtPercent(0.5)
+        return QRectF(middle.x() - self._text_width / 2 - 4, middle.y() - 7, self._text_width + 8, 14)
+
+    def _pen(self) -> QPen:
+        look, theme = self._look, self._look.theme
+        thick = self.chosen or self.hovered
+        colour = theme.accent if thick else theme.link
+        if self.wrong:
+            colour = theme.error
+        elif not thick and self.carried is None:
+            colour = look.faint_link
+        pen = QPen(colour, 2.6 if thick else 1.0 if look.fine else 1.6)
+        pen.setCosmetic(True)
+        return pen
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        painter.setPen(self._pen())
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawPath(self.path)
+        zoom = 1.0 if widget is None else option.levelOfDetailFromTransform(painter.worldTransform())
+        if self._has_room and zoom >= WRITTEN_ABOVE:
+            look, rect = self._look, self._text_rect()
+            painter.fillRect(rect, look.hollow)
+            painter.setFont(look.small_font)
+            painter.setPen(look.theme.muted)
+            painter.drawText(QPointF(rect.x() + 4, rect.bottom() - 3.5), self._text)

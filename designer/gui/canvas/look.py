@@ -1,0 +1,113 @@
+"""Measures, fonts and colours of the canvas, ready made, and the state in which its items are painted."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QGuiApplication, QPen
+
+from designer.catalogue.tensor import Specs
+from designer.gui.theme import Theme
+
+WIDTH = 168.0
+"""Width of every node, in scene pixels."""
+HEAD = 40.0
+"""Height of the rows with the title and the id."""
+FOOT = 20.0
+"""Height of the row with the shape and the parameter count."""
+PORT_ROW = 15.0
+PORT_RADIUS = 4.5
+CORNER = 8.0
+GRID = 10.0
+"""Moved nodes snap to multiples of this."""
+
+OVERVIEW_BELOW = 0.35
+"""Below this zoom nodes are painted in batches, as coloured blocks."""
+FLAT_BELOW = 0.45
+"""Below this zoom a node is a rectangle with a bar."""
+MANY_LINKS = 300
+"""From here on links are drawn one device pixel wide: long wide lines are what painting costs most."""
+
+PortEnd = tuple[str, str, str]
+"""A port on the canvas: node id, "inputs" or "outputs", the port's own name."""
+
+
+class Look:
+    """What all items of one scene share: the theme's pens and brushes, fonts, and what is being done.
+
+    `fine` asks for hairlines; `lit` is, while a link is drawn, the ports that it could end at.
+    """
+
+    def __init__(self, theme: Theme) -> None:
+        self.title_font = _font(12, QFont.Weight.DemiBold)
+        self.small_font = _font(10, QFont.Weight.Normal)
+        self.title_metrics = QFontMetricsF(self.title_font)
+        self.small_metrics = QFontMetricsF(self.small_font)
+        self.fine = False
+        self.lit: Collection[PortEnd] | None = None
+        self.lit_nodes: Collection[str] = ()
+        self._categories: dict[str, QColor] = {}
+        self.take(theme)
+
+    def take(self, theme: Theme) -> None:
+        """Use another theme from the next painting on."""
+        self.theme = theme
+        self._categories.clear()
+        self.border = _pen(theme.border, 1.0)
+        self.hover_border = _pen(theme.muted, 1.2)
+        self.outline = _pen(theme.accent, 2.0)
+        self.rule = _pen(_mixed(theme.node, theme.border, 0.6), 1.0)
+        self.body = QBrush(theme.node)
+        self.behind = QBrush(_mixed(theme.node, theme.canvas, 0.45))
+        self.shadow = QBrush(QColor(0, 0, 0, 70 if theme.dark else 16))
+        self.hollow = QBrush(theme.canvas)
+        self.chip = QBrush(_mixed(theme.node, theme.text, 0.08))
+        self.faint_link = QColor(theme.link)
+        self.faint_link.setAlphaF(0.45)
+
+    def category(self, name: str) -> QColor:
+        """The colour of a category of layers; muted for a layer that is not known."""
+        if name not in self._categories:
+            self._categories[name] = self.theme.category(name) if name else self.theme.muted
+        return self._categories[name]
+
+
+def _font(pixels: int, weight: QFont.Weight) -> QFont:
+    font = QFont(QGuiApplication.font())
+    font.setPixelSize(pixels)
+    font.setWeight(weight)
+    font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    return font
+
+
+def _pen(colour: QColor, width: float) -> QPen:
+    pen = QPen(colour, width)
+    pen.setCosmetic(True)
+    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    return pen
+
+
+def _mixed(first: QColor, second: QColor, share: float) -> QColor:
+    """`first` with a share of `second`."""
+    red = first.redF() + (second.redF() - first.redF()) * share
+    green = first.greenF() + (second.greenF() - first.greenF()) * share
+    blue = first.blueF() + (second.blueF() - first.blueF()) * share
+    return QColor.fromRgbF(red, green, blue)
+
+
+def count_text(number: int) -> str:
+    """A parameter count in few characters: 1,234, 12.3K, 4.5M."""
+    if number < 10_000:
+        return f"{number:,}"
+    for limit, unit in ((999_950, "K"), (999_950_000, "M"), (999_950_000_000, "B")):
+        if number < limit:
+            return f"{number / (limit / 999.95):.1f}{unit}"
+    return f"{number / 1e12:,.1f}T"
+
+
+def shape_text(specs: Specs | None) -> str:
+    """What a port carries, as the window writes it; "?" where it is not known yet."""
+    if specs is None:
+        return "?"
+    return ", ".join(map(str, specs)) if isinstance(specs, tuple) else str(specs)

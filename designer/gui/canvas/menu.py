@@ -1,0 +1,56 @@
+"""The context menu: what can be done with the node, the link or the empty place under the pointer."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QMenu
+
+from designer.gui.canvas.scene import Spot
+
+if TYPE_CHECKING:
+    from designer.gui.canvas.view import Canvas
+
+Keys = QKeySequence.StandardKey
+
+
+def menu_for(canvas: Canvas, spot: Spot, at: QPointF) -> QMenu:
+    """The menu for a spot; `at` is where the pointer is, in scene coordinates."""
+    menu = QMenu(canvas)
+    menu.setToolTipsVisible(True)
+    if spot.node is not None:
+        _fill_for_node(menu, canvas, spot.node)
+    elif spot.link is not None:
+        menu.addAction("Disconnect", canvas.delete_selection).setShortcut(Keys.Delete)
+    else:
+        menu.addAction("Paste", lambda: canvas.commands.paste(at)).setShortcut(Keys.Paste)
+        menu.addAction("Select all", canvas.select_all).setShortcut(Keys.SelectAll)
+        menu.addSeparator()
+        menu.addAction("Show everything", canvas.fit_all)
+        if canvas.workspace.place:
+            menu.addAction("Leave the group", canvas.leave_group)
+    return menu
+
+
+def _fill_for_node(menu: QMenu, canvas: Canvas, node: str) -> None:
+    item = canvas.design.nodes[node]
+    for problem in item.problems:
+        for fix in problem.fixes:
+            action = menu.addAction(fix.label, partial(canvas.workspace.fix, fix))
+            action.setToolTip(problem.sentence)
+    if not menu.isEmpty():
+        menu.addSeparator()
+    if item.is_group:
+        menu.addAction("Enter the group", lambda: canvas.enter_group(node))
+    menu.addAction("Rename", canvas.rename_selected).setShortcut("F2")
+    menu.addSeparator()
+    menu.addAction("Cut", canvas.cut_selection).setShortcut(Keys.Cut)
+    menu.addAction("Copy", canvas.copy_selection).setShortcut(Keys.Copy)
+    menu.addAction("Duplicate", canvas.duplicate_selection).setShortcut("Ctrl+D")
+    menu.addSeparator()
+    disconnect = menu.addAction("Disconnect", canvas.commands.disconnect)
+    disconnect.setEnabled(bool(canvas.workspace.shown.links_of(node)))
+    menu.addAction("Delete", canvas.delete_selection).setShortcut(Keys.Delete)

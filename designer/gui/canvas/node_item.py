@@ -1,0 +1,279 @@
+"""A node on the canvas: what the report says of it, painted; it decides nothing."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter, QPainterPath
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from designer.catalogue import LAYERS
+from designer.catalogue.layer import Port
+from designer.compiler.report import NodeReport
+from designer.gui.canvas.glyphs import RADIUS, paint_severity
+from designer.gui.canvas.look import (
+    CORNER,
+    FLAT_BELOW,
+    FOOT,
+    HEAD,
+    PORT_RADIUS,
+    PORT_ROW,
+    WIDTH,
+    Look,
+    PortEnd,
+    count_text,
+    shape_text,
+)
+from designer.problems import Problem, Severity
+
+MARGIN = 12.0
+"""How far a badge, an outline or a lit port may stand out of the body."""
+LEFT, RIGHT = 14.0, WIDTH - 10.0
+"""Where text begins and ends."""
+WORST_FIRST = (Severity.ERROR, Severity.WARNING, Severity.TIP)
+
+
+class NodeItem(QGraphicsItem):
+    """One node; its position is the upper left corner of its body, as in the design."""
+
+    def __init__(self, report: NodeReport, look: Look) -> None:
+        super().__init__()
+        self._look = look
+        self.chosen = False
+        self.hovered = False
+        self.height = 0.0
+        self.report = report
+        self.problems: tuple[Problem, ...] = ()
+        self.linked: frozenset[tuple[str, str]] = frozenset()
+        self.refresh(report, ())
+
+    @property
+    def id(self) -> str:
+        """The id of the node that is shown."""
+        return self.report.node.id
+
+    @property
+    def title(self) -> str:
+        """What the layer is called; the name in the file for one that is not known."""
+        kind = LAYERS.get(self.report.node.layer)
+        return kind.title if kind is not None else self.report.node.layer
+
+    @property
+    def category(self) -> str:
+        """The category of the layer; empty for one that is not known."""
+        kind = LAYERS.get(self.report.node.layer)
+        return kind.category if kind is not None else ""
+
+    @property
+    def is_group(self) -> bool:
+        """Whether there is a network inside."""
+        kind = LAYERS.get(self.report.node.layer)
+        return kind is not None and kind.role == "group"
+
+    @property
+    def severity(self) -> Severity | None:
+        """How bad the worst problem is; None without problems."""
+        found = {problem.severity for problem in self.problems}
+        return next((severity for severity in WORST_FIRST if severity in found), None)
+
+    @property
+    def body(self) -> QRectF:
+        """The node without its ports and badge, in its own coordinates."""
+        return QRectF(0, 0, WIDTH, self.height)
+
+    def refresh(self, report: NodeReport, problems: tuple[Problem, ...]) -> bool:
+        """Show another report; returns whether ports may have moved."""
+        ports_before = (self.report.inputs, self.report.outputs) if self.height else None
+        self.report, self.problems = report, problems
+        height = HEAD + FOOT + self._rows * PORT_ROW
+        if height != self.height:
+            self.prepareGeometryChange()
+            self.height = height
+            self._bar = _bar_path(height)
+        self._lay_out_text()
+        self.update()
+        return ports_before != (report.inputs, report.outputs)
+
+    def link_ports(self, linked: frozenset[tuple[str, str]]) -> None:
+        """Say which ports, as (side, name), have a link: the others are drawn hollow if optional."""
+        if linked != self.linked:
+            self.linked = linked
+            self.update()
+
+    def mark(self, *, chosen: bool | None = None, hovered: bool | None = None) -> None:
+        """Show the node as selected, or as under the pointer."""
+        if chosen is not None and chosen != self.chosen:
+            self.chosen = chosen
+            self.setZValue(1 if chosen else 0)
+            self.update()
+        if hovered is not None and hovered != self.hovered:
+            self.hovered = hovered
+            self.update()
+
+    @property
+    def _rows(self) -> int:
+        """How many rows with names of ports there are; none where no side has more than one port."""
+        most = max(len(self.report.inputs), len(self.report.outputs))
+        return most if most > 1 else 0
+
+    def port_point(self, side: str, index: int) -> QPointF:
+        """The middle of a port, in the node's coordinates."""
+        x = 0.0 if side == "inputs" else WIDTH
+        y = HEAD + (index + 0.5) * PORT_ROW - 1 if self._rows else (HEAD + FOOT) / 2
+        return QPointF(x, y)
+
+    def anchor(self, side: str, name: str) -> QPointF:
+        """Where a link ends, in scene coordinates; the first port's place for a port that is not there."""
+        ports: tuple[Port, ...] = getattr(self.report, side)
+        index = next((place for place, port in enumerate(ports) if port.name == name), 0)
+        return self.pos() + self.port_point(side, index)
+
+    def ports(self) -> list[tuple[PortEnd, Port, QPointF]]:
+        """Every port with its middle in scene coordinates."""
+        return [
+            ((self.id, side, port.name), port, self.pos() + self.port_point(side, index))
+            for side, ports in (("inputs", self.report.inputs), ("outputs", self.report.outputs))
+            for index, port in enumerate(ports)
+        ]
+
+    def boundingRect(self) -> QRectF:
+        return QRectF(-MARGIN, -MARGIN, WIDTH + 2 * MARGIN, self.height + 2 * MARGIN)
+
+    def badge_rect(self) -> QRectF:
+        """Where the sign of a problem stands, in the node's coordinates."""
+        return QRectF(WIDTH - RADIUS - 4, -RADIUS + 2, 2 * RADIUS, 2 * RADIUS)
+
+    def id_rect(self) -> QRectF:
+        """Where the id is written, in the node's coordinates."""
+        return QRectF(LEFT, 20.0, RIGHT - LEFT, 16.0)
+
+    def description(self) -> str:
+        """One line that says all that is known."""
+        parts = [f"{self.id}: {self.title}"]
+        if self.report.shape is not None:
+            parts.append(shape_text(self.report.shape))
+        if self.report.parameters:
+            parts.append(f"{self.report.parameters:,} parameters")
+        return ", ".join(parts)
+
+    def _lay_out_text(self) -> None:
+        """Cut what is written to the room there is."""
+        look, report = self._look, self.report
+        small = look.small_metrics
+        self._title = _cut(look.title_metrics, self.title, RIGHT - LEFT)
+        badge = report.layer.badge() if report.layer is not None else ""
+        self._badge = _cut(small, badge, 84)
+        self._badge_width = small.horizontalAdvance(self._badge) + 8 if self._badge else 0.0
+        self._id = _cut(small, self.id, RIGHT - LEFT - self._badge_width - (6 if self._badge else 0))
+        count = count_text(report.parameters) if report.parameters else ""
+        self._count, self._count_width = count, small.horizontalAdvance(count)
+        self._shape = _cut(small, shape_text(report.shape), RIGHT - LEFT - self._count_width - (8 if count else 0))
+        self._port_names = self._cut_port_names(small) if self._rows else []
+
+    def _cut_port_names(self, metrics: QFontMetricsF) -> list[tuple[QPointF, str]]:
+        found = []
+        inputs, outputs = self.report.inputs, self.report.outputs
+        for side, ports, others in (("inputs", inputs, outputs), ("outputs", outputs, inputs)):
+            for index, port in enumerate(ports):
+                shares_row = index < len(others)
+                text = _cut(metrics, port.name, (RIGHT - LEFT) * (0.58 if shares_row else 1.0))
+                if shares_row and side == "outputs":
+                    text = _cut(metrics, port.name, (RIGHT - LEFT) * 0.4)
+                x = LEFT - 2 if side == "inputs" else RIGHT - metrics.horizontalAdvance(text)
+                found.append((QPointF(x, self.port_point(side, index).y() + 3.5), text))
+        return found
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        # No widget means that a picture is made, which always has every detail.
+        zoom = 1.0 if widget is None else option.levelOfDetailFromTransform(painter.worldTransform())
+        dimmed = self._look.lit is not None and self.id not in self._look.lit_nodes
+        if dimmed:
+            painter.setOpacity(0.35)
+        if zoom < FLAT_BELOW:
+            self._paint_flat(painter)
+        else:
+            self._paint_body(painter)
+            self._paint_text(painter)
+            self._paint_ports(painter)
+        if self.severity is not None:
+            paint_severity(painter, self.severity, self.badge_rect().center(), self._look.theme)
+        if dimmed:
+            painter.setOpacity(1.0)
+
+    def _paint_flat(self, painter: QPainter) -> None:
+        look = self._look
+        painter.setPen(look.outline if self.chosen else look.border)
+        painter.setBrush(look.body)
+        painter.drawRect(self.body)
+        painter.fillRect(QRectF(0, 0, 10, self.height), look.category(self.category))
+
+    def _paint_body(self, painter: QPainter) -> None:
+        look, body = self._look, self.body
+        painter.setPen(look.border)
+        if self.is_group:
+            painter.setBrush(look.behind)
+            painter.drawRoundedRect(body.translated(6, 6), CORNER, CORNER)
+            painter.drawRoundedRect(body.translated(3, 3), CORNER, CORNER)
+        else:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(look.shadow)
+            painter.drawRoundedRect(body.translated(0, 2), CORNER, CORNER)
+        if self.chosen:
+            painter.setPen(look.outline)
+        else:
+            painter.setPen(look.hover_border if self.hovered else look.border)
+        painter.setBrush(look.body)
+        painter.drawRoundedRect(body, CORNER, CORNER)
+        painter.fillPath(self._bar, look.category(self.category))
+
+    def _paint_text(self, painter: QPainter) -> None:
+        look, theme = self._look, self._look.theme
+        painter.setFont(look.title_font)
+        painter.setPen(theme.text)
+        painter.drawText(QPointF(LEFT, 18), self._title)
+        painter.setFont(look.small_font)
+        if self._badge:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(look.chip)
+            painter.drawRoundedRect(QRectF(RIGHT - self._badge_width, 22.5, self._badge_width, 14), 4, 4)
+            painter.setPen(theme.text)
+            painter.drawText(QPointF(RIGHT - self._badge_width + 4, 33), self._badge)
+        painter.setPen(look.rule)
+        foot = self.height - FOOT
+        painter.drawLine(QPointF(LEFT, foot), QPointF(RIGHT, foot))
+        painter.setPen(theme.muted)
+        painter.drawText(QPointF(LEFT, 33), self._id)
+        painter.drawText(QPointF(RIGHT - self._count_width, foot + 14), self._count)
+        for place, name in self._port_names:
+            painter.drawText(place, name)
+        if self.report.shape is not None:
+            painter.setPen(theme.text)
+        painter.drawText(QPointF(LEFT, foot + 14), self._shape)
+
+    def _paint_ports(self, painter: QPainter) -> None:
+        look, theme = self._look, self._look.theme
+        for side, ports in (("inputs", self.report.inputs), ("outputs", self.report.outputs)):
+            for index, port in enumerate(ports):
+                lit = look.lit is not None and (self.id, side, port.name) in look.lit
+                open_ = (side, port.name) not in self.linked
+                hollow = open_ and (port.optional or side == "outputs")
+                painter.setPen(look.outline if lit else look.hover_border)
+                painter.setBrush(theme.accent if lit else look.hollow if hollow else theme.link)
+                radius = PORT_RADIUS + 1.5 if lit else PORT_RADIUS
+                tall = radius + 4 if port.many else radius
+                middle = self.port_point(side, index)
+                box = QRectF(middle.x() - radius, middle.y() - tall, 2 * radius, 2 * tall)
+                painter.drawRoundedRect(box, radius, radius)
+
+
+def _bar_path(height: float) -> QPainterPath:
+    """The coloured strip along the left side, rounded with the body."""
+    body, strip = QPainterPath(), QPainterPath()
+    body.addRoundedRect(QRectF(0.5, 0.5, WIDTH - 1, height - 1), CORNER - 0.5, CORNER - 0.5)
+    strip.addRect(QRectF(0, 0, 5.0, height))
+    return body.intersected(strip)
+
+
+def _cut(metrics: QFontMetricsF, text: str, width: float) -> str:
+    if metrics.horizontalAdvance(text) <= width:
+        return text
+    return metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)

@@ -1,0 +1,121 @@
+"""The few widgets that float over the canvas: the path of groups, the hint on an empty canvas, the field for a name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QToolButton, QWidget
+
+HINT = "Drag a layer here, or double-click one in the palette"
+EDGE = 10
+"""How far the path of groups stands from the canvas's corner, in screen pixels."""
+
+
+class Breadcrumb(QFrame):
+    """Where in the design the canvas is: a button for each group around; hidden in the whole design."""
+
+    left = Signal(object)
+    """The path of groups to go to."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAutoFillBackground(True)
+        self.setFrameShape(QFrame.Shape.StyledPanel)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(4, 2, 8, 2)
+        self._row.setSpacing(2)
+        self.buttons: list[QToolButton] = []
+        self.move(EDGE, EDGE)
+        self.hide()
+
+    def show_place(self, place: tuple[str, ...], name: str) -> None:
+        """Show a path of groups; `name` is what the whole design is called."""
+        while (item := self._row.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        self.buttons = []
+        for depth, step in enumerate((name or "Design", *place)):
+            self._add_step(step, place[:depth], last=depth == len(place))
+        self.setVisible(bool(place))
+        self.adjustSize()
+        self.raise_()
+
+    def _add_step(self, step: str, target: tuple[str, ...], *, last: bool) -> None:
+        if last:
+            label = QLabel(step, self)
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            font = label.font()
+            font.setBold(True)
+            label.setFont(font)
+            self._row.addWidget(label)
+            return
+        button = QToolButton(self)
+        button.setText(step.replace("&", "&&"))
+        button.setAutoRaise(True)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.setToolTip(f"Go back to {step}")
+        button.clicked.connect(lambda: self.left.emit(target))
+        self.buttons.append(button)
+        self._row.addWidget(button)
+        self._row.addWidget(QLabel("›", self))
+
+
+class Hint(QLabel):
+    """One quiet sentence in the middle of an empty canvas; the pointer does not notice it."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(HINT, parent)
+        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setForegroundRole(self.palette().ColorRole.PlaceholderText)
+        self.setWordWrap(True)
+
+
+class NameField(QLineEdit):
+    """A field over a node's id. Enter asks `accept`; the field stays while that says no. Escape closes it."""
+
+    def __init__(self, parent: QWidget, text: str, accept: Callable[[str], bool]) -> None:
+        super().__init__(text, parent)
+        self._canvas = parent
+        self._accept = accept
+        self._done = False
+        self.setAccessibleName("New name")
+        self.returnPressed.connect(self._try)
+
+    def open_at(self, place: QPoint, width: int) -> None:
+        """Show the field, ready to type."""
+        self.setFixedWidth(width)
+        self.move(place)
+        self.show()
+        self.raise_()
+        self.selectAll()
+        self.setFocus()
+
+    def close_field(self) -> None:
+        """Take the field away without asking."""
+        if not self._done:
+            self._done = True
+            self.hide()
+            self.deleteLater()
+
+    def _try(self) -> None:
+        if not self._done and self._accept(self.text().strip()):
+            self.close_field()
+            self._canvas.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.close_field()
+            self._canvas.setFocus()
+        else:
+            super().keyPressEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        if not self._done:
+            self._accept(self.text().strip())
+            self.close_field()

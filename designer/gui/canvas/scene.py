@@ -1,0 +1,234 @@
+"""The design as items: follows every change item by item, owns no truth, and knows what stands where."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtWidgets import QGraphicsScene
+
+from designer.compiler.report import Report
+from designer.graph.changes import Changes, difference
+from designer.graph.document import Document, Link, Position
+from designer.gui.canvas.link_item import LinkItem
+from designer.gui.canvas.look import MANY_LINKS, OVERVIEW_BELOW, WIDTH, Look, PortEnd
+from designer.gui.canvas.node_item import NodeItem
+from designer.gui.canvas.overview import Overview
+from designer.gui.theme import Theme
+
+EXTENT = 1_000_000.0
+"""The scene reaches this far in every direction, so that panning never ends."""
+PORT_REACH = 11.0
+"""How near the pointer must be to a port, in screen pixels."""
+INWARD_REACH = 9.0
+"""How far a port reaches into its node's body, in scene pixels, where the body is meant otherwise."""
+LINK_REACH = 2.0
+"""How near the pointer must be to the band around a link, in screen pixels."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """What stands at a point: a port (with its node), a node, a link, or nothing."""
+
+    node: str | None = None
+    port: PortEnd | None = None
+    link: Link | None = None
+
+
+class DesignScene(QGraphicsScene):
+    """Items by id and by link, kept equal to the shown design by `follow`."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(-EXTENT, -EXTENT, 2 * EXTENT, 2 * EXTENT)
+        self.look = Look(theme)
+        self.nodes: dict[str, NodeItem] = {}
+        self.links: dict[Link, LinkItem] = {}
+        self.report = Report(Document(), {})
+        self.chosen: frozenset[str] = frozenset()
+        self.chosen_links: frozenset[Link] = frozenset()
+        self.overview = Overview()
+        self._links_of: dict[str, set[Link]] = {}
+
+    @property
+    def document(self) -> Document:
+        """The design that is shown."""
+        return self.report.document
+
+    def show_whole(self, report: Report) -> None:
+        """Show a design from nothing."""
+        self.follow(difference(self.document, report.document), report)
+
+    def follow(self, changes: Changes, report: Report) -> None:
+        """Bring the items in line with a changed design."""
+        for link in changes.unlinked:
+            self._drop_link(link)
+        for name in changes.removed:
+            self._drop_node(name)
+        for name in changes.added:
+            self._add_node(name, report)
+        touched = self._refresh(report, changes.added)
+        for link in changes.linked:
+            self._add_link(link)
+        for name in changes.moved:
+            self.place(name, report.document.positions.get(name, (0.0, 0.0)))
+        ends = {end for link in (*changes.linked, *changes.unlinked) for end in (link.source, link.target)}
+        for name in ends | touched:
+            self._note_linked(name)
+        self.look.fine = len(self.links) > MANY_LINKS
+
+    def _add_node(self, name: str, report: Report) -> None:
+        item = NodeItem(report.nodes[name], self.look)
+        item.setPos(*report.document.positions.get(name, (0.0, 0.0)))
+        item.mark(chosen=name in self.chosen)
+        self.nodes[name] = item
+        self._links_of[name] = set()
+        self.addItem(item)
+
+    def _drop_node(self, name: str) -> None:
+        self.removeItem(self.nodes.pop(name))
+        self.overview.drop_node(name)
+        del self._links_of[name]
+
+    def _add_link(self, link: Link) -> None:
+        item = LinkItem(link, self.nodes[link.source], self.nodes[link.target], self.look)
+        self.links[link] = item
+        self._links_of[link.source].add(link)
+        self._links_of[link.target].add(link)
+        self.addItem(item)
+        self.overview.put_link(item)
+
+    def _drop_link(self, link: Link) -> None:
+        self.removeItem(self.links.pop(link))
+        self.overview.drop_link(link)
+        self._links_of[link.source].discard(link)
+        self._links_of[link.target].discard(link)
+        self.chosen_links -= {link}
+
+    def _refresh(self, report: Report, added: Iterable[str]) -> set[str]:
+        """Give items the reports that are not the same as before; returns the nodes it was given for."""
+        problems, touched = report.problems_by_node, set(added)
+        self.report = report
+        for name, fresh in report.nodes.items():
+            item = self.nodes[name]
+            found = problems.get(name, ())
+            if item.report is not fresh or item.problems != found:
+                item.refresh(fresh, found)
+                touched.add(name)
+        for name in touched:
+            self.overview.put_node(self.nodes[name])
+        for link in {link for name in touched for link in self._links_of[name]}:
+            self.links[link].refresh()
+            self.overview.put_link(self.links[link])
+        return touched
+
+    def _note_linked(self, name: str) -> None:
+        """Tell a node which of its ports have links."""
+        if name not in self.nodes:
+            return
+        found: set[tuple[str, str]] = set()
+        for link in self._links_of[name]:
+            item = self.links[link]
+            if link.source == name and item.source_port is not None:
+                found.add(("outputs", item.source_port.name))
+            if link.target == name and item.target_port is not None:
+                found.add(("inputs", item.target_port.name))
+        self.nodes[name].link_ports(frozenset(found))
+
+    def place(self, name: str, position: Position) -> None:
+        """Put a node's item somewhere, its links with it; the design does not change."""
+        item = self.nodes[name]
+        item.setPos(*position)
+        self.overview.put_node(item)
+        for link in self._links_of[name]:
+            self.links[link].reroute()
+            self.overview.put_link(self.links[link])
+
+    def mark_chosen(self, names: Collection[str]) -> None:
+        """Show these nodes as selected."""
+        names = frozenset(names)
+        for name in self.chosen ^ names:
+            if name in self.nodes:
+                self.nodes[name].mark(chosen=name in names)
+                self.overview.put_node(self.nodes[name])
+        self.chosen = names
+
+    def choose_links(self, links: Collection[Link]) -> None:
+        """Select links; they are selected on the canvas alone."""
+        chosen = frozenset(links) & frozenset(self.links)
+        for link in self.chosen_links ^ chosen:
+            self.links[link].mark(chosen=link in chosen)
+        self.chosen_links = chosen
+
+    def light(self, ports: Collection[PortEnd] | None) -> None:
+        """Light these ports and dim all nodes without one; None ends it."""
+        self.look.lit = ports
+        self.look.lit_nodes = frozenset(port[0] for port in ports) if ports is not None else frozenset()
+        self.update()
+
+    def take_theme(self, theme: Theme) -> None:
+        """Paint with another theme."""
+        self.look.take(theme)
+        self.update()
+
+    def spot(self, at: QPointF, zoom: float) -> Spot:
+        """What stands at a point: ports before bodies, bodies before links."""
+        reach = PORT_REACH / zoom
+        around = QRectF(at.x() - reach, at.y() - reach, 2 * reach, 2 * reach)
+        items = self.items(around, Qt.ItemSelectionMode.IntersectsItemBoundingRect)
+        nodes = [item for item in items if isinstance(item, NodeItem)]
+        if zoom >= OVERVIEW_BELOW:
+            port = _nearest_port(nodes, at, reach)
+            if port is not None:
+                return Spot(port[0], port)
+        for node in nodes:
+            if node.body.translated(node.pos()).contains(at):
+                return Spot(node.id)
+        reach = LINK_REACH / zoom
+        near = QRectF(at.x() - reach, at.y() - reach, 2 * reach, 2 * reach)
+        links = (item for item in items if isinstance(item, LinkItem) and item.shape().intersects(near))
+        return Spot(link=next((item.link for item in links), None))
+
+    def port_near(self, at: QPointF, reach: float, ports: Collection[PortEnd]) -> PortEnd | None:
+        """The nearest of `ports` within `reach` scene pixels."""
+        around = QRectF(at.x() - reach, at.y() - reach, 2 * reach, 2 * reach)
+        found: tuple[float, PortEnd] | None = None
+        for item in self.items(around, Qt.ItemSelectionMode.IntersectsItemBoundingRect):
+            if not isinstance(item, NodeItem):
+                continue
+            for end, _, middle in item.ports():
+                distance = _distance(middle, at)
+                if end in ports and distance <= reach and (found is None or distance < found[0]):
+                    found = (distance, end)
+        return found[1] if found is not None else None
+
+    def nodes_in(self, area: QRectF) -> frozenset[str]:
+        """The nodes whose body touches a rectangle."""
+        items = self.items(area, Qt.ItemSelectionMode.IntersectsItemBoundingRect)
+        found = (item for item in items if isinstance(item, NodeItem))
+        return frozenset(item.id for item in found if item.body.translated(item.pos()).intersects(area))
+
+    def bounds(self, names: Collection[str] | None = None) -> QRectF:
+        """The rectangle around nodes, all of them as a rule; a null one around none."""
+        bounds = QRectF()
+        for name in self.nodes if names is None else names:
+            item = self.nodes.get(name)
+            if item is not None:
+                bounds = bounds.united(QRectF(item.pos().x(), item.pos().y(), WIDTH, item.height))
+        return bounds
+
+
+def _distance(one: QPointF, other: QPointF) -> float:
+    gap = one - other
+    return float((gap.x() ** 2 + gap.y() ** 2) ** 0.5)
+
+
+def _nearest_port(nodes: list[NodeItem], at: QPointF, reach: float) -> PortEnd | None:
+    found: tuple[float, PortEnd] | None = None
+    for node in nodes:
+        for end, _, middle in node.ports():
+            inward = at.x() - middle.x() if end[1] == "inputs" else middle.x() - at.x()
+            distance = _distance(middle, at)
+            if distance <= reach and inward <= INWARD_REACH and (found is None or distance < found[0]):
+                found = (distance, end)
+    return found[1] if found is not None else None
