@@ -53,14 +53,14 @@ def explain(error: Exception) -> Problem:
 
 
 def _step(node: str | None, cause: Exception) -> Problem:
-    where = node or "The network"
+    where = node or "the network"
     text = _first_line(cause)
-    if "more than 1 value per channel" in text:
+    if node and "more than 1 value per channel" in text:
         hint = "Take a batch_size of 2 or more."
-        return Problem("batch-of-one", f"{where} compares examples, but gets a batch of one.", hint, node=node)
-    if isinstance(cause, IndexError) and "index out of range" in text:
+        return Problem("batch-of-one", f"{node} compares examples, but gets a batch of one.", hint, node=node)
+    if node and isinstance(cause, IndexError) and "index out of range" in text:
         hint = "Make its table longer than the largest index in the data."
-        return Problem("index-range", f"{where} was asked for an index that its table does not have.", hint, node=node)
+        return Problem("index-range", f"{node} was asked for an index that its table does not have.", hint, node=node)
     hint = "Check its settings and what reaches it."
     return Problem("torch", f"torch could not run {where}: {text}.", hint, node=node)
 

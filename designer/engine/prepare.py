@@ -53,9 +53,13 @@ def prepare(plan: Plan, recipe: Recipe) -> Bench:
         raise fail("no-loss", "There is nothing to train towards.", "Choose a loss at an Output.")
     device = choose(recipe.device)
     data = load(recipe.source, recipe.split)
-    fields = {name: values.to(device) for name, values in data.fields.items()}
     torch.manual_seed(recipe.seed)
-    network = Network(plan).to(device)
+    network = Network(plan)
+    try:
+        fields = {name: values.to(device) for name, values in data.fields.items()}
+        network.to(device)
+    except RuntimeError as error:  # a GPU that is full, busy or broken
+        raise StepError("", error) from error
     weights: list[Tensor] = [weight for weight in network.parameters() if weight.requires_grad]
     if not weights:
         raise fail("no-weights", "This network has no weights to train.", "Add a layer that learns, such as Linear.")

@@ -85,7 +85,7 @@ class Trainer:
         self.shuffle = torch.Generator().manual_seed(recipe.seed)
         self.random = self._random_state()
         self.losses, self.pace, self.clock = Losses(), Pace(0, 0), Clock()
-        self.epochs_done = self.step = 0
+        self.epoch = self.epochs_done = self.step = 0
         self.stopping = False
         self.due = 0.0
         self.sound: list[Tensor] | None = None
@@ -112,12 +112,13 @@ class Trainer:
                     break
             self.random = self._random_state()
             if self.losses.waiting:
-                yield self._progress({}, self.epochs_done + self.stopping)
+                yield self._progress({})
             yield self._finish(control)
         finally:
             torch.set_num_threads(threads)
 
     def _epoch(self, control: Control) -> Iterator[Event]:
+        self.epoch = self.epochs_done + 1
         self.losses.epoch.clear()
         self.network.train()
         try:
@@ -133,6 +134,8 @@ class Trainer:
         best = self._keep(metrics)
         self.record.epoch(self.epochs_done, self.step, metrics)
         yield Epoch(self.name, self.epochs_done, self.step, metrics, best)
+        if control.waiting:
+            yield from self._listen(control)
 
     def _steps(self, control: Control) -> Iterator[Event]:
         """One pass over the training split; ends early when the run is stopped."""
@@ -141,7 +144,9 @@ class Trainer:
         self.clock.start()
         for batch in self.bench.examples["train"].shuffled(self.sizes, self.shuffle):
             if control.waiting:
+                self.clock.stop()
                 yield from self._listen(control)
+                self.clock.start()
                 if self.stopping:
                     break
             due = time.perf_counter() >= self.due
@@ -160,7 +165,6 @@ class Trainer:
 
     def _listen(self, control: Control) -> Iterator[Event]:
         """Does what was asked between two steps."""
-        self.clock.stop()
         while (request := control.poll()) is not None:
             if isinstance(request, Pause):
                 since = time.perf_counter()
@@ -171,7 +175,6 @@ class Trainer:
                 if isinstance(request, Resume):
                     yield Resumed(self.name)
             self.stopping |= isinstance(request, Stop)
-        self.clock.start()
 
     def _tell(self, before: list[Tensor] | None, batch: Batch) -> Iterator[Event]:
         """The message that is due; `before` has the weights before the step, where figures are due too."""
@@ -179,7 +182,7 @@ class Trainer:
         squares = None if before is None else self.figures.measure(before)
         layers = yield from self._read(batch, before, squares)
         self.sound = before or self.sound
-        progress = self._progress(layers, self.epochs_done + 1)
+        progress = self._progress(layers)
         self.clock.stop()
         yield progress
         self.clock.start()
@@ -191,16 +194,16 @@ class Trainer:
         numbers = self.losses.read(None if squares is None else squares.flatten())
         ago = self.losses.first_not_finite()
         if ago is not None:
-            yield self._progress({}, self.epochs_done + 1)
+            yield self._progress({})
             self.record.give_up()
             # By now all weights are NaN; the node that began it shows with those of the last message.
             self.figures.restore(before, self.sound)
             raise Failure(blame(self.bench, batch, self.step - ago))
         return {} if squares is None else self.figures.read(numbers)
 
-    def _progress(self, layers: Mapping[str, Layer], epoch: int) -> Progress:
+    def _progress(self, layers: Mapping[str, Layer]) -> Progress:
         rate, left = self.pace.tell(self.step)
-        return Progress(self.name, self.step, epoch, self.losses.tell(), layers, rate, left)
+        return Progress(self.name, self.step, self.epoch, self.losses.tell(), layers, rate, left)
 
     def _measure_epoch(self, control: Control) -> dict[str, Number]:
         """The metrics after an epoch: the loss of its own steps, and how training and validation examples fare now.
@@ -222,8 +225,8 @@ class Trainer:
         return {_named(split, name): finite(value) for name, value in metrics.items()}
 
     def _keep(self, metrics: Mapping[str, Number]) -> bool:
-        """Keeps the last weights, and the best where these are; the validation loss decides, or the training loss."""
-        loss = metrics.get("validation_loss", metrics["train_loss"])
+        """Keeps the last weights, and the best where these are; the training loss decides if nothing is validated."""
+        loss = metrics.get("validation_loss" if len(self.bench.examples["validation"]) else "train_loss")
         best = loss is not None and loss < self.best_loss
         if best and loss is not None:
             self.best_loss, self.best_metrics = loss, {**metrics, "best_epoch": self.epochs_done}

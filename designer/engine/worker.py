@@ -62,11 +62,14 @@ class Worker:
     def __init__(self, control: Control) -> None:
         self._control = control
         self._trainer: Trainer | None = None
+        self.run = ""
+        """The run that the work under way belongs to; empty for what is none."""
 
     def work(self, request: Request) -> Iterator[Event]:
         """All events of one piece of work."""
+        self.run = ""
         if isinstance(request, Train):
-            self._trainer = None
+            self.run, self._trainer = request.folder, None
             self._free()
             self._trainer = yield from train(request, self._control)
         elif isinstance(request, More):
@@ -79,6 +82,7 @@ class Worker:
             problem = Problem("no-run", "There is no run that could go on.", "Train first.")
             yield Failed(problem)
         else:
+            self.run = self._trainer.name
             self._trainer = yield from more(self._trainer, request.epochs, self._control)
 
     def _free(self) -> None:
@@ -103,6 +107,5 @@ def main() -> None:
                 voice.say(event)
         except Exception:  # the outermost boundary: a bug of ours must not take the worker away from the user
             log.exception("A %s request failed", type(request).__name__)
-            run = request.folder if isinstance(request, Train) else ""
             problem = Problem("internal", "The worker met an error of its own.", "The log has the details to report.")
-            voice.say(Failed(problem, run))
+            voice.say(Failed(problem, worker.run))

@@ -2,9 +2,9 @@
 
 Run it as it is: `python tests/benchmarks/training_step.py`. It trains a 64-64-10 MLP with batches of 32 on one CPU
 thread three ways, in turns, and compares the medians: the engine; a loop written by hand that indexes tensors by a
-permutation, with fused Adam; and the usual loop over a DataLoader, with plain Adam. For the engine there are two rows: its
-own `seconds`, which are those inside training steps, and all the time from the first step to the end, with the metrics
-after each epoch, the files it writes and the messages it sends, none of which the other loops do.
+permutation, with fused Adam; and the usual loop over a DataLoader, with plain Adam. For the engine there are two
+rows: its own `seconds`, which are those inside training steps, and all the time from the first step to the end, with
+the metrics after each epoch, the files it writes and the messages it sends, none of which the other loops do.
 """
 
 from __future__ import annotations

@@ -532,3 +532,16 @@ def test_shuffled_batches_hold_every_example_once_with_its_target() -> None:
     assert [len(wanted) for _, (wanted,) in batches] == sizes
     assert sorted(torch.cat([wanted for _, (wanted,) in batches]).tolist()) == numbers.tolist()
     assert all(torch.equal(inputs[:, 0], wanted) for (inputs,), (wanted,) in batches)
+
+
+def test_a_stop_that_comes_while_the_last_epoch_is_measured_still_leaves_a_test(tmp_path: Path) -> None:
+    control = Control()
+    told = []
+    for event in train(digits_run(tmp_path, epochs=1), control):
+        told.append(event)
+        if isinstance(event, Epoch):
+            control.put(Stop())
+    finished = Run(told, None).finished
+    assert (finished.stopped, finished.epochs) == (True, 1)
+    assert "test_accuracy" in finished.metrics
+    assert not control.waiting
