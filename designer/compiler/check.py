@@ -59,7 +59,7 @@ class _Walk:
 
     def _node(self, node: Node) -> NodeReport:
         before = self.previous.nodes.get(node.id) if self.previous is not None else None
-        if before is None or before.node is not node or node.layer in self.always:
+        if before is None or before.node is not node or before.layer is None or node.layer in self.always:
             return self._check_node(node)
         return before if self._incoming(node, before.inputs) == before.incoming else self._check_node(node)
 
