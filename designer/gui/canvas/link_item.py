@@ -15,7 +15,7 @@ from designer.problems import Severity
 
 REACH = 10.0
 """Width of the band around a link in which the pointer is on it, in scene pixels at zoom 1."""
-ROOM = 36.0
+ROOM = 64.0
 """Free length that a link needs on top of its text to have its shape written on it."""
 WRITTEN_ABOVE = 0.6
 """Zoom above which shapes are written on links."""
@@ -131,7 +131,7 @@ class LinkItem(QGraphicsItem):
         elif not thick and self.carried is None:
             colour = look.faint_link
         pen = QPen(colour, 2.6 if thick else 1.0 if look.fine else 1.6)
-        pen.setCosmetic(True)
+        pen.setCosmetic(look.cosmetic)
         return pen
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:

@@ -36,10 +36,11 @@ PortEnd = tuple[str, str, str]
 class Look:
     """What all items of one scene share: the theme's pens and brushes, fonts, and what is being done.
 
-    `fine` asks for hairlines; `lit` is, while a link is drawn, the ports that it could end at.
+    `cosmetic` lines keep their width on the screen at every zoom; `fine` asks for hairlines; `lit` is, while a link is drawn, the ports that it could end at.
     """
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, *, cosmetic: bool = True) -> None:
+        self.cosmetic = cosmetic
         self.title_font = _font(12, QFont.Weight.DemiBold)
         self.small_font = _font(10, QFont.Weight.Normal)
         self.title_metrics = QFontMetricsF(self.title_font)
@@ -54,10 +55,10 @@ class Look:
         """Use another theme from the next painting on."""
         self.theme = theme
         self._categories.clear()
-        self.border = _pen(theme.border, 1.0)
-        self.hover_border = _pen(theme.muted, 1.2)
-        self.outline = _pen(theme.accent, 2.0)
-        self.rule = _pen(_mixed(theme.node, theme.border, 0.6), 1.0)
+        self.border = self._pen(theme.border, 1.0)
+        self.hover_border = self._pen(theme.muted, 1.2)
+        self.outline = self._pen(theme.accent, 2.0)
+        self.rule = self._pen(_mixed(theme.node, theme.border, 0.6), 1.0)
         self.body = QBrush(theme.node)
         self.behind = QBrush(_mixed(theme.node, theme.canvas, 0.45))
         self.shadow = QBrush(QColor(0, 0, 0, 70 if theme.dark else 16))
@@ -72,6 +73,12 @@ class Look:
             self._categories[name] = self.theme.category(name) if name else self.theme.muted
         return self._categories[name]
 
+    def _pen(self, colour: QColor, width: float) -> QPen:
+        pen = QPen(colour, width)
+        pen.setCosmetic(self.cosmetic)
+        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+        return pen
+
 
 def _font(pixels: int, weight: QFont.Weight) -> QFont:
     font = QFont(QGuiApplication.font())
@@ -79,13 +86,6 @@ def _font(pixels: int, weight: QFont.Weight) -> QFont:
     font.setWeight(weight)
     font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
     return font
-
-
-def _pen(colour: QColor, width: float) -> QPen:
-    pen = QPen(colour, width)
-    pen.setCosmetic(True)
-    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-    return pen
 
 
 def _mixed(first: QColor, second: QColor, share: float) -> QColor:

@@ -39,9 +39,9 @@ class Spot:
 class DesignScene(QGraphicsScene):
     """Items by id and by link, kept equal to the shown design by `follow`."""
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, *, cosmetic: bool = True) -> None:
         super().__init__(-EXTENT, -EXTENT, 2 * EXTENT, 2 * EXTENT)
-        self.look = Look(theme)
+        self.look = Look(theme, cosmetic=cosmetic)
         self.nodes: dict[str, NodeItem] = {}
         self.links: dict[Link, LinkItem] = {}
         self.report = Report(Document(), {})
