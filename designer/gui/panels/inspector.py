@@ -1,0 +1,107 @@
+"""The inspector: a page for whatever is selected. It keeps no state of the design, and shows what the check found."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from designer.graph import edits
+from designer.graph.changes import Changes
+from designer.gui.panels.design_page import DesignPage
+from designer.gui.panels.many_page import ManyPage
+from designer.gui.panels.node_page import NodePage
+from designer.gui.theme import Appearance, Theme
+from designer.gui.workspace import Workspace
+
+Page = DesignPage | ManyPage | NodePage
+
+
+class InspectorPanel(QWidget):
+    """Shows the selected node, several nodes, or the design. A page is made anew only when it is about other nodes."""
+
+    def __init__(self, workspace: Workspace, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._workspace = workspace
+        self._appearance = appearance
+        self._renaming = False
+        self._area = QScrollArea(self)
+        self._area.setWidgetResizable(True)
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._area)
+        self._subject = self._selected()
+        self.page: Page = self._make_page()
+        self._area.setWidget(self.page)
+        workspace.changed.connect(self._follow)
+        workspace.selection_changed.connect(self._update)
+        appearance.changed.connect(self._restyle)
+
+    def sizeHint(self) -> QSize:
+        """A dock of ordinary width."""
+        return QSize(300, 520)
+
+    def focus_settings(self) -> None:
+        """Put the keyboard into the first field of what is selected."""
+        page = self.page
+        if isinstance(page, DesignPage):
+            page.name.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        elif page.form is not None:
+            next(iter(page.form.rows.values())).field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        elif isinstance(page, NodePage):
+            page.id_field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _selected(self) -> tuple[object, ...]:
+        """What the page is about: the place, and each selected node with what decides its form."""
+        nodes = self._workspace.shown.nodes
+        chosen = sorted(name for name in self._workspace.selection if name in nodes)
+        about = ((name, nodes[name].layer, nodes[name].inside is None) for name in chosen)
+        return (self._workspace.place, *about) if chosen else ()
+
+    def _make_page(self) -> Page:
+        theme = self._appearance.theme
+        nodes = tuple(sorted(name for name in self._workspace.selection if name in self._workspace.shown.nodes))
+        if not nodes:
+            return DesignPage(self._workspace, theme)
+        if len(nodes) > 1:
+            return ManyPage(self._workspace, nodes, theme)
+        page = NodePage(self._workspace, nodes[0], theme)
+        page.rename_wanted.connect(self._rename)
+        return page
+
+    def _follow(self, changes: Changes, _report: object) -> None:
+        if changes.structure or changes.data or changes.training or changes.text:
+            self._update()
+
+    def _update(self) -> None:
+        if self._renaming:
+            return
+        subject = self._selected()
+        if subject == self._subject:
+            self.page.refresh()
+            return
+        self._subject = subject
+        old = self._area.takeWidget()
+        # A press or key of a widget on the old page may have led here, so it is not deleted at once.
+        old.hide()
+        old.deleteLater()
+        self.page = self._make_page()
+        self._area.setWidget(self.page)
+
+    def _rename(self, new: str) -> None:
+        """Rename the node and stay on its page: for all others, the old node goes and a new one comes."""
+        page = self.page
+        if not isinstance(page, NodePage):
+            return
+        old, self._renaming = page.node, True
+        page.node = new
+        self._workspace.commit(lambda document: edits.rename(document, old, new), f"Rename {old} to {new}")
+        self._workspace.select((new,))
+        self._renaming = False
+        self._subject = self._selected()
+        page.refresh()
+
+    def _restyle(self, theme: Theme) -> None:
+        self.page.restyle(theme)

@@ -1,0 +1,87 @@
+"""The inspector's page for several nodes: what they are together, and the settings they have in common."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from designer.catalogue import LAYERS
+from designer.compiler.project import same
+from designer.gui.panels.node_facts import table
+from designer.gui.panels.node_page import with_setting
+from designer.gui.panels.setting_fields import MIXED
+from designer.gui.panels.setting_texts import accepted
+from designer.gui.panels.settings_form import SettingsForm
+from designer.gui.panels.texts import count_text, plural
+from designer.gui.panels.widgets import MARGIN, heading, text_label
+from designer.gui.theme import Theme
+from designer.gui.workspace import Workspace
+
+
+class ManyPage(QWidget):
+    """Several selected nodes; where all are the same layer, one field sets them all in one step."""
+
+    def __init__(
+        self, workspace: Workspace, nodes: tuple[str, ...], theme: Theme, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._workspace = workspace
+        self._theme = theme
+        self.nodes = nodes
+        column = QVBoxLayout(self)
+        column.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
+        column.setSpacing(6)
+        column.addWidget(heading(f"{plural(len(nodes), 'layer')} selected", self))
+        self.totals = QLabel(self)
+        self.totals.setWordWrap(True)
+        self.totals.setTextFormat(Qt.TextFormat.RichText)
+        column.addWidget(self.totals)
+        self.form = self._make_form()
+        if self.form is not None:
+            column.addWidget(text_label("What is set here is set in all of them.", muted=True, parent=self))
+            column.addWidget(self.form)
+        column.addStretch(1)
+        self.refresh()
+
+    def _make_form(self) -> SettingsForm | None:
+        kinds = {self._workspace.shown.nodes[node].layer for node in self.nodes}
+        kind = LAYERS.get(next(iter(kinds))) if len(kinds) == 1 else None
+        # What an end or a group is set to names other nodes, which is a matter for each alone.
+        if kind is None or not kind.settings or kind.role in ("output", "group"):
+            return None
+        form = SettingsForm(kind.settings, {}, self._theme, self)
+        form.edited.connect(self._edit)
+        form.settled.connect(self._workspace.settle)
+        return form
+
+    def _edit(self, name: str, value: object) -> None:
+        nodes, key = self.nodes, ("setting", self._workspace.place, self.nodes, name)
+        label = f"Set {name} of {plural(len(nodes), 'layer')}"
+        self._workspace.commit(lambda document: with_setting(document, nodes, name, value), label, key)
+
+    def refresh(self) -> None:
+        """Show the nodes as they are now."""
+        reports = [self._workspace.shown_report.nodes[node] for node in self.nodes]
+        kinds = Counter(report.node.layer for report in reports)
+        rows = [(LAYERS[name].title if name in LAYERS else name, count_text(count)) for name, count in kinds.items()]
+        rows.append(("parameters", count_text(sum(report.parameters for report in reports))))
+        rows.append(("multiply-adds", count_text(sum(report.macs for report in reports))))
+        self.totals.setText(table("", rows, self._theme))
+        if self.form is not None:
+            self.form.show_values({name: self._common(name) for name in self.form.rows})
+
+    def _common(self, name: str) -> object:
+        """The value that all nodes share, or MIXED."""
+        nodes = [self._workspace.shown.nodes[node] for node in self.nodes]
+        setting = LAYERS[nodes[0].layer].settings[name]
+        values = [accepted(setting, node.settings.get(name, setting.default)) for node in nodes]
+        return values[0] if all(same(value, values[0]) for value in values) else MIXED
+
+    def restyle(self, theme: Theme) -> None:
+        """Take the colours of another theme."""
+        self._theme = theme
+        if self.form is not None:
+            self.form.restyle(theme)
+        self.refresh()

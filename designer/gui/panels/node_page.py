@@ -1,0 +1,213 @@
+"""The inspector's page for one node: its name, its settings, what is wrong with it, and what the check knows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from designer.catalogue import LAYERS, with_role
+from designer.catalogue.layer import Layer
+from designer.compiler.project import same
+from designer.compiler.report import NodeReport
+from designer.graph import edits
+from designer.graph.document import Document, Node
+from designer.gui.panels.icons import SIDE, swatch
+from designer.gui.panels.id_field import IdField
+from designer.gui.panels.node_facts import facts_html, group_text, table
+from designer.gui.panels.problem_row import ProblemRow
+from designer.gui.panels.setting_fields import Choices
+from designer.gui.panels.settings_form import SettingsForm
+from designer.gui.panels.texts import breakable, plain_id
+from designer.gui.panels.widgets import MARGIN, WrapButton, heading, text_label
+from designer.gui.theme import Theme
+from designer.gui.workspace import Workspace
+from designer.problems import Problem
+
+
+def with_setting(document: Document, nodes: tuple[str, ...], name: str, value: object) -> Document:
+    """The design with one setting of some nodes at a value; the default is not held."""
+    for node in nodes:
+        kind = LAYERS.get(document.nodes[node].layer)
+        is_default = kind is not None and name in kind.settings and same(value, kind.settings[name].default)
+        if is_default:
+            document = edits.change_settings(document, node, unset=(name,))
+        else:
+            document = edits.change_settings(document, node, {name: value})
+    return document
+
+
+class NodePage(QWidget):
+    """All about one node. It stays while the node does, and is refreshed in place."""
+
+    rename_wanted = Signal(str)
+    """The id that the node is to have; it can be had."""
+
+    def __init__(self, workspace: Workspace, node: str, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._workspace = workspace
+        self._theme = theme
+        self.node = node
+        self.kind: type[Layer] | None = LAYERS.get(self._node.layer)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
+        self._column.setSpacing(6)
+        self._add_header()
+        self.form = self._add_form()
+        self._add_group()
+        self.problems: list[ProblemRow] = []
+        self._problem_column = QVBoxLayout()
+        self._problem_column.setSpacing(0)
+        self._column.addLayout(self._problem_column)
+        self.facts = QLabel(self)
+        self.facts.setTextFormat(Qt.TextFormat.RichText)
+        self.facts.setWordWrap(True)
+        self.facts.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._column.addWidget(self.facts)
+        self._column.addStretch(1)
+        self.refresh()
+
+    @property
+    def _node(self) -> Node:
+        return self._workspace.shown.nodes[self.node]
+
+    @property
+    def _is_group(self) -> bool:
+        return self.kind is not None and self.kind.role == "group"
+
+    def _add_header(self) -> None:
+        kind = self.kind
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        self._swatch = QLabel(self)
+        title = heading(kind.title if kind is not None else f"{self._node.layer or 'Unknown layer'}", self)
+        font = title.font()
+        font.setPointSizeF(font.pointSizeF() * 1.3)
+        title.setFont(font)
+        title.setWordWrap(True)
+        row.addWidget(self._swatch)
+        row.addWidget(title, 1)
+        self._column.addLayout(row)
+        lesson = kind.lesson() if kind is not None else "This version of Netwright does not know this layer."
+        self._column.addWidget(text_label(lesson, muted=True, parent=self))
+        self.id_field = IdField(self._workspace, self)
+        self.id_field.renamed.connect(self.rename_wanted)
+        self.id_note = text_label(parent=self)
+        self.id_note.setForegroundRole(QPalette.ColorRole.BrightText)
+        self.id_note.hide()
+        self.id_field.refused.connect(self._refuse_id)
+        line = QHBoxLayout()
+        label = QLabel("id", self)
+        label.setBuddy(self.id_field)
+        line.addWidget(label)
+        line.addWidget(self.id_field, 1)
+        self._column.addLayout(line)
+        self._column.addWidget(self.id_note)
+
+    def _refuse_id(self, sentence: str) -> None:
+        self.id_note.setText(breakable(sentence))
+        self.id_note.setVisible(bool(sentence))
+
+    def _add_form(self) -> SettingsForm | None:
+        settings = dict(self.kind.settings) if self.kind is not None else {}
+        if self._is_group and self._node.inside is not None:
+            # A group with a network of its own shows no block of the file.
+            settings.pop("block", None)
+        if not settings:
+            return None
+        form = SettingsForm(settings, self._choices(), self._theme, self)
+        form.edited.connect(self._edit)
+        form.settled.connect(self._workspace.settle)
+        form.fix_chosen.connect(self._workspace.fix)
+        self._column.addWidget(form)
+        return form
+
+    def _choices(self) -> Mapping[str, Choices]:
+        """The values that only the design knows: the Inputs to compare with, the blocks of the file."""
+        if self.kind is not None and self.kind.role == "output":
+            nodes = self._workspace.shown.nodes.values()
+            inputs = [node.id for node in nodes if node.layer == with_role("input")]
+            return {"target": [("", "the data's target"), *((name, name) for name in inputs)]}
+        if self._is_group:
+            return {"block": [("", "none"), *((name, name) for name in self._workspace.document.blocks)]}
+        return {}
+
+    def _edit(self, name: str, value: object) -> None:
+        nodes, key = (self.node,), ("setting", self._workspace.place, self.node, name)
+        self._workspace.commit(lambda document: with_setting(document, nodes, name, value), f"Set {name}", key)
+
+    def _add_group(self) -> None:
+        self.inside = text_label(parent=self)
+        self.inside.setVisible(self._is_group)
+        self.open_button = WrapButton("Open", parent=self)
+        self.open_button.setVisible(self._is_group)
+        self.open_button.clicked.connect(self._open)
+        self._column.addWidget(self.inside)
+        self._column.addWidget(self.open_button, 0, Qt.AlignmentFlag.AlignLeft)
+
+    def _open(self) -> None:
+        self._workspace.enter((*self._workspace.place, self.node))
+
+    def refresh(self) -> None:
+        """Show the node as it is now; fields that are being typed in keep their text."""
+        report = self._workspace.shown_report.nodes[self.node]
+        self.id_field.show_id(self.node)
+        found = self._problems_here()
+        at_fields: dict[str, Problem] = {}
+        if self.form is not None:
+            for problem in found:
+                if problem.setting in self.form.rows and self._is_own(problem):
+                    at_fields.setdefault(problem.setting, problem)
+            self.form.offer(self._choices())
+            self.form.show_values(self._node.settings)
+            self.form.show_problems(at_fields)
+        shown = list(at_fields.values())
+        self._show_problems([problem for problem in found if problem not in shown])
+        self._show_facts(report)
+
+    @property
+    def _full_id(self) -> str:
+        return ".".join((*self._workspace.place, self.node))
+
+    def _problems_here(self) -> list[Problem]:
+        """The problems of this node, and those inside it."""
+        full = self._full_id
+        names = [(plain_id(problem.node or ""), problem) for problem in self._workspace.report.problems]
+        return [problem for name, problem in names if name == full or name.startswith(f"{full}.")]
+
+    def _is_own(self, problem: Problem) -> bool:
+        return plain_id(problem.node or "") == self._full_id
+
+    def _show_problems(self, problems: list[Problem]) -> None:
+        while len(self.problems) < len(problems):
+            row = ProblemRow(self._theme, with_place=self._is_group, margin=0, parent=self)
+            row.opened.connect(lambda problem: self._workspace.show_node(problem.node))
+            row.fix_chosen.connect(self._workspace.fix)
+            self._problem_column.addWidget(row)
+            self.problems.append(row)
+        for row, problem in zip(self.problems, problems, strict=False):
+            row.show_problem(problem)
+        for place, row in enumerate(self.problems):
+            row.setVisible(place < len(problems))
+
+    def _show_facts(self, report: NodeReport) -> None:
+        if self._is_group:
+            self.inside.setText(group_text(report))
+        unknown = self._node.settings if self.kind is None else {}
+        kept = [(name, str(value)) for name, value in unknown.items()]
+        self.facts.setText(
+            (table("Kept as in the file", kept, self._theme) if kept else "") + facts_html(report, self._theme)
+        )
+        if self.kind is not None:
+            self._swatch.setPixmap(swatch(self._theme.category(self.kind.category)).pixmap(SIDE, SIDE))
+
+    def restyle(self, theme: Theme) -> None:
+        """Take the colours of another theme."""
+        self._theme = theme
+        if self.form is not None:
+            self.form.restyle(theme)
+        for row in self.problems:
+            row.restyle(theme)
+        self.refresh()

@@ -1,0 +1,230 @@
+"""The palette: every layer of the catalogue by category, found by typing, placed by dragging or by Enter."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+from PySide6.QtCore import QMimeData, QModelIndex, QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QDrag, QKeyEvent, QPainter, QPixmap, QStandardItem, QStandardItemModel
+from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QStackedWidget, QTreeView, QVBoxLayout, QWidget
+
+from designer.catalogue import LAYERS
+from designer.catalogue.layer import Layer
+from designer.gui.panels.icons import SCALE, swatch
+from designer.gui.panels.search import matches
+from designer.gui.panels.widgets import MARGIN, empty_state
+from designer.gui.theme import Appearance, Theme
+from designer.gui.workspace import LAYER_MIME, Workspace
+
+NAME = Qt.ItemDataRole.UserRole + 1
+"""The role that holds a layer's class name."""
+
+
+class SearchField(QLineEdit):
+    """A line for searching; Down and Enter are told to the list below it."""
+
+    down = Signal()
+    entered = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Down goes to the list, Enter adds, Escape empties the field."""
+        if event.key() is Qt.Key.Key_Down:
+            self.down.emit()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.entered.emit()
+        elif event.key() is Qt.Key.Key_Escape and self.text():
+            self.clear()
+        else:
+            super().keyPressEvent(event)
+
+
+class PaletteModel(QStandardItemModel):
+    """The list as a drag sees it: a layer's class name."""
+
+    def mimeTypes(self) -> list[str]:
+        """A layer, and nothing else."""
+        return [LAYER_MIME]
+
+    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
+        """The class name of the first layer among `indexes`."""
+        data = QMimeData()
+        for index in indexes:
+            name = index.data(NAME)
+            if name:
+                data.setData(LAYER_MIME, name.encode())
+                break
+        return data
+
+
+class PaletteTree(QTreeView):
+    """The list of layers; a drag carries a small picture of the node."""
+
+    chosen = Signal(str)
+    """A layer was double-clicked, or Enter pressed on it."""
+    left_upwards = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.theme = theme
+        self.setHeaderHidden(True)
+        self.setDragEnabled(True)
+        self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
+        self.setUniformRowHeights(True)
+        self.setFrameShape(QTreeView.Shape.NoFrame)
+        self.setIndentation(14)
+        self.setAccessibleName("Layers")
+        self.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.doubleClicked.connect(self._choose)
+
+    def _choose(self, index: QModelIndex) -> None:
+        if index.data(NAME):
+            self.chosen.emit(index.data(NAME))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter adds the layer or opens the category; Up from the first row goes back to the search field."""
+        index = self.currentIndex()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._choose(index)
+            if index.isValid() and not index.data(NAME):
+                self.setExpanded(index, not self.isExpanded(index))
+        elif event.key() is Qt.Key.Key_Up and not self.indexAbove(index).isValid():
+            self.left_upwards.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def startDrag(self, supportedActions: Qt.DropAction) -> None:  # noqa: N803 (Qt's own name)
+        """Drag the layer under the pointer as a small node."""
+        index = self.currentIndex()
+        if not index.data(NAME):
+            return
+        drag = QDrag(self)
+        drag.setMimeData(self.model().mimeData([index]))
+        picture = drag_picture(LAYERS[index.data(NAME)], self.theme, self)
+        drag.setPixmap(picture)
+        size = picture.deviceIndependentSize()
+        drag.setHotSpot(QPoint(round(size.width() / 2), round(size.height() / 2)))
+        drag.exec(Qt.DropAction.CopyAction)
+
+
+def drag_picture(layer: type[Layer], theme: Theme, widget: QWidget) -> QPixmap:
+    """A small card with the layer's title and colour, for the pointer to carry."""
+    metrics = widget.fontMetrics()
+    size = QSize(metrics.horizontalAdvance(layer.title) + 34, metrics.height() + 14)
+    pixmap = QPixmap(size * SCALE)
+    pixmap.setDevicePixelRatio(SCALE)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setFont(widget.font())
+    painter.setPen(theme.accent)
+    painter.setBrush(theme.node)
+    painter.drawRoundedRect(QRectF(0.5, 0.5, size.width() - 1, size.height() - 1), 6, 6)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(theme.category(layer.category))
+    painter.drawRoundedRect(QRectF(8, size.height() / 2 - 5, 10, 10), 3, 3)
+    painter.setPen(theme.text)
+    painter.drawText(QRectF(26, 0, size.width() - 28, size.height()), Qt.AlignmentFlag.AlignVCenter, layer.title)
+    painter.end()
+    return pixmap
+
+
+class PalettePanel(QWidget):
+    """Search field and list of layers."""
+
+    def __init__(self, workspace: Workspace, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._workspace = workspace
+        self._appearance = appearance
+        self._closed: set[str] = set()
+        self.search = SearchField(self)
+        self.search.setPlaceholderText("Search layers")
+        self.search.setAccessibleName("Search layers")
+        self.search.setClearButtonEnabled(True)
+        self.tree = PaletteTree(appearance.theme, self)
+        self.model = PaletteModel(self)
+        self.tree.setModel(self.model)
+        self.empty = empty_state("", self)
+        self._pages = QStackedWidget(self)
+        self._pages.addWidget(self.tree)
+        self._pages.addWidget(self.empty)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(MARGIN, MARGIN, MARGIN, 0)
+        column.setSpacing(8)
+        column.addWidget(self.search)
+        column.addWidget(self._pages)
+        self._connect()
+        self._fill()
+
+    def sizeHint(self) -> QSize:
+        """A dock of ordinary width."""
+        return QSize(280, 480)
+
+    def _connect(self) -> None:
+        self.search.textChanged.connect(self._fill)
+        self.search.down.connect(self._go_to_list)
+        self.search.entered.connect(self._add_current)
+        self.tree.chosen.connect(self._workspace.add_layer)
+        self.tree.left_upwards.connect(self.search.setFocus)
+        self.tree.collapsed.connect(lambda index: self._closed.add(index.data()))
+        self.tree.expanded.connect(lambda index: self._closed.discard(index.data()))
+        self._appearance.changed.connect(self._restyle)
+
+    def _fill(self) -> None:
+        """The catalogue by category, or what answers the search, best first."""
+        query = self.search.text().strip()
+        self.model.clear()
+        if query:
+            for layer in matches(LAYERS.values(), query):
+                self.model.appendRow(self._layer_item(layer))
+        else:
+            self._fill_categories()
+        found = self.model.rowCount() > 0
+        if query and found:
+            self.tree.setCurrentIndex(self.model.index(0, 0))
+        self.tree.setRootIsDecorated(not query)
+        self.empty.setText(f'No layer is called "{query}". Try another word, such as "conv" or "recurrent".')
+        self._pages.setCurrentWidget(self.tree if found else self.empty)
+
+    def _fill_categories(self) -> None:
+        categories: dict[str, QStandardItem] = {}
+        for layer in LAYERS.values():
+            if layer.category not in categories:
+                item = QStandardItem(swatch(self._appearance.theme.category(layer.category)), layer.category)
+                font = item.font()
+                font.setBold(True)
+                item.setFont(font)
+                item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
+                categories[layer.category] = item
+                self.model.appendRow(item)
+            categories[layer.category].appendRow(self._layer_item(layer))
+        closed = frozenset(self._closed)
+        for name, item in categories.items():
+            self.tree.setExpanded(item.index(), name not in closed)
+
+    def _layer_item(self, layer: type[Layer]) -> QStandardItem:
+        icon = swatch(self._appearance.theme.category(layer.category), 8)
+        item = QStandardItem(icon, layer.title)
+        item.setData(layer.__name__, NAME)
+        item.setToolTip(f"<b>{escape(layer.title)}</b> ({layer.__name__})<br>{escape(layer.lesson())}")
+        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsDragEnabled
+        item.setFlags(flags | Qt.ItemFlag.ItemNeverHasChildren)
+        return item
+
+    def _go_to_list(self) -> None:
+        if not self.model.rowCount():
+            return
+        if not self.tree.currentIndex().isValid():
+            self.tree.setCurrentIndex(self.model.index(0, 0))
+        self.tree.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _add_current(self) -> None:
+        """Enter in the search field adds the best answer; the text stays selected, to be typed over."""
+        name = self.tree.currentIndex().data(NAME)
+        if self.search.text().strip() and name:
+            self._workspace.add_layer(name)
+            self.search.selectAll()
+
+    def _restyle(self, theme: Theme) -> None:
+        self.tree.theme = theme
+        self._fill()

@@ -1,0 +1,230 @@
+"""The parameters panel: where a network's parameters and cost are, and how each layer learns while it trains."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtGui import QGuiApplication, QKeySequence, QPainter, QPalette, QShortcut
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHBoxLayout,
+    QHeaderView,
+    QStackedWidget,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from designer import protocol
+from designer.graph.changes import Changes
+from designer.graph.document import Document
+from designer.gui.panels.icons import copy_icon
+from designer.gui.panels.parameters_model import COLUMNS, FIRST_OF_RUN, SHARE, SHARE_COLUMN, ParametersModel, rows_of
+from designer.gui.panels.texts import count_text, plain_id, plural, short_count
+from designer.gui.panels.widgets import MARGIN, empty_state, text_label
+from designer.gui.runner import Runner, State
+from designer.gui.theme import Appearance, Theme
+from designer.gui.workspace import Workspace
+
+
+class ShareDelegate(QStyledItemDelegate):
+    """Paints a row's share of all parameters as a bar behind the figure."""
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """The bar first, then the text."""
+        share = index.data(SHARE)
+        if share:
+            area: QRect = option.rect.adjusted(3, 4, -3, -4)
+            colour = option.palette.color(QPalette.ColorRole.Highlight)
+            colour.setAlpha(70)
+            painter.fillRect(area.x(), area.y(), max(1, round(area.width() * share)), area.height(), colour)
+        super().paint(painter, option, index)
+
+
+class LayerTable(QTableView):
+    """The table; Enter goes to the layer."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setShowGrid(False)
+        self.setAlternatingRowColors(True)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setAccessibleName("Parameters by layer")
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 8)
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        # Measuring a thousand rows at every resize would be felt; the ones in view tell the width.
+        header.setResizeContentsPrecision(0)
+        header.setSortIndicatorClearable(True)
+
+
+class ParametersPanel(QWidget):
+    """A line for each layer, sortable, with live figures while a run is under way."""
+
+    def __init__(
+        self, workspace: Workspace, appearance: Appearance, runner: Runner, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._workspace = workspace
+        self._appearance = appearance
+        self._runner = runner
+        self._run = ""
+        self._trained: Document | None = None
+        self._figures: dict[str, protocol.Layer] = {}
+        self.model = ParametersModel(appearance.theme)
+        self.model.setParent(self)
+        self.table = LayerTable(self)
+        self.totals = text_label(parent=self)
+        self.note = text_label("The figures on the right are of the design as it was when the run began.", muted=True)
+        self.copy = QToolButton(self)
+        self.empty = empty_state("Draw a network, and its layers are listed here with what each of them costs.", self)
+        self._pages = QStackedWidget(self)
+        self._lay_out()
+        self._connect()
+        self._restyle(appearance.theme)
+        self._refresh()
+        self._show_figures()
+
+    def sizeHint(self) -> QSize:
+        """Room for the columns that matter most."""
+        return QSize(560, 240)
+
+    def _lay_out(self) -> None:
+        self.table.setModel(self.model)
+        self.table.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        self.table.setSortingEnabled(True)
+        self.table.setItemDelegateForColumn(SHARE_COLUMN, ShareDelegate(self.table))
+        self.copy.setText("Copy")
+        self.copy.setToolTip("Copy the table as text")
+        self.copy.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        bar = QHBoxLayout()
+        bar.setContentsMargins(MARGIN, 4, 4, 4)
+        bar.addWidget(self.totals, 1)
+        bar.addWidget(self.copy)
+        page = QWidget(self)
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(bar)
+        self.note.setContentsMargins(MARGIN, 0, MARGIN, 4)
+        column.addWidget(self.note)
+        column.addWidget(self.table, 1)
+        self._pages.addWidget(page)
+        self._pages.addWidget(self.empty)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self._pages)
+
+    def _connect(self) -> None:
+        self.table.clicked.connect(self._go)
+        self.table.activated.connect(self._go)
+        self.copy.clicked.connect(self._copy)
+        shortcut = QShortcut(QKeySequence.StandardKey.Copy, self.table)
+        shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
+        shortcut.activated.connect(self._copy)
+        self._workspace.changed.connect(self._follow)
+        self._workspace.selection_changed.connect(self._follow_selection)
+        self._runner.event.connect(self._hear)
+        self._runner.state_changed.connect(self._follow_runner)
+        self._appearance.changed.connect(self._restyle)
+
+    def _follow(self, changes: Changes, _report: object) -> None:
+        if changes.structure:
+            self._refresh()
+            self._show_figures()
+
+    def _refresh(self) -> None:
+        report = self._workspace.report
+        rows = rows_of(report)
+        were = self.model.rowCount()
+        self.model.show_rows(rows, report.parameters)
+        self._pages.setCurrentIndex(0 if rows else 1)
+        if rows and not were:
+            self._fit_columns()
+        self.totals.setText(
+            f"{plural(len(rows), 'layer')} \u00b7 {plural(report.parameters, 'parameter')} \u00b7 "
+            f"{short_count(report.macs)} multiply-adds for one example"
+        )
+        self.totals.setToolTip(f"{count_text(report.macs)} multiply-adds")
+        self._follow_selection(self._workspace.selection)
+
+    def _fit_columns(self) -> None:
+        self.table.resizeColumnsToContents()
+        for column in range(len(COLUMNS)):
+            self.table.setColumnWidth(column, min(self.table.columnWidth(column) + 8, 220))
+
+    def _follow_selection(self, selection: Any) -> None:
+        """Show the row of the selected node; of a group, the first inside."""
+        chosen = [".".join((*self._workspace.place, node)) for node in selection]
+        index = QModelIndex()
+        if len(chosen) == 1:
+            for place, row in enumerate(self.model.rows):
+                name = plain_id(row.id)
+                if name == chosen[0] or name.startswith(f"{chosen[0]}."):
+                    index = self.model.index(place, 0)
+                    break
+        current = self.table.currentIndex()
+        stands = current.isValid() and index.isValid() and self._plain(current) == self._plain(index)
+        if not index.isValid():
+            self.table.setCurrentIndex(QModelIndex())
+            self.table.clearSelection()
+        elif not stands:
+            self.table.setCurrentIndex(index)
+            self.table.scrollTo(index)
+
+    def _plain(self, index: QModelIndex) -> str:
+        return plain_id(self.model.rows[index.row()].id)
+
+    def _go(self, index: QModelIndex) -> None:
+        self._workspace.show_node(self.model.rows[index.row()].id)
+
+    def _follow_runner(self, state: State) -> None:
+        """A run trains the design as it is when Train is pressed."""
+        if state is State.TRAINING and self._runner.run != self._run:
+            self._run = self._runner.run
+            self._trained = self._workspace.document
+            self._figures = {}
+            self._show_figures()
+
+    def _hear(self, event: protocol.Event) -> None:
+        if isinstance(event, protocol.Progress) and event.layers:
+            self._figures = {**self._figures, **event.layers}
+            self._show_figures()
+
+    def _is_stale(self) -> bool:
+        trained, now = self._trained, self._workspace.document
+        if trained is None:
+            return False
+        return (trained.nodes, trained.links, trained.blocks) != (now.nodes, now.links, now.blocks)
+
+    def _show_figures(self) -> None:
+        stale = bool(self._figures) and self._is_stale()
+        hidden = not self._figures
+        for column in range(FIRST_OF_RUN, len(COLUMNS)):
+            if self.table.isColumnHidden(column) != hidden:
+                self.table.setColumnHidden(column, hidden)
+                self.table.setColumnWidth(column, self.table.fontMetrics().horizontalAdvance("gradient norm") + 36)
+        self.note.setVisible(stale)
+        self.model.show_figures(self._figures, stale=stale)
+
+    def _copy(self) -> None:
+        text = self.model.as_text(with_run=bool(self._figures))
+        QGuiApplication.clipboard().setText(f"{text}{self.totals.text()}\n")
+
+    def _restyle(self, theme: Theme) -> None:
+        self.copy.setIcon(copy_icon(theme))
+        self.model.restyle(theme)

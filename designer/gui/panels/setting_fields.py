@@ -1,0 +1,343 @@
+"""A field for each kind of setting: numbers, sizes and words as text, choices, yes or no.
+
+A field tells `edited` with a value that suits, at every key; a text that does not suit stays where it
+is, and `refused` says why. `settled` ends the undo step. The wheel changes only what has the focus.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPalette, QWheelEvent
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QCheckBox,
+    QComboBox,
+    QHBoxLayout,
+    QLineEdit,
+    QStyle,
+    QStyleOptionButton,
+    QWidget,
+)
+
+from designer.catalogue.entry import Setting
+from designer.catalogue.tensor import Misfit
+from designer.compiler.project import same
+from designer.gui.panels.setting_texts import NONE, accepted, read, stepped, write
+
+UNSET = object()
+"""What a field shows before it was told a value."""
+
+MIXED = object()
+"""The value of several nodes that do not agree."""
+
+Choices = Sequence[tuple[object, str]]
+"""Values and how the window calls them."""
+
+
+class SettingField(QWidget):
+    """The base of all fields; paints a frame around the editor when something is wrong there."""
+
+    edited = Signal(object)
+    settled = Signal()
+    refused = Signal(str)
+    """The sentence why the text is not taken; empty when it is."""
+
+    def __init__(self, setting: Setting[Any], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setting = setting
+        self._shown: object = UNSET
+        self._mark: QColor | None = None
+
+    def _place(self, editor: QWidget) -> None:
+        """Put the editor into its frame; it takes the focus for the whole field."""
+        editor.setAccessibleName(self.setting.name)
+        editor.setAccessibleDescription(self.setting.doc)
+        editor.setToolTip(f"{self.setting.doc} The default is {write(self.setting.default) or 'empty'}.")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(2, 2, 2, 2)
+        row.addWidget(editor)
+        self.setFocusProxy(editor)
+
+    def show_value(self, value: object) -> None:
+        """Show the value of the design, unless it is what the field says already."""
+        value = value if value is MIXED else accepted(self.setting, value)
+        if not same(value, self._shown):
+            self._shown = value
+            self._write(value)
+            self.refused.emit("")
+
+    def _write(self, value: object) -> None:
+        raise NotImplementedError
+
+    def _choose(self, value: object) -> None:
+        """The user gave a value that suits."""
+        if not same(value, self._shown):
+            self._shown = value
+            self.edited.emit(value)
+
+    def mark(self, colour: QColor | None) -> None:
+        """Frame the editor in a colour, or not."""
+        if colour != self._mark:
+            self._mark = colour
+            self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The frame that marks a problem."""
+        if self._mark is not None:
+            painter = QPainter(self)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(self._mark)
+            painter.drawRoundedRect(self.rect(), 4, 4)
+            painter.end()
+
+
+def outline(widget: QWidget, rect: QRect) -> None:
+    """Draw a field's edge in the theme's own colour: the style's is lost on a dark ground."""
+    painter = QPainter(widget)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(widget.palette().color(QPalette.ColorRole.Mid))
+    painter.drawRoundedRect(rect.toRectF().adjusted(0.5, 0.5, -0.5, -0.5), 2, 2)
+    painter.end()
+
+
+class HintedLine(QLineEdit):
+    """A line that says what the default is, at its right end, where there is room beside the text."""
+
+    reverted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.hint = ""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape gives up what was typed."""
+        if event.key() is Qt.Key.Key_Escape:
+            self.reverted.emit()
+        super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The text, and the default in muted letters."""
+        super().paintEvent(event)
+        if self.hasFrame() and not self.hasFocus():
+            outline(self, self.rect())
+        metrics = self.fontMetrics()
+        needed = metrics.horizontalAdvance(self.text()) + metrics.horizontalAdvance(self.hint) + 24
+        if self.hint and self.text() and needed <= self.width():
+            painter = QPainter(self)
+            painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
+            place = self.rect().adjusted(0, 0, -6, 0)
+            painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, self.hint)
+            painter.end()
+
+
+class StepBox(QAbstractSpinBox):
+    """A line with arrows; what a step means is the field's matter."""
+
+    stepped = Signal(int)
+
+    def __init__(self, line: HintedLine, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setLineEdit(line)
+        self._line = line
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def stepBy(self, steps: int) -> None:
+        """An arrow, an arrow key or the wheel."""
+        self.stepped.emit(steps)
+
+    def stepEnabled(self) -> QAbstractSpinBox.StepEnabledFlag:
+        """Both ways; the setting's limits hold the value."""
+        return QAbstractSpinBox.StepEnabledFlag.StepUpEnabled | QAbstractSpinBox.StepEnabledFlag.StepDownEnabled
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The style's box with an edge that is seen."""
+        super().paintEvent(event)
+        if not self.hasFocus():
+            outline(self, self.rect())
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Only with the focus, so that scrolling the form changes nothing."""
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape gives up what was typed."""
+        if event.key() is Qt.Key.Key_Escape:
+            self._line.reverted.emit()
+        super().keyPressEvent(event)
+
+
+class TextField(SettingField):
+    """Whole numbers (with arrows), real numbers, sizes, words, free text."""
+
+    def __init__(self, setting: Setting[Any], parent: QWidget | None = None) -> None:
+        super().__init__(setting, parent)
+        self.line = HintedLine(self)
+        self.editor: QWidget = self.line
+        if setting.kind is int or setting.sizes:
+            box = StepBox(self.line, self)
+            box.stepped.connect(self._step)
+            box.editingFinished.connect(self.settled)
+            self.editor = box
+        else:
+            self.line.editingFinished.connect(self.settled)
+        self._placeholder = NONE if setting.optional else "such as 1, 8, 8" if setting.sizes == 0 else ""
+        self.line.setPlaceholderText(self._placeholder)
+        self.line.textEdited.connect(self._typed)
+        self.line.reverted.connect(self._revert)
+        self._place(self.editor)
+
+    def _write(self, value: object) -> None:
+        self.line.setPlaceholderText("mixed" if value is MIXED else self._placeholder)
+        self.line.setText("" if value is MIXED else write(value))
+        self.line.setCursorPosition(0)
+        self._hint(value)
+
+    def _hint(self, value: object) -> None:
+        default = self.setting.default
+        differs = value is not MIXED and not same(value, default)
+        self.line.hint = f"default {write(default) or 'empty'}" if differs else ""
+        self.line.update()
+
+    def _typed(self, text: str) -> None:
+        try:
+            value = read(self.setting, text)
+        except Misfit as misfit:
+            self.refused.emit(misfit.message)
+            return
+        self.refused.emit("")
+        self._hint(value)
+        self._choose(value)
+
+    def _step(self, steps: int) -> None:
+        if self._shown in (UNSET, MIXED):
+            return
+        value = stepped(self.setting, self._shown, steps)
+        self.line.setText(write(value))
+        self._typed(self.line.text())
+
+    def _revert(self) -> None:
+        if self._shown is not UNSET:
+            self._write(self._shown)
+            self.refused.emit("")
+
+
+class CalmCombo(QComboBox):
+    """A combo box that the wheel does not change on the way past."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(6)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Only with the focus."""
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+    def showPopup(self) -> None:
+        """Wide enough for its longest entry."""
+        self.view().setMinimumWidth(self.view().sizeHintForColumn(0) + 24)
+        super().showPopup()
+
+
+class ChoiceField(SettingField):
+    """One of some values."""
+
+    def __init__(self, setting: Setting[Any], choices: Choices, parent: QWidget | None = None) -> None:
+        super().__init__(setting, parent)
+        self._values: list[object] = []
+        self.combo = CalmCombo(self)
+        self.combo.setPlaceholderText("mixed")
+        self.combo.activated.connect(self._activated)
+        self._place(self.combo)
+        self.set_choices(choices)
+
+    def set_choices(self, choices: Choices) -> None:
+        """Offer other values; what is shown stays shown."""
+        default = self.setting.default
+        texts = [f"{text} (default)" if same(value, default) and text else text for value, text in choices]
+        if [value for value, _ in choices] == self._values and texts == self._texts():
+            return
+        self._values = [value for value, _ in choices]
+        self.combo.clear()
+        self.combo.addItems(texts)
+        if self._shown is not UNSET:
+            self._write(self._shown)
+
+    def _texts(self) -> list[str]:
+        return [self.combo.itemText(place) for place in range(self.combo.count())]
+
+    def _write(self, value: object) -> None:
+        places = [place for place, each in enumerate(self._values) if value is not MIXED and same(each, value)]
+        if not places and value is not MIXED:
+            # A file may hold what is not among the choices; it is shown as it is.
+            self._values.append(value)
+            self.combo.addItem(write(value))
+            places = [len(self._values) - 1]
+        self.combo.setCurrentIndex(places[0] if places else -1)
+
+    def _activated(self, place: int) -> None:
+        self._choose(self._values[place])
+        self.settled.emit()
+
+
+class EdgedCheckBox(QCheckBox):
+    """A check box whose empty box is seen on a dark ground."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The style's box with an edge that is seen."""
+        super().paintEvent(event)
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        outline(self, self.style().subElementRect(QStyle.SubElement.SE_CheckBoxIndicator, option, self))
+
+
+class SwitchField(SettingField):
+    """Yes or no."""
+
+    def __init__(self, setting: Setting[Any], parent: QWidget | None = None) -> None:
+        super().__init__(setting, parent)
+        self.box = EdgedCheckBox(self)
+        self.box.clicked.connect(self._clicked)
+        self._place(self.box)
+
+    def _write(self, value: object) -> None:
+        self.box.setTristate(value is MIXED)
+        if value is MIXED:
+            self.box.setCheckState(Qt.CheckState.PartiallyChecked)
+            self.box.setText("mixed")
+        else:
+            self.box.setChecked(value is True)
+            self.box.setText(self._text(value is True))
+
+    def _text(self, on: bool) -> str:
+        return f"{'on' if on else 'off'}{' (default)' if on is self.setting.default else ''}"
+
+    def _clicked(self) -> None:
+        on = self.box.checkState() is not Qt.CheckState.Unchecked
+        self.box.setTristate(False)
+        self.box.setChecked(on)
+        self.box.setText(self._text(on))
+        self._choose(on)
+        self.settled.emit()
+
+
+def field_for(setting: Setting[Any], choices: Choices | None = None, parent: QWidget | None = None) -> SettingField:
+    """The field that suits a setting; `choices` are values known only from the design."""
+    if choices is not None:
+        return ChoiceField(setting, choices, parent)
+    if setting.choices:
+        return ChoiceField(setting, [(value, str(value) or NONE) for value in setting.choices], parent)
+    if setting.kind is bool:
+        return SwitchField(setting, parent)
+    return TextField(setting, parent)

@@ -1,0 +1,173 @@
+"""The form made from a layer's settings: a label, a field, a way back to the default, and what is wrong there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QGridLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+
+from designer.catalogue.entry import Setting
+from designer.compiler.project import same
+from designer.gui.panels.icons import reset_icon
+from designer.gui.panels.problem_row import FixButtons
+from designer.gui.panels.setting_fields import MIXED, ChoiceField, Choices, SettingField, field_for
+from designer.gui.panels.setting_texts import accepted, write
+from designer.gui.panels.texts import breakable
+from designer.gui.panels.widgets import text_label
+from designer.gui.theme import Theme
+from designer.problems import Problem
+
+
+class FieldNote(QWidget):
+    """What is wrong at a field, below it: the sentence, and a button for each mend."""
+
+    fix_chosen = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.sentence = text_label(parent=self)
+        self.fixes = FixButtons(self)
+        self.fixes.chosen.connect(self.fix_chosen)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(2, 0, 2, 4)
+        column.setSpacing(0)
+        column.addWidget(self.sentence)
+        column.addWidget(self.fixes)
+        self._problem: Problem | None = None
+        self.hide()
+
+    def say(self, refusal: str, problem: Problem | None, theme: Theme) -> None:
+        """Say why a text is not taken, or else what the check found, or nothing."""
+        offered = problem if not refusal else None
+        self.sentence.setText(breakable(refusal or (problem.sentence if problem is not None else "")))
+        palette = self.palette()
+        colour = theme.severity(offered.severity) if offered is not None else theme.error
+        palette.setColor(QPalette.ColorRole.WindowText, colour)
+        self.sentence.setPalette(palette)
+        if offered != self._problem:
+            self._problem = offered
+            self.fixes.show_fixes(offered)
+        self.setVisible(bool(self.sentence.text()))
+
+
+class SettingRow:
+    """The widgets of one setting, and what is wrong with it."""
+
+    def __init__(self, setting: Setting[Any], choices: Choices | None, theme: Theme, parent: QWidget) -> None:
+        self.setting = setting
+        self.label = QLabel(breakable(setting.name), parent)
+        self.label.setTextFormat(Qt.TextFormat.PlainText)
+        self.label.setToolTip(setting.doc)
+        self.field: SettingField = field_for(setting, choices, parent)
+        self.label.setBuddy(self.field)
+        self.reset = QToolButton(parent)
+        self.reset.setAutoRaise(True)
+        self.reset.setToolTip(f"Put {setting.name} back to {write(setting.default) or 'empty'}")
+        self.reset.setAccessibleName(self.reset.toolTip())
+        policy = self.reset.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.reset.setSizePolicy(policy)
+        self.note = FieldNote(parent)
+        self._refusal = ""
+        self._problem: Problem | None = None
+        self.restyle(theme)
+
+    def add_to(self, grid: QGridLayout, row: int) -> None:
+        """Two rows of the grid: the field, and below it what is wrong."""
+        grid.addWidget(self.label, row, 0, Qt.AlignmentFlag.AlignVCenter)
+        grid.addWidget(self.field, row, 1)
+        grid.addWidget(self.reset, row, 2, Qt.AlignmentFlag.AlignVCenter)
+        grid.addWidget(self.note, row + 1, 0, 1, 3)
+
+    def show_value(self, value: object) -> None:
+        """Show a value; one that is not the default can be put back."""
+        self.field.show_value(value)
+        self.reset.setVisible(value is MIXED or not same(accepted(self.setting, value), self.setting.default))
+
+    def show_refusal(self, sentence: str) -> None:
+        """Say why the text in the field is not taken; empty when it is."""
+        self._refusal = sentence
+        self._say()
+
+    def show_problem(self, problem: Problem | None) -> None:
+        """Say what the check found at this setting."""
+        self._problem = problem
+        self._say()
+
+    def restyle(self, theme: Theme) -> None:
+        """Take the colours of another theme."""
+        self._theme = theme
+        self.reset.setIcon(reset_icon(theme))
+        self._say()
+
+    def _say(self) -> None:
+        self.note.say(self._refusal, self._problem, self._theme)
+        severity = "error" if self._refusal else self._problem.severity if self._problem is not None else ""
+        self.field.mark(self._theme.severity(severity) if severity else None)
+
+
+class SettingsForm(QWidget):
+    """Every setting of one kind of layer."""
+
+    edited = Signal(str, object)
+    """A setting's name and its new value, which suits the setting."""
+    settled = Signal()
+    """The user is done with a field."""
+    fix_chosen = Signal(object)
+
+    def __init__(
+        self,
+        settings: Mapping[str, Setting[Any]],
+        choices: Mapping[str, Choices],
+        theme: Theme,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.rows: dict[str, SettingRow] = {}
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(6)
+        grid.setVerticalSpacing(2)
+        grid.setColumnStretch(1, 1)
+        for place, (name, setting) in enumerate(settings.items()):
+            row = SettingRow(setting, choices.get(name), theme, self)
+            row.add_to(grid, 2 * place)
+            self._connect(name, row)
+            self.rows[name] = row
+
+    def _connect(self, name: str, row: SettingRow) -> None:
+        row.field.edited.connect(lambda value: self.edited.emit(name, value))
+        row.field.refused.connect(row.show_refusal)
+        row.field.settled.connect(self.settled)
+        row.reset.clicked.connect(lambda: self._reset(name, row))
+        row.note.fix_chosen.connect(self.fix_chosen)
+
+    def _reset(self, name: str, row: SettingRow) -> None:
+        # The button hides with the press; the focus must not wander off to the next field.
+        row.field.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.edited.emit(name, row.setting.default)
+        self.settled.emit()
+
+    def offer(self, choices: Mapping[str, Choices]) -> None:
+        """Offer other values where only the design knows them."""
+        for name, row in self.rows.items():
+            if name in choices and isinstance(row.field, ChoiceField):
+                row.field.set_choices(choices[name])
+
+    def show_values(self, values: Mapping[str, object]) -> None:
+        """Show the design's values; what is not given is at its default."""
+        for name, row in self.rows.items():
+            row.show_value(values.get(name, row.setting.default))
+
+    def show_problems(self, problems: Mapping[str, Problem]) -> None:
+        """Mark the fields that problems name."""
+        for name, row in self.rows.items():
+            row.show_problem(problems.get(name))
+
+    def restyle(self, theme: Theme) -> None:
+        """Take the colours of another theme."""
+        for row in self.rows.values():
+            row.restyle(theme)
