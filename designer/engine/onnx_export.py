@@ -14,7 +14,7 @@ from pathlib import Path
 import torch
 from safetensors import SafetensorError
 from safetensors.torch import load_file
-from torch import Tensor
+from torch import Tensor, nn
 
 from designer.engine.failures import EXPECTED, Failure, explain, fail
 from designer.engine.network import Network
@@ -37,6 +37,18 @@ OWN_WARNINGS = (
 """What torch 2.13 warns of in its own exporter, at networks that are exported as they should be."""
 IN_ONE_FILE = 1_500_000_000
 """Bytes of weights beyond which they stand in a file of their own: ONNX cannot hold 2 GB in one."""
+
+
+class _Shell(nn.Module):
+    """Keeps the nodes' ids out of the exporter's way: torch.fx has a `code` and a `graph` of its own."""
+
+    def __init__(self, network: Network) -> None:
+        super().__init__()
+        self.network = network
+
+    def forward(self, *inputs: Tensor) -> tuple[Tensor, ...]:
+        """The network's own outputs."""
+        return self.network(*inputs)
 
 
 def export(request: Onnx) -> Event:
@@ -91,17 +103,19 @@ def _write(plan: Plan, network: Network, path: Path) -> None:
     size = sum(weight.nbytes for weight in network.state_dict().values())
     try:
         with _quiet():
-            torch.onnx.export(
-                network,
+            program = torch.onnx.export(
+                _Shell(network).eval(),
                 _random_inputs(plan, TRACED_BATCH, FREE_LENGTH),
-                path,
                 dynamo=True,
                 dynamic_shapes=(axes,),
                 input_names=[given.name for given in plan.inputs],
                 output_names=[name for name, _ in plan.outputs],
-                external_data=size > IN_ONE_FILE,
                 verbose=False,
             )
+            assert program is not None
+            for weight in list(program.model.graph.initializers.values()):
+                weight.name = str(weight.name).removeprefix("network.")
+            program.save(path, external_data=size > IN_ONE_FILE)
     except torch.onnx.OnnxExporterError as error:
         reason = str(error.__cause__ or error).strip().split("\n")[0].rstrip(".")
         message = f"torch could not turn this network into ONNX: {reason}."

@@ -5,7 +5,7 @@ import inspect
 import numpy as np
 import pytest
 import torch
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from designer import catalogue
@@ -65,6 +65,7 @@ def test_the_same_seed_draws_the_same_split_and_another_seed_another() -> None:
     assert not torch.equal(first["test"], other["test"])
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.integers(0, 3), min_size=20, max_size=200), st.floats(0, 0.45), st.floats(0, 0.45), st.integers(0, 99)
 )

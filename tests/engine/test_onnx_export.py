@@ -3,11 +3,12 @@ from __future__ import annotations
 import importlib.util
 from pathlib import Path
 
+import onnx
 import onnxruntime
 import pytest
 import torch
 from safetensors.torch import save_file
-from small_plans import apply, digits_mlp, digits_residual
+from small_plans import apply, digits_mlp, digits_residual, linear
 
 from designer.engine.network import Network
 from designer.engine.onnx_export import export
@@ -44,6 +45,15 @@ def test_the_file_gives_what_torch_gives_with_the_weights_of_the_run(plan: Plan,
     with torch.inference_mode():
         torch.testing.assert_close(torch.from_numpy(session.run(None, {given.name: x.numpy()})[0]), network(x)[0])
     assert sorted(file.name for file in tmp_path.iterdir()) == ["best.safetensors", "network.onnx"]
+
+
+def test_any_id_can_be_exported_and_names_its_weights(tmp_path: Path) -> None:
+    modules = {name: linear(4, 4) for name in ("code", "graph", "network", "meta")}
+    steps = (apply("code"), apply("graph"), apply("network"), apply("meta"))
+    plan = Plan("Odd", (PlanInput("x", (4,)),), modules, steps, (("out", Ref("x")),))
+    assert isinstance(event := export(Onnx(plan, str(tmp_path / "x.onnx"))), Exported), event
+    names = {weight.name for weight in onnx.load(tmp_path / "x.onnx").graph.initializer}
+    assert names == set(Network(plan).state_dict())
 
 
 def test_weights_of_another_network_are_refused(tmp_path: Path) -> None:
