@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QGuiApplication, QPen
 
 from designer.catalogue.tensor import Specs
+from designer.gui.canvas.stamps import Stamps
 from designer.gui.theme import Theme
 
 WIDTH = 168.0
@@ -36,7 +37,8 @@ PortEnd = tuple[str, str, str]
 class Look:
     """What all items of one scene share: the theme's pens and brushes, fonts, and what is being done.
 
-    `cosmetic` lines keep their width on the screen at every zoom; `fine` asks for hairlines; `lit` is, while a link is drawn, the ports that it could end at.
+    `cosmetic` lines keep their width on the screen at every zoom; `fine` asks for hairlines; `lit` is,
+    while a link is drawn, the ports that it could end at.
     """
 
     def __init__(self, theme: Theme, *, cosmetic: bool = True) -> None:
@@ -48,6 +50,7 @@ class Look:
         self.fine = False
         self.lit: Collection[PortEnd] | None = None
         self.lit_nodes: Collection[str] = ()
+        self.stamps = Stamps()
         self._categories: dict[str, QColor] = {}
         self.take(theme)
 
@@ -55,6 +58,7 @@ class Look:
         """Use another theme from the next painting on."""
         self.theme = theme
         self._categories.clear()
+        self.stamps.clear()
         self.border = self._pen(theme.border, 1.0)
         self.hover_border = self._pen(theme.muted, 1.2)
         self.outline = self._pen(theme.accent, 2.0)

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPainterPath
+from PySide6.QtGui import QFontMetricsF, QPainter
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from designer.catalogue import LAYERS
 from designer.catalogue.layer import Port
 from designer.compiler.report import NodeReport
+from designer.gui.canvas.forms import BodyForm, PortForm, paint_body, paint_port
 from designer.gui.canvas.glyphs import RADIUS, paint_severity
 from designer.gui.canvas.look import (
-    CORNER,
     FLAT_BELOW,
     FOOT,
     HEAD,
-    PORT_RADIUS,
     PORT_ROW,
     WIDTH,
     Look,
@@ -88,7 +89,6 @@ class NodeItem(QGraphicsItem):
         if height != self.height:
             self.prepareGeometryChange()
             self.height = height
-            self._bar = _bar_path(height)
         self._lay_out_text()
         self.update()
         return ports_before != (report.inputs, report.outputs)
@@ -183,17 +183,18 @@ class NodeItem(QGraphicsItem):
         return found
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        # No widget means that a picture is made, which always has every detail.
+        # No widget means that a picture is made, which has every detail, as shapes and not as pixels.
         zoom = 1.0 if widget is None else option.levelOfDetailFromTransform(painter.worldTransform())
+        stamped = widget is not None
         dimmed = self._look.lit is not None and self.id not in self._look.lit_nodes
         if dimmed:
             painter.setOpacity(0.35)
         if zoom < FLAT_BELOW:
             self._paint_flat(painter)
         else:
-            self._paint_body(painter)
+            self._paint_body(painter, stamped)
             self._paint_text(painter)
-            self._paint_ports(painter)
+            self._paint_ports(painter, stamped)
         if self.severity is not None:
             paint_severity(painter, self.severity, self.badge_rect().center(), self._look.theme)
         if dimmed:
@@ -206,24 +207,13 @@ class NodeItem(QGraphicsItem):
         painter.drawRect(self.body)
         painter.fillRect(QRectF(0, 0, 10, self.height), look.category(self.category))
 
-    def _paint_body(self, painter: QPainter) -> None:
-        look, body = self._look, self.body
-        painter.setPen(look.border)
-        if self.is_group:
-            painter.setBrush(look.behind)
-            painter.drawRoundedRect(body.translated(6, 6), CORNER, CORNER)
-            painter.drawRoundedRect(body.translated(3, 3), CORNER, CORNER)
+    def _paint_body(self, painter: QPainter, stamped: bool) -> None:
+        form = BodyForm(self.height, self.category, self.is_group, self.chosen, self.hovered)
+        if stamped:
+            area = QRectF(-2, -2, WIDTH + 10, self.height + 10)
+            self._look.stamps.put(painter, form, area, lambda onto: paint_body(onto, form, self._look))
         else:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(look.shadow)
-            painter.drawRoundedRect(body.translated(0, 2), CORNER, CORNER)
-        if self.chosen:
-            painter.setPen(look.outline)
-        else:
-            painter.setPen(look.hover_border if self.hovered else look.border)
-        painter.setBrush(look.body)
-        painter.drawRoundedRect(body, CORNER, CORNER)
-        painter.fillPath(self._bar, look.category(self.category))
+            paint_body(painter, form, self._look)
 
     def _paint_text(self, painter: QPainter) -> None:
         look, theme = self._look, self._look.theme
@@ -249,28 +239,20 @@ class NodeItem(QGraphicsItem):
             painter.setPen(theme.text)
         painter.drawText(QPointF(LEFT, foot + 14), self._shape)
 
-    def _paint_ports(self, painter: QPainter) -> None:
-        look, theme = self._look, self._look.theme
+    def _paint_ports(self, painter: QPainter, stamped: bool) -> None:
+        look = self._look
         for side, ports in (("inputs", self.report.inputs), ("outputs", self.report.outputs)):
             for index, port in enumerate(ports):
                 lit = look.lit is not None and (self.id, side, port.name) in look.lit
-                open_ = (side, port.name) not in self.linked
-                hollow = open_ and (port.optional or side == "outputs")
-                painter.setPen(look.outline if lit else look.hover_border)
-                painter.setBrush(theme.accent if lit else look.hollow if hollow else theme.link)
-                radius = PORT_RADIUS + 1.5 if lit else PORT_RADIUS
-                tall = radius + 4 if port.many else radius
+                hollow = (side, port.name) not in self.linked and (port.optional or side == "outputs")
+                form = PortForm(lit, hollow, port.many)
                 middle = self.port_point(side, index)
-                box = QRectF(middle.x() - radius, middle.y() - tall, 2 * radius, 2 * tall)
-                painter.drawRoundedRect(box, radius, radius)
-
-
-def _bar_path(height: float) -> QPainterPath:
-    """The coloured strip along the left side, rounded with the body."""
-    body, strip = QPainterPath(), QPainterPath()
-    body.addRoundedRect(QRectF(0.5, 0.5, WIDTH - 1, height - 1), CORNER - 0.5, CORNER - 0.5)
-    strip.addRect(QRectF(0, 0, 5.0, height))
-    return body.intersected(strip)
+                if stamped:
+                    area = QRectF(middle.x() - 12, middle.y() - 12, 24, 24)
+                    paint = partial(paint_port, form=form, middle=middle, look=look)
+                    look.stamps.put(painter, form, area, paint)
+                else:
+                    paint_port(painter, form, middle, look)
 
 
 def _cut(metrics: QFontMetricsF, text: str, width: float) -> str:

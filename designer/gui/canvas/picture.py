@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QMarginsF, QRectF, QSize, Qt
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtCore import QByteArray, QMarginsF, QRectF, QSize, Qt
+from PySide6.QtGui import QImage, QImageWriter, QPainter
 from PySide6.QtSvg import QSvgGenerator
 
 from designer.compiler.report import Report
@@ -42,8 +42,9 @@ def write_png(report: Report, path: Path, theme: Theme, scale: float = 2.0) -> N
     image.fill(Qt.GlobalColor.transparent)
     _render(scene, area, image, QRectF(0, 0, size.width(), size.height()), theme)
     _check_writable(path)
-    if not image.save(str(path), b"PNG"):
-        raise UserError(f"{path.name} cannot be written. Choose another place.")
+    writer = QImageWriter(str(path), QByteArray(b"png"))
+    if not writer.write(image):
+        raise UserError(f"{path.name} cannot be written: {writer.errorString()}. Choose another place.")
 
 
 def _scene(report: Report, theme: Theme) -> tuple[DesignScene, QRectF]:

@@ -1,0 +1,65 @@
+"""The shapes that a node is made of: its body and its ports, each told by the little that makes it differ."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPainterPath
+
+from designer.gui.canvas.look import CORNER, PORT_RADIUS, WIDTH, Look
+
+
+@dataclass(frozen=True, slots=True)
+class BodyForm:
+    """All that the look of a body depends on."""
+
+    height: float
+    category: str
+    stacked: bool
+    chosen: bool
+    hovered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PortForm:
+    """All that the look of a port depends on; `many` makes it tall."""
+
+    lit: bool
+    hollow: bool
+    many: bool
+
+
+def paint_body(painter: QPainter, form: BodyForm, look: Look) -> None:
+    """A rounded body with its strip of colour, its upper left corner at the origin."""
+    body = QRectF(0, 0, WIDTH, form.height)
+    if form.stacked:
+        painter.setPen(look.border)
+        painter.setBrush(look.behind)
+        painter.drawRoundedRect(body.translated(6, 6), CORNER, CORNER)
+        painter.drawRoundedRect(body.translated(3, 3), CORNER, CORNER)
+    else:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(look.shadow)
+        painter.drawRoundedRect(body.translated(0, 2), CORNER, CORNER)
+    painter.setPen(look.outline if form.chosen else look.hover_border if form.hovered else look.border)
+    painter.setBrush(look.body)
+    painter.drawRoundedRect(body, CORNER, CORNER)
+    painter.fillPath(_strip(form.height), look.category(form.category))
+
+
+def _strip(height: float) -> QPainterPath:
+    """The strip along the left side, rounded with the body."""
+    body, strip = QPainterPath(), QPainterPath()
+    body.addRoundedRect(QRectF(0.5, 0.5, WIDTH - 1, height - 1), CORNER - 0.5, CORNER - 0.5)
+    strip.addRect(QRectF(0, 0, 5.0, height))
+    return body.intersected(strip)
+
+
+def paint_port(painter: QPainter, form: PortForm, middle: QPointF, look: Look) -> None:
+    """A disc, or a capsule for a port that takes many links."""
+    painter.setPen(look.outline if form.lit else look.hover_border)
+    painter.setBrush(look.theme.accent if form.lit else look.hollow if form.hollow else look.theme.link)
+    radius = PORT_RADIUS + 1.5 if form.lit else PORT_RADIUS
+    tall = radius + 4 if form.many else radius
+    painter.drawRoundedRect(QRectF(middle.x() - radius, middle.y() - tall, 2 * radius, 2 * tall), radius, radius)
