@@ -17,11 +17,12 @@ import msgspec
 import torch
 
 from designer.engine.control import Control
+from designer.engine.data import load
 from designer.engine.devices import devices, why_no_gpu
 from designer.engine.onnx_export import export
 from designer.engine.training import Trainer, more, train
 from designer.problems import Problem
-from designer.protocol import Event, Failed, More, Onnx, Ready, Request, Train, decode_request, encode
+from designer.protocol import Event, Failed, More, Onnx, Ready, Request, Source, Split, Train, decode_request, encode
 
 log = logging.getLogger(__name__)
 
@@ -91,6 +92,12 @@ class Worker:
             torch.cuda.empty_cache()
 
 
+def warm_up() -> None:
+    """Loads what the first run needs while nobody waits: scikit-learn and torch's optimizers take a second each."""
+    load(Source("iris"), Split())
+    torch.optim.SGD([torch.zeros(1, requires_grad=True)])
+
+
 def main() -> None:
     """Runs until stdin ends."""
     voice = Voice()
@@ -99,6 +106,7 @@ def main() -> None:
     note = why_no_gpu()
     voice.say(Ready(str(torch.__version__), devices(), note))
     threading.Thread(target=listen, args=(sys.stdin.buffer, control, voice), daemon=True).start()
+    warm_up()
     worker = Worker(control)
     while True:
         request = control.take()
