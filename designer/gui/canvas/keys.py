@@ -48,7 +48,7 @@ def _plain_key(canvas: Canvas, event: QKeyEvent) -> bool:
     selected = len(canvas.workspace.selection)
     if event.key() == Key.Key_Space:
         canvas.space_held = True
-        canvas.show_cursor()
+        canvas.mouse.show_cursor()
     elif event.key() == Key.Key_Escape:
         _escape(canvas)
     elif event.key() == Key.Key_Delete:
@@ -100,7 +100,7 @@ def release(canvas: Canvas, event: QKeyEvent) -> bool:
         return event.key() in ARROWS or event.key() == Key.Key_Space
     if event.key() == Key.Key_Space:
         canvas.space_held = False
-        canvas.show_cursor()
+        canvas.mouse.show_cursor()
         return True
     if event.key() in ARROWS:
         canvas.workspace.settle()

@@ -43,6 +43,7 @@ class LinkItem(QGraphicsItem):
         self.path = QPainterPath()
         self._bounds = QRectF()
         self._band: QPainterPath | None = None
+        self._text_place: QRectF | None = None
         self.setZValue(-1)
         self.refresh()
 
@@ -88,8 +89,9 @@ class LinkItem(QGraphicsItem):
         self.prepareGeometryChange()
         self.path = curve(self.start(), self.end())
         self._bounds = self.path.controlPointRect().adjusted(-REACH, -REACH, REACH, REACH)
-        if self._has_room:
-            self._bounds = self._bounds.united(self._text_rect().adjusted(-4, -4, 4, 4))
+        self._text_place = self._place_for_text()
+        if self._text_place is not None:
+            self._bounds = self._bounds.united(self._text_place)
         self._band = None
         self.update()
 
@@ -114,11 +116,10 @@ class LinkItem(QGraphicsItem):
             self._band = stroker.createStroke(self.path)
         return self._band
 
-    @property
-    def _has_room(self) -> bool:
-        return bool(self._text) and self.end().x() - self.start().x() > self._text_width + ROOM
-
-    def _text_rect(self) -> QRectF:
+    def _place_for_text(self) -> QRectF | None:
+        """Where the shape is written on the link; None where there is no room, or nothing to write."""
+        if not self._text or self.end().x() - self.start().x() <= self._text_width + ROOM:
+            return None
         middle = self.path.pointAtPercent(0.5)
         return QRectF(middle.x() - self._text_width / 2 - 4, middle.y() - 7, self._text_width + 8, 14)
 
@@ -138,9 +139,12 @@ class LinkItem(QGraphicsItem):
         painter.setPen(self._pen())
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPath(self.path)
+        rect = self._text_place
+        if rect is None:
+            return
         zoom = 1.0 if widget is None else option.levelOfDetailFromTransform(painter.worldTransform())
-        if self._has_room and zoom >= WRITTEN_ABOVE:
-            look, rect = self._look, self._text_rect()
+        if zoom >= WRITTEN_ABOVE:
+            look = self._look
             painter.fillRect(rect, look.hollow)
             painter.setFont(look.small_font)
             painter.setPen(look.theme.muted)

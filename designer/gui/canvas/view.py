@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
@@ -27,31 +25,16 @@ from designer.compiler.report import Report
 from designer.graph.changes import Changes
 from designer.gui.canvas import keys
 from designer.gui.canvas.commands import Commands
-from designer.gui.canvas.gestures import (
-    CONTROL,
-    MAGNET,
-    SHIFT,
-    Connect,
-    Gesture,
-    Modifiers,
-    MoveNodes,
-    Pan,
-    RubberBand,
-    snapped,
-)  # fmt: skip
+from designer.gui.canvas.gestures import snapped
 from designer.gui.canvas.look import FOOT, HEAD, WIDTH
 from designer.gui.canvas.menu import menu_for
+from designer.gui.canvas.mouse import Mouse
 from designer.gui.canvas.overlays import Breadcrumb, Hint, NameField
 from designer.gui.canvas.scene import DesignScene, Spot
 from designer.gui.canvas.surface import FIT_MARGIN, Surface
-from designer.gui.canvas.telling import as_tooltip, explain, in_one_line
-from designer.gui.canvas.wiring import links_at
+from designer.gui.canvas.telling import explain
 from designer.gui.theme import Appearance
 from designer.gui.workspace import LAYER_MIME, Workspace
-
-DRAG_FROM = 4
-"""Screen pixels that the pointer must go for a press to become a drag."""
-Buttons, Shapes = Qt.MouseButton, Qt.CursorShape
 
 
 class Canvas(Surface):
@@ -64,15 +47,11 @@ class Canvas(Surface):
         super().__init__(DesignScene(appearance.theme), parent)
         self.workspace = workspace
         self.commands = Commands(workspace, self.design)
-        self.gesture: Gesture | None = None
         self.space_held = False
-        self._begin: Callable[[QPointF], Gesture] | None = None
-        self._pressed = QPoint()
-        self._under = Spot()
-        self._drawn_area = QRectF()
+        self.mouse = Mouse(self)
         self._place = workspace.place
         self._views: dict[tuple[str, ...], tuple[QPointF, float]] = {}
-        self._fit_next = True
+        self._entered = self._seen = False
         self._breadcrumb = Breadcrumb(self)
         self._breadcrumb.left.connect(self._go_to)
         self._hint = Hint(self)
@@ -97,12 +76,12 @@ class Canvas(Surface):
         self.cancel_gesture()
         was_empty = not self.design.nodes
         self.design.follow(changes, report)
-        self._under = Spot()
-        if self._fit_next or (was_empty and len(changes.added) > 1):
+        self.mouse.forget()
+        if self._entered or (was_empty and len(changes.added) > 1):
             self._return_to_view()
-        self._fit_next = False
+        self._entered = False
         self._hint.setVisible(not self.design.nodes)
-        self._repaint_from_afar()
+        self.repaint_from_afar()
 
     def _follow_selection(self, chosen: frozenset[str]) -> None:
         self.design.mark_chosen(chosen)
@@ -110,13 +89,13 @@ class Canvas(Surface):
             self.design.choose_links(())
         names = ", ".join(sorted(chosen)) or "nothing"
         self.setAccessibleDescription(f"The design as a drawing; Tab goes from node to node. Selected: {names}.")
-        self._repaint_from_afar()
+        self.repaint_from_afar()
 
     def _follow_place(self, place: tuple[str, ...]) -> None:
         self.cancel_gesture()
         self._views[self._place] = (self.to_scene(self.viewport().rect().center()), self.zoom)
         self._place = place
-        self._fit_next = True
+        self._entered = self._seen = False
         self._breadcrumb.show_place(place, self.workspace.document.name)
 
     def _return_to_view(self) -> None:
@@ -131,7 +110,7 @@ class Canvas(Surface):
         for place in inner:
             del self._views[place]
 
-    def _repaint_from_afar(self) -> None:
+    def repaint_from_afar(self) -> None:
         """From afar items do not paint themselves, so that their changes must be asked for."""
         if self.from_afar:
             self.viewport().update()
@@ -209,14 +188,8 @@ class Canvas(Surface):
 
     def cancel_gesture(self) -> bool:
         """End what the hand is doing without a trace; False where it does nothing."""
-        self._begin = None
         self._close_field()
-        if self.gesture is None:
-            return False
-        gesture, self.gesture = self.gesture, None
-        gesture.cancel()
-        self._after_gesture(gesture)
-        return True
+        return self.mouse.cancel()
 
     def _go_to(self, place: tuple[str, ...]) -> None:
         self.workspace.enter(place)
@@ -227,157 +200,27 @@ class Canvas(Surface):
             field, self._field = self._field, None
             field.close_field()
 
-    # The mouse.
+    # What comes from outside.
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        self.cancel_gesture()
-        at, spot = self.to_scene(event.position()), self.spot_at(event.position())
-        self._pressed = event.position().toPoint()
-        if event.button() == Buttons.MiddleButton or (event.button() == Buttons.LeftButton and self.space_held):
-            self.gesture = Pan(self.pan, at)
-            self.viewport().setCursor(Shapes.ClosedHandCursor)
-        elif event.button() == Buttons.LeftButton:
-            self._press(spot, event.modifiers())
-        elif event.button() == Buttons.RightButton:
-            self._choose_for_menu(spot)
-
-    def _press(self, spot: Spot, modifiers: Modifiers) -> None:
-        """Select at once what was pressed, and know which gesture begins if the pointer goes on."""
-        if spot.port is not None:
-            self._begin = self._link_gesture(spot, modifiers)
-        elif spot.node is not None:
-            self._choose_node(spot.node, modifiers)
-            node = spot.node
-            self._begin = lambda at: MoveNodes(self.design, self.workspace, node, at)
-        elif spot.link is not None:
-            self._choose_link(spot, modifiers)
-        else:
-            if not modifiers & (SHIFT | CONTROL):
-                self.workspace.select(())
-                self.design.choose_links(())
-            self._begin = lambda at: RubberBand(self.design, self.workspace, at)
-
-    def _link_gesture(self, spot: Spot, modifiers: Modifiers) -> Callable[[QPointF], Gesture]:
-        """Draw a new link from a port, or take the last one off an input; Shift draws a new one there too."""
-        end = spot.port
-        assert end is not None
-        magnet = MAGNET / self.zoom
-        links = links_at(self.design.report, end) if end[1] == "inputs" and not modifiers & SHIFT else ()
-        if not links:
-            return lambda at: Connect(self.design, self.workspace, end, at, magnet)
-        old = next((link for link in links if link in self.design.chosen_links), links[-1])
-        port = self.design.links[old].source_port
-        if port is None:
-            return lambda at: Connect(self.design, self.workspace, end, at, magnet)
-        start = (old.source, "outputs", port.name)
-        return lambda at: Connect(self.design, self.workspace, start, at, magnet, old)
-
-    def _choose_node(self, node: str, modifiers: Modifiers) -> None:
-        chosen = self.workspace.selection
-        if modifiers & CONTROL:
-            self.workspace.select(chosen ^ {node})
-        elif modifiers & SHIFT:
-            self.workspace.select(chosen | {node})
-        elif node not in chosen:
-            self.workspace.select((node,))
-        self.design.choose_links(())
-
-    def _choose_link(self, spot: Spot, modifiers: Modifiers) -> None:
-        link = frozenset({spot.link} if spot.link is not None else ())
-        if modifiers & CONTROL:
-            link = self.design.chosen_links ^ link
-        elif modifiers & SHIFT:
-            link = self.design.chosen_links | link
-        else:
-            self.workspace.select(())
-        self.design.choose_links(link)
-
-    def _choose_for_menu(self, spot: Spot) -> None:
-        if spot.node is not None and spot.node not in self.workspace.selection:
-            self.workspace.select((spot.node,))
-        elif spot.link is not None and spot.link not in self.design.chosen_links:
-            self._choose_link(spot, Modifiers.NoModifier)
+        self.mouse.press(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        at = self.to_scene(event.position())
-        if self._begin is not None and event.buttons() & Buttons.LeftButton:
-            gone = event.position().toPoint() - self._pressed
-            if gone.manhattanLength() < DRAG_FROM:
-                return
-            self.gesture, self._begin = self._begin(self.to_scene(self._pressed)), None
-        if self.gesture is None:
-            self._hover(event.position())
-            return
-        self.in_motion()
-        self.gesture.move(at, event.modifiers())
-        self._show_gesture(self.gesture)
+        self.mouse.move(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        self._begin, began = None, self._begin
-        if self.gesture is not None:
-            gesture, self.gesture = self.gesture, None
-            gesture.finish(self.to_scene(event.position()), event.modifiers())
-            self._after_gesture(gesture)
-        elif began is not None and not event.modifiers() & (SHIFT | CONTROL):
-            # A click without a drag on one of several selected nodes selects that one alone.
-            spot = self.spot_at(event.position())
-            if spot.node is not None:
-                self.workspace.select((spot.node,))
-        self._hover(event.position())
+        self.mouse.release(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        spot = self.spot_at(event.position())
-        if event.button() == Buttons.LeftButton and spot.node is not None and spot.port is None:
-            self._begin = None
-            self.enter_group(spot.node)
-        else:
-            self.mousePressEvent(event)
+        self.mouse.double_click(event)
 
     def spot_at(self, at: QPoint | QPointF) -> Spot:
         """What stands at a point of the viewport."""
         return self.design.spot(self.to_scene(at), self.zoom)
 
-    def _show_gesture(self, gesture: Gesture) -> None:
-        area = gesture.area()
-        dirty = area.united(self._drawn_area)
-        self._drawn_area = area
-        if not dirty.isNull():
-            self.viewport().update(self.mapFromScene(dirty).boundingRect().adjusted(-3, -3, 3, 3))
-        self._repaint_from_afar()
-        message = gesture.message()
-        if message:
-            QToolTip.showText(QCursor.pos() + QPoint(12, 12), as_tooltip(message), self.viewport())
-        else:
-            QToolTip.hideText()
-        self.hovered.emit(message.replace("\n", ": "))
-
-    def _after_gesture(self, gesture: Gesture) -> None:
-        self._show_gesture(Gesture())
-        self._drawn_area = QRectF()
-        self.show_cursor()
-
-    def _hover(self, at: QPointF) -> None:
-        spot = self.spot_at(at)
-        if spot == self._under:
-            return
-        for old, hovered in ((self._under, False), (spot, True)):
-            if old.node in self.design.nodes and old.node is not None:
-                self.design.nodes[old.node].mark(hovered=hovered)
-            if old.link in self.design.links and old.link is not None:
-                self.design.links[old.link].mark(hovered=hovered)
-        self._under = spot
-        self.show_cursor()
-        self.hovered.emit(in_one_line(self.design, spot))
-
-    def show_cursor(self) -> None:
-        """The pointer's form says what a press would do."""
-        on_port = self._under.port is not None
-        resting = Shapes.CrossCursor if on_port else Shapes.ArrowCursor
-        self.viewport().setCursor(Shapes.OpenHandCursor if self.space_held else resting)
-
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
-        self._hover(QPointF(-1e6, -1e6))
+        self.mouse.hover(QPointF(-1e6, -1e6))
 
     def viewportEvent(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
@@ -396,8 +239,6 @@ class Canvas(Surface):
         menu = menu_for(self, self.spot_at(at), self.to_scene(at))
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(self.viewport().mapToGlobal(at))
-
-    # The keyboard, and what comes from outside.
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not keys.press(self, event):
@@ -447,8 +288,8 @@ class Canvas(Surface):
         self.setFocus()
 
     def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:
-        if self.gesture is not None:
-            self.gesture.draw(painter, self.design.look)
+        if self.mouse.gesture is not None:
+            self.mouse.gesture.draw(painter, self.design.look)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -456,6 +297,6 @@ class Canvas(Surface):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        if self._fit_next:
-            self._fit_next = False
+        if not self._seen:
+            self._seen = True
             self.fit_all()
