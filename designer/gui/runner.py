@@ -37,7 +37,7 @@ BUSY = frozenset({State.TRAINING, State.PAUSED, State.STOPPING})
 class Runner(QObject):
     """The worker process as the window sees it: requests go in, `event` carries what it tells."""
 
-    event = Signal(object)
+    event = Signal(object)  # type: ignore[assignment]  # QObject.event is for subclasses alone, and not needed here
     """A protocol event; a worker that died during a run is told as Failed."""
     state_changed = Signal(object)
 
@@ -47,6 +47,8 @@ class Runner(QObject):
         self.ready: protocol.Ready | None = None
         self.run = ""
         """The folder of the run under way, or of the last one."""
+        self.can_go_on = False
+        """Whether the worker still holds the last run, so that `more` can go on with it."""
         self._waiting: list[protocol.Request] = []
         self._rest = b""
         self._process = self._new_process()
@@ -57,16 +59,20 @@ class Runner(QObject):
         """Start the worker if it is not there."""
         if self.state is State.OFF:
             self._become(State.STARTING)
-            self._process.start(sys.executable, ["-m", "designer.engine"])
+            # -P: a folder called "designer" or "torch" where the program was started must not be taken instead.
+            self._process.start(sys.executable, ["-P", "-m", "designer.engine"])
 
     def train(self, request: protocol.Train) -> None:
         """Begin a run; a worker that is still starting gets it as soon as it is there."""
-        self.run = request.folder
+        self.run, self.can_go_on = request.folder, False
         self._send(request)
         self._become(State.TRAINING)
 
     def more(self, epochs: int = 1) -> None:
-        """Go on with the run that finished last."""
+        """Go on with the run that finished last, where the worker still holds it."""
+        if not self.can_go_on or self.state in BUSY:
+            return
+        self.can_go_on = False
         self._send(protocol.More(epochs))
         self._become(State.TRAINING)
 
@@ -82,20 +88,29 @@ class Runner(QObject):
 
     def stop(self) -> None:
         """End the run; a worker that does not listen is killed and started afresh."""
-        if self.state in (State.TRAINING, State.PAUSED):
-            self._send(protocol.Stop())
-            self._become(State.STOPPING)
-            self._deadline.start()
+        if self.state not in (State.TRAINING, State.PAUSED):
+            return
+        if self.ready is None:
+            self._waiting.clear()
+            self._become(State.STARTING)
+            self.event.emit(_stopped(self.run))
+            return
+        self._send(protocol.Stop())
+        self._become(State.STOPPING)
+        self._deadline.start()
 
     def export_onnx(self, request: protocol.Onnx) -> None:
         """Write an ONNX file; Exported or Failed tells how it went."""
         self._send(request)
 
     def shutdown(self) -> None:
-        """End the worker with the window."""
-        self._process.finished.disconnect(self._ended)
+        """End the worker with the window, for good."""
+        self._deadline.stop()
+        self._process.blockSignals(True)
         self._process.closeWriteChannel()
-        if self._process.state() != QProcess.ProcessState.NotRunning and not self._process.waitForFinished(500):
+        # One that is still loading torch does not listen yet.
+        patience = 500 if self.ready is not None else 0
+        if self._process.state() != QProcess.ProcessState.NotRunning and not self._process.waitForFinished(patience):
             self._process.kill()
             self._process.waitForFinished(PATIENCE)
         self._become(State.OFF)
@@ -150,19 +165,23 @@ class Runner(QObject):
                     self._send(request)
                 if self.state is State.STARTING:
                     self._become(State.IDLE)
-            case protocol.Paused():
+            case protocol.Paused() if self.state is State.TRAINING:
                 self._become(State.PAUSED)
-            case protocol.Resumed():
+            case protocol.Resumed() if self.state is State.PAUSED:
                 self._become(State.TRAINING)
             case protocol.Finished():
-                self._deadline.stop()
-                self._become(State.IDLE)
+                self.can_go_on = True
+                self._rest_again()
             case protocol.Failed(run=run) if run:
-                self._deadline.stop()
-                self._become(State.IDLE)
+                self._rest_again()
+
+    def _rest_again(self) -> None:
+        self._deadline.stop()
+        if self.state in BUSY:
+            self._become(State.IDLE)
 
     def _read_log(self) -> None:
-        for line in self._process.readAllStandardError().data().decode(errors="replace").splitlines():
+        for line in bytes(self._process.readAllStandardError().data()).decode(errors="replace").splitlines():
             log.info("worker: %s", line)
 
     def _kill(self) -> None:
@@ -170,30 +189,46 @@ class Runner(QObject):
         self._process.kill()
 
     def _ended(self) -> None:
-        """The worker is gone, whatever the reason; a new one takes its place at once."""
-        was = self.state
-        self.ready, self._rest = None, b""
-        self._deadline.stop()
+        """The worker is gone, whatever the reason; a new one takes its place, unless it never came up."""
+        self._read()
+        was, came_up = self.state, self.ready is not None
+        self._forget_worker()
         self._process.deleteLater()
         self._process = self._new_process()
         self._become(State.OFF)
+        if not came_up:
+            self.event.emit(protocol.Failed(_no_start(), self.run))
+            return
         if was in (State.TRAINING, State.PAUSED):
             self.event.emit(protocol.Failed(_died(), self.run))
         elif was is State.STOPPING:
-            self.event.emit(protocol.Finished(0, 0.0, {}, self.run, stopped=True))
-        if was is not State.STARTING:
-            self.start()
+            self.event.emit(_stopped(self.run))
+        self.start()
+
+    def _forget_worker(self) -> None:
+        """What was asked of a worker is gone with it: asked again, it might only end the next one."""
+        self.ready, self._rest, self.can_go_on = None, b"", False
+        self._waiting.clear()
+        self._deadline.stop()
 
     def _failed_to_start(self, error: QProcess.ProcessError) -> None:
         if error is QProcess.ProcessError.FailedToStart:
-            self._waiting.clear()
+            self._forget_worker()
             self._become(State.OFF)
-            problem = Problem(
-                "worker-start",
-                "The training process cannot be started.",
-                "Check the installation: python -m designer.engine must run.",
-            )
-            self.event.emit(protocol.Failed(problem, self.run))
+            self.event.emit(protocol.Failed(_no_start(), self.run))
+
+
+def _no_start() -> Problem:
+    return Problem(
+        "worker-start",
+        "The training process cannot be started.",
+        "Check the installation: python -m designer.engine must run.",
+    )
+
+
+def _stopped(run: str) -> protocol.Finished:
+    """What is told of a run whose worker could not tell it itself."""
+    return protocol.Finished(0, 0.0, {}, run, stopped=True)
 
 
 def _died() -> Problem:

@@ -1,0 +1,175 @@
+"""Actions as rows of data: every entry of the menus, its shortcut, its tooltip, and when it can be done.
+
+A row's `run` and `why_not` take the `Desk`: what the main window offers to those who act on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMenu, QMenuBar, QToolBar, QWidget
+
+from designer.gui.canvas.view import Canvas
+from designer.gui.exports import Exports
+from designer.gui.icons import icon
+from designer.gui.open_file import OpenFile
+from designer.gui.runs import Runs
+from designer.gui.theme import Appearance, Theme
+from designer.gui.workspace import Workspace
+
+
+class Desk(Protocol):
+    """What an action can reach."""
+
+    workspace: Workspace
+    canvas: Canvas
+    runs: Runs
+    file: OpenFile
+    exports: Exports
+    appearance: Appearance
+
+    @property
+    def drawing(self) -> bool:
+        """Whether a design is open, rather than the start page."""
+
+    def show_start(self) -> None:
+        """Go to the start page, after asking about unsaved changes."""
+
+    def show_panel(self, name: str) -> None:
+        """Bring a panel to the front and put the focus there."""
+
+    def show_canvas_alone(self) -> None:
+        """Put all panels away, or bring them back."""
+
+    def find_layer(self) -> None:
+        """Put the cursor into the palette's search."""
+
+    def step_to_problem(self, step: int) -> None:
+        """Go to the next (1) or previous (-1) problem."""
+
+    def choose_appearance(self, mode: str) -> None:
+        """Light, dark or as the system."""
+
+    def show_shortcuts(self) -> None:
+        """List all shortcuts."""
+
+    def show_about(self) -> None:
+        """Say what this program is."""
+
+    def close(self) -> bool:
+        """Leave the program."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One action. `why_not` gives the reason why it cannot be done now, empty where it can."""
+
+    id: str
+    menu: str
+    title: str
+    shortcut: str
+    tip: str
+    run: Callable[[Desk], object]
+    why_not: Callable[[Desk], str] = lambda _desk: ""
+    icon: str = ""
+    separated: bool = False
+    """Whether a line stands above it in the menu."""
+    on_canvas: bool = False
+    """Whether its shortcut counts only while the canvas has the focus, where a text field would want the same keys."""
+    mode: str = ""
+    """The appearance it stands for, where it is one of those to choose from."""
+
+
+class Actions(QObject):
+    """The QActions of all rows, by id; `refresh` brings what can be done up to date."""
+
+    def __init__(self, rows: tuple[Row, ...], desk: Desk, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.rows, self._desk = rows, desk
+        self.by_id: dict[str, QAction] = {}
+        self.menus: dict[str, QMenu] = {}
+        self._modes = QActionGroup(self)
+        for row in rows:
+            self.by_id[row.id] = self._action(row, parent)
+        self.tint(desk.appearance.theme)
+
+    def __getitem__(self, name: str) -> QAction:
+        return self.by_id[name]
+
+    def _action(self, row: Row, window: QWidget) -> QAction:
+        action = QAction(row.title, window)
+        action.setObjectName(row.id)
+        action.setShortcut(QKeySequence(row.shortcut))
+        action.setStatusTip(row.tip)
+        action.triggered.connect(lambda _checked=False: row.run(self._desk))
+        if row.mode:
+            action.setCheckable(True)
+            self._modes.addAction(action)
+        if row.on_canvas:
+            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            self._desk.canvas.addAction(action)
+        else:
+            window.addAction(action)
+        return action
+
+    def fill(self, bar: QMenuBar) -> None:
+        """Build the menus in the order of the rows."""
+        for row in self.rows:
+            menu = self._menu(row.menu, bar)
+            if row.separated:
+                menu.addSeparator()
+            menu.addAction(self.by_id[row.id])
+
+    def _menu(self, path: str, bar: QMenuBar) -> QMenu:
+        if path not in self.menus:
+            above, _, title = path.rpartition("/")
+            parent: QMenuBar | QMenu = self._menu(above, bar) if above else bar
+            menu = parent.addMenu(title)
+            menu.setToolTipsVisible(True)
+            self.menus[path] = menu
+        return self.menus[path]
+
+    def fill_toolbar(self, bar: QToolBar, layout: str) -> None:
+        """Put actions on a bar: their ids in order, with "|" for a line."""
+        for name in layout.split():
+            if name == "|":
+                bar.addSeparator()
+            else:
+                bar.addAction(self.by_id[name])
+
+    def tint(self, theme: Theme) -> None:
+        """Draw the icons in the colours of a theme."""
+        for row in self.rows:
+            if row.icon:
+                self.by_id[row.id].setIcon(icon(row.icon, theme))
+
+    def refresh(self) -> None:
+        """Enable what can be done now; the tooltip of the rest says why not."""
+        for row in self.rows:
+            action, reason = self.by_id[row.id], row.why_not(self._desk)
+            action.setEnabled(not reason)
+            keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+            action.setToolTip(" ".join(part for part in (row.tip, f"({keys})" if keys else "", reason) if part))
+            if row.mode:
+                action.setChecked(row.mode == self._desk.appearance.mode)
+        self._refresh_texts()
+
+    def _refresh_texts(self) -> None:
+        """Undo and redo name the edit; Pause turns into Resume."""
+        history = self._desk.workspace.history
+        for name, title, label in (("undo", "&Undo", history.undo_label), ("redo", "&Redo", history.redo_label)):
+            self.by_id[name].setText(f"{title} {label}" if label else title)
+
+    def shortcuts(self) -> Mapping[str, list[tuple[str, str, str]]]:
+        """Every shortcut by menu: the title without its mnemonic, the keys, the tooltip."""
+        found: dict[str, list[tuple[str, str, str]]] = {}
+        for row in self.rows:
+            keys = self.by_id[row.id].shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+            if keys:
+                menu = row.menu.partition("/")[0].replace("&", "")
+                found.setdefault(menu, []).append((row.title.replace("&", "").rstrip("…"), keys, row.tip))
+        return found

@@ -1,0 +1,144 @@
+"""The canvas with the panels around it, each in a dock that can be moved, stacked and closed."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabWidget, QWidget
+
+from designer.gui.canvas.view import Canvas
+from designer.gui.panels.code import CodePanel
+from designer.gui.panels.curves import CurvesPanel
+from designer.gui.panels.data import DataPanel
+from designer.gui.panels.inspector import InspectorPanel
+from designer.gui.panels.palette import PalettePanel
+from designer.gui.panels.parameters import ParametersPanel
+from designer.gui.panels.problems import ProblemsPanel
+from designer.gui.panels.training import TrainingPanel
+from designer.gui.runs import Runs
+from designer.gui.theme import Appearance
+from designer.gui.workspace import Workspace
+
+STATE = "window/docks"
+VERSION = 1
+"""Raised when docks come or go, so that an old arrangement is not forced upon the new ones."""
+
+Area = Qt.DockWidgetArea
+PLACES = (
+    (Area.LeftDockWidgetArea, ("palette",)),
+    (Area.RightDockWidgetArea, ("inspector", "data", "training")),
+    (Area.BottomDockWidgetArea, ("problems", "code", "parameters", "curves")),
+)
+ROOMY = 1900
+"""From this width on there is room for wide panels."""
+
+
+class Docks(QMainWindow):
+    """A window inside the window, so that all docks come and go with the canvas."""
+
+    def __init__(
+        self, canvas: Canvas, workspace: Workspace, appearance: Appearance, runs: Runs, settings: QSettings
+    ) -> None:
+        super().__init__()
+        self.setWindowFlags(Qt.WindowType.Widget)
+        self._settings = settings
+        self._arranged = False
+        self.layers = PalettePanel(workspace, appearance)
+        self.problems = ProblemsPanel(workspace, appearance)
+        self.curves = CurvesPanel(appearance, runs)
+        self.training = TrainingPanel(workspace, appearance, runs)
+        self.data = DataPanel(workspace, appearance)
+        self.panels: dict[str, QWidget] = {
+            "palette": self.layers,
+            "inspector": InspectorPanel(workspace, appearance),
+            "data": self.data,
+            "training": self.training,
+            "problems": self.problems,
+            "code": CodePanel(workspace, appearance),
+            "parameters": ParametersPanel(workspace, appearance, runs.runner),
+            "curves": self.curves,
+        }
+        self._naming = QTimer(self, singleShot=True, interval=0)
+        self._naming.timeout.connect(self._name_once)
+        self.docks = {name: self._dock(name, panel) for name, panel in self.panels.items()}
+        option = QMainWindow.DockOption
+        self.setDockOptions(
+            option.AnimatedDocks | option.AllowNestedDocks | option.AllowTabbedDocks | option.GroupedDragging
+        )
+        self.setCorner(Qt.Corner.BottomRightCorner, Area.RightDockWidgetArea)
+        self.setTabPosition(Area.AllDockWidgetAreas, QTabWidget.TabPosition.North)
+        self.setDocumentMode(True)
+        for area, names in PLACES:
+            for name in names:
+                self.addDockWidget(area, self.docks[name])
+            for name in names[1:]:
+                self.tabifyDockWidget(self.docks[names[0]], self.docks[name])
+            self.docks[names[0]].raise_()
+        self.setCentralWidget(canvas)
+
+    def _dock(self, name: str, panel: QWidget) -> QDockWidget:
+        dock = QDockWidget(name.capitalize(), self)
+        dock.setObjectName(name)
+        dock.setWidget(panel)
+        dock.setFeatures(
+            QDockWidget.DockWidgetFeature.DockWidgetMovable | QDockWidget.DockWidgetFeature.DockWidgetFloatable
+        )
+        dock.topLevelChanged.connect(self._naming.start)
+        dock.dockLocationChanged.connect(self._naming.start)
+        return dock
+
+    def _name_once(self) -> None:
+        """A dock among tabs has its name on the tab; only one that stands alone needs a title."""
+        for dock in self.docks.values():
+            among_tabs = bool(self.tabifiedDockWidgets(dock)) and not dock.isFloating()
+            if among_tabs and dock.titleBarWidget() is None:
+                dock.setTitleBarWidget(QWidget(dock))
+            elif not among_tabs and (empty := dock.titleBarWidget()) is not None:
+                dock.setTitleBarWidget(None)  # type: ignore[arg-type]  # None brings the usual title back
+                empty.deleteLater()
+
+    def show_panel(self, name: str, focus: bool = True) -> None:
+        """Bring a panel to the front, and as a rule the focus with it."""
+        dock = self.docks[name]
+        dock.show()
+        dock.raise_()
+        if focus:
+            self._focus_first(self.panels[name])
+
+    def _focus_first(self, panel: QWidget) -> None:
+        """The first widget of a panel that takes the keyboard."""
+        for widget in (panel, *panel.findChildren(QWidget)):
+            if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisible() and widget.isEnabled():
+                widget.setFocus(Qt.FocusReason.ShortcutFocusReason)
+                return
+
+    def show_canvas_alone(self) -> None:
+        """Put all panels away, or bring them back."""
+        shown = [dock for dock in self.docks.values() if not dock.isHidden()]
+        for dock in shown or self.docks.values():
+            dock.setHidden(bool(shown))
+
+    def restore(self) -> None:
+        """Arrange the docks as they were left."""
+        state = self._settings.value(STATE)
+        self._arranged = isinstance(state, QByteArray) and self.restoreState(state, VERSION)
+
+    def save(self) -> None:
+        """Remember how the docks are arranged."""
+        if self._arranged:
+            self._settings.setValue(STATE, self.saveState(VERSION))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """The first time, give the panels the sizes that suit the screen."""
+        super().showEvent(event)
+        if not self._arranged:
+            self._arranged = True
+            self._arrange()
+
+    def _arrange(self) -> None:
+        roomy = self.width() >= ROOMY
+        left, right = (280, 420) if roomy else (215, 310)
+        bottom = self.height() * (30 if roomy else 29) // 100
+        docks = [self.docks[names[0]] for _, names in PLACES]
+        self.resizeDocks(docks[:2], [left, right], Qt.Orientation.Horizontal)
+        self.resizeDocks(docks[2:], [bottom], Qt.Orientation.Vertical)

@@ -1,0 +1,108 @@
+"""What a design leaves the program as: source, weights, ONNX, a summary, a drawing."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from designer import protocol
+from designer.compiler import summary
+from designer.compiler.lower import lower
+from designer.compiler.report import Report
+from designer.compiler.source import source
+from designer.gui.canvas.picture import write_png, write_svg
+from designer.gui.open_file import OpenFile
+from designer.gui.runs import Runs
+from designer.gui.theme import Appearance
+from designer.problems import UserError
+
+
+class Exports(QObject):
+    """Asks for a file and writes it; says how it went."""
+
+    written = Signal(object, str)
+    """The path, and a sentence about it."""
+    failed = Signal(str)
+
+    def __init__(self, file: OpenFile, runs: Runs, appearance: Appearance) -> None:
+        super().__init__(file)
+        self._file, self._runs, self._appearance = file, runs, appearance
+        self._onnx = ""
+        runs.runner.event.connect(self._follow)
+
+    def source(self) -> None:
+        """The network as a Python file."""
+        text = source(lower(self._report))
+        self._write("Export PyTorch source", "Python (*.py)", ".py", lambda path: path.write_text(text, "utf-8"))
+
+    def weights(self) -> None:
+        """The best weights of the last run."""
+        best = self._runs.weights
+        if best is not None:
+            self._write("Export weights", "Safetensors (*.safetensors)", ".safetensors",
+                        lambda path: shutil.copyfile(best, path))  # fmt: skip
+
+    def summary(self) -> None:
+        """The table of the network."""
+        text = summary.text(self._report)
+        self._write("Export the summary", "Text (*.txt)", ".txt", lambda path: path.write_text(text, "utf-8"))
+
+    def svg(self) -> None:
+        """The drawing, for print."""
+        report, theme = self._report, self._appearance.theme
+        self._write("Export the drawing", "SVG (*.svg)", ".svg", lambda path: write_svg(report, path, theme))
+
+    def png(self) -> None:
+        """The drawing as a picture."""
+        report, theme = self._report, self._appearance.theme
+        self._write("Export the drawing", "PNG (*.png)", ".png", lambda path: write_png(report, path, theme))
+
+    def onnx(self) -> None:
+        """The network as ONNX, written by the worker, with trained weights where they fit the design."""
+        path = self._file.ask_save("Export ONNX", "ONNX (*.onnx)", ".onnx")
+        if path is None:
+            return
+        self._onnx = str(path)
+        self._runs.runner.export_onnx(protocol.Onnx(lower(self._report), self._onnx, self._fitting_weights()))
+
+    def _fitting_weights(self) -> str | None:
+        """The trained weights, unless the design has moved on since."""
+        weights = self._runs.weights
+        return str(weights) if weights is not None and not self._runs.outdated else None
+
+    @property
+    def _report(self) -> Report:
+        return self._file.workspace.report
+
+    def _write(self, title: str, kinds: str, suffix: str, write: Callable[[Path], object]) -> None:
+        path = self._file.ask_save(title, kinds, suffix)
+        if path is None:
+            return
+        try:
+            write(path)
+        except UserError as error:
+            self.failed.emit(str(error))
+        except OSError as error:
+            self.failed.emit(f"{path.name} cannot be written: {error.strerror}. Choose another place.")
+        else:
+            self.written.emit(path, f"{path.name} is written.")
+
+    def _follow(self, event: protocol.AnyEvent) -> None:
+        if not self._onnx:
+            return
+        if isinstance(event, protocol.Exported):
+            self._onnx = ""
+            self.written.emit(Path(event.path), _onnx_sentence(event))
+        elif isinstance(event, protocol.Failed) and not event.run:
+            self._onnx = ""
+            self.failed.emit(event.problem.sentence)
+
+
+def _onnx_sentence(event: protocol.Exported) -> str:
+    name = Path(event.path).name
+    if event.difference is None:
+        return f"{name} is written."
+    return f"{name} is written; its outputs differ from torch's by at most {event.difference:.1g}."

@@ -1,0 +1,41 @@
+"""The window's icons: one-colour drawings from `resources/icons`, tinted by the theme."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QByteArray, QRectF, Qt
+from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+
+from designer.gui.theme import Theme
+from designer.resources import resource
+
+SIDES = (16, 20, 24, 32, 48)
+FADED = 0.4
+"""How opaque the icon of a disabled action is."""
+
+
+def app_icon() -> QIcon:
+    """The program's own icon."""
+    return QIcon(str(resource("icons", "netwright.svg")))
+
+
+def icon(name: str, theme: Theme, colour: QColor | None = None) -> QIcon:
+    """A drawing in the theme's text colour (or another one), paler where what it stands for is disabled."""
+    colour = theme.text if colour is None else colour
+    drawing = resource("icons", f"{name}.svg").read_text(encoding="utf-8").replace("currentColor", colour.name())
+    renderer = QSvgRenderer(QByteArray(drawing.encode()))
+    found = QIcon()
+    for side in SIDES:
+        found.addPixmap(_pixmap(renderer, side, 1.0), QIcon.Mode.Normal)
+        found.addPixmap(_pixmap(renderer, side, FADED), QIcon.Mode.Disabled)
+    return found
+
+
+def _pixmap(renderer: QSvgRenderer, side: int, opacity: float) -> QPixmap:
+    pixmap = QPixmap(side, side)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.setOpacity(opacity)
+    renderer.render(painter, QRectF(0, 0, side, side))
+    painter.end()
+    return pixmap

@@ -1,0 +1,310 @@
+"""The main window: start page or canvas in the middle, panels around it, menus, and what happened last in a bar."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QSettings, QSize, QStandardPaths, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtWidgets import QMainWindow, QMenu, QStackedWidget, QToolBar, QToolButton, QVBoxLayout, QWidget
+
+from designer.gui.action_rows import ROWS, TOOLBAR, TRAINING_BAR
+from designer.gui.actions import Actions
+from designer.gui.canvas.view import Canvas
+from designer.gui.dialogs import show_about, show_shortcuts
+from designer.gui.docks import Docks
+from designer.gui.exports import Exports
+from designer.gui.icons import app_icon, icon
+from designer.gui.message_bar import MessageBar
+from designer.gui.open_file import SUFFIX, OpenFile
+from designer.gui.runner import Runner, State
+from designer.gui.runs import Run, Runs
+from designer.gui.start_page import StartPage
+from designer.gui.status_bar import StatusBar
+from designer.gui.style import sheet
+from designer.gui.theme import Appearance, Theme
+from designer.gui.workspace import Workspace
+from designer.problems import Fix, Problem
+
+GEOMETRY, MODE = "window/geometry", "appearance"
+USUAL = QSize(1440, 900)
+
+
+class MainWindow(QMainWindow):
+    """Puts the parts together and answers what actions ask of it (`actions.Desk`)."""
+
+    def __init__(self, appearance: Appearance, runner: Runner, settings: QSettings) -> None:
+        super().__init__()
+        self.appearance, self.runner, self.settings = appearance, runner, settings
+        self.workspace = Workspace(self)
+        self.runs = Runs(self.workspace, runner, runs_folder(), self)
+        self.file = OpenFile(self.workspace, settings, self)
+        self.exports = Exports(self.file, self.runs, appearance)
+        self.canvas = Canvas(self.workspace, appearance)
+        self.messages = MessageBar(appearance)
+        self.start = StartPage(self.file.recent, appearance)
+        self.docks = Docks(self.canvas, self.workspace, appearance, self.runs, settings)
+        self.pages = QStackedWidget()
+        self.all_actions = Actions(ROWS, self, self)
+        self.status = StatusBar(self.workspace, runner, self.canvas, self.docks.problems, self)
+        self._bars = (QToolBar("Tools", self), QToolBar("Training", self))
+        self._lay_out()
+        self._connect()
+        self.take_theme(appearance.theme)
+        self._restore()
+        self._show_page(self.start)
+        QTimer.singleShot(0, runner.start)
+
+    # The parts.
+
+    def _lay_out(self) -> None:
+        self.setWindowIcon(app_icon())
+        self.setAcceptDrops(True)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+        self.all_actions.fill(self.menuBar())
+        self._recent_menu = QMenu("Open &recent", self)
+        self.all_actions.menus["&File"].insertMenu(self.all_actions["save"], self._recent_menu)
+        tools, training = self._bars
+        self.all_actions.fill_toolbar(tools, TOOLBAR)
+        self.all_actions.fill_toolbar(training, TRAINING_BAR)
+        for bar in self._bars:
+            bar.setObjectName(bar.windowTitle())
+            bar.setMovable(False)
+            bar.setIconSize(QSize(20, 20))
+            self.addToolBar(bar)
+        button = training.widgetForAction(self.all_actions["train"])
+        if isinstance(button, QToolButton):
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+            button.setProperty("main", True)
+        self.pages.addWidget(self.start)
+        self.pages.addWidget(self.docks)
+        middle = QWidget()
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.messages)
+        column.addWidget(self.pages, 1)
+        self.setCentralWidget(middle)
+        self.setStatusBar(self.status)
+
+    def _connect(self) -> None:
+        self.start.new_wanted.connect(self.file.new)
+        self.start.open_wanted.connect(self.file.open)
+        self.start.file_wanted.connect(self.file.open)
+        self.start.sample_wanted.connect(self.file.open_sample)
+        self.file.opened.connect(self._show_design)
+        self.file.failed.connect(self.messages.warn)
+        self.file.recent.changed.connect(self._fill_recent)
+        self.exports.failed.connect(self.messages.warn)
+        self.exports.written.connect(self._say_written)
+        self.workspace.refused.connect(self.messages.warn)
+        self.workspace.title_changed.connect(self._retitle)
+        for signal in (self.workspace.changed, self.workspace.selection_changed, self.workspace.title_changed,
+                       self.runs.changed):  # fmt: skip
+            signal.connect(self.refresh)
+        self.runs.refused.connect(self._say_refused)
+        self.runs.failed.connect(self._say_failed)
+        self.runs.ended.connect(self._say_ended)
+        self.runner.state_changed.connect(self._follow_worker)
+        self.status.problems_wanted.connect(lambda: self.show_panel("problems"))
+        self.appearance.changed.connect(self.take_theme)
+
+    def take_theme(self, theme: Theme) -> None:
+        """Take other colours."""
+        self.setStyleSheet(sheet(theme))
+        self.all_actions.tint(theme)
+        button = self._bars[1].widgetForAction(self.all_actions["train"])
+        if isinstance(button, QToolButton):
+            button.setIcon(icon("train", theme, theme.on_accent))
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Bring what can be done up to date."""
+        self.all_actions.refresh()
+        paused = self.runner.state is State.PAUSED
+        self.all_actions["pause"].setText("&Resume" if paused else "&Pause")
+        self.all_actions["pause"].setIcon(icon("train" if paused else "pause", self.appearance.theme))
+
+    # What actions ask for.
+
+    @property
+    def drawing(self) -> bool:
+        """Whether a design is open, rather than the start page."""
+        return self.pages.currentWidget() is self.docks
+
+    def open(self, path: Path) -> bool:
+        """Open a file, as at the start of the program."""
+        return self.file.open(path)
+
+    def show_start(self) -> None:
+        """Go to the start page, after asking about unsaved changes."""
+        if self.file.may_leave():
+            self.workspace.new()
+            self.messages.hide()
+            self._show_page(self.start)
+            self.start.refresh()
+
+    def _show_design(self) -> None:
+        self.messages.hide()
+        self._show_page(self.docks)
+        self.canvas.fit_all()
+        self.canvas.setFocus()
+
+    def _show_page(self, page: QWidget) -> None:
+        self.pages.setCurrentWidget(page)
+        for bar in self._bars:
+            bar.setVisible(self.drawing)
+        self.status.setVisible(self.drawing)
+        self._retitle()
+        self._fill_recent()
+        self.refresh()
+
+    def show_panel(self, name: str) -> None:
+        """Bring a panel to the front and put the focus there."""
+        self.docks.show_panel(name)
+
+    def show_canvas_alone(self) -> None:
+        """Put all panels away, or bring them back."""
+        self.docks.show_canvas_alone()
+
+    def find_layer(self) -> None:
+        """Put the cursor into the palette's search."""
+        self.docks.show_panel("palette")
+        self.docks.layers.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.docks.layers.search.selectAll()
+
+    def step_to_problem(self, step: int) -> None:
+        """Go to the node of the next (1) or previous (-1) problem, round and round."""
+        found = [problem for problem in self.workspace.report.problems if problem.node is not None]
+        if not found:
+            self.show_panel("problems")
+            return
+        nodes = list(dict.fromkeys(str(problem.node) for problem in found))
+        here = [place for place, node in enumerate(nodes) if self._stands_at(node)]
+        place = (here[0] + step if here else 0 if step > 0 else -1) % len(nodes)
+        self.go_to(nodes[place])
+        sentence = next(problem.sentence for problem in found if problem.node == nodes[place])
+        self.status.hint(sentence)
+
+    def _stands_at(self, node: str) -> bool:
+        full = [".".join((*self.workspace.place, name)) for name in self.workspace.selection]
+        return node in full
+
+    def go_to(self, node: str) -> None:
+        """Show a node on the canvas and select it."""
+        self.workspace.show_node(node)
+        self.canvas.show_selection()
+        self.canvas.setFocus()
+
+    def choose_appearance(self, mode: str) -> None:
+        """Light, dark or as the system."""
+        self.settings.setValue(MODE, mode)
+        self.appearance.choose(mode)
+
+    def show_shortcuts(self) -> None:
+        """List all shortcuts."""
+        show_shortcuts(self.all_actions.shortcuts(), self)
+
+    def show_about(self) -> None:
+        """Say what this program is."""
+        show_about(self)
+
+    # What is told.
+
+    def _retitle(self) -> None:
+        self.setWindowTitle(f"{self.file.title}[*] - Netwright" if self.drawing else "Netwright")
+        self.setWindowModified(self.drawing and self.workspace.modified)
+
+    def _say_written(self, _path: Path, sentence: str) -> None:
+        self.messages.tell(sentence)
+
+    def _say_refused(self, problems: tuple[Problem, ...]) -> None:
+        """Why no run began, with the mend of the first problem, if it has one."""
+        first = problems[0]
+        self.docks.show_panel("training", focus=False)
+        fix = next(iter(first.fixes), None)
+        if fix is not None:
+            self.messages.warn(first.sentence, fix.label, lambda: self._mend(fix))
+        elif (node := first.node) is not None:
+            self.messages.warn(first.sentence, f"Show {node}", lambda: self.go_to(node))
+        elif first.code == "no-data":
+            self.messages.warn(first.sentence, "Choose the data", lambda: self.show_panel("data"))
+        else:
+            self.messages.warn(first.sentence)
+
+    def _mend(self, fix: Fix) -> None:
+        self.workspace.fix(fix)
+
+    def _say_failed(self, problem: Problem) -> None:
+        self.docks.problems.add_run_problem(problem)
+        node = problem.node
+        if node is not None:
+            self.messages.warn(problem.sentence, f"Show {node}", lambda: self.go_to(node))
+        else:
+            self.messages.warn(problem.sentence)
+
+    def _say_ended(self, run: Run) -> None:
+        if run.finished is not None and not run.finished.stopped:
+            self.status.hint("The training is done.")
+
+    def _follow_worker(self, state: State) -> None:
+        if state is State.TRAINING:
+            self.docks.problems.clear_run_problems()
+            self.messages.hide()
+            self.docks.show_panel("curves", focus=False)
+
+    def _fill_recent(self) -> None:
+        paths = self.file.recent.paths()
+        self._recent_menu.clear()
+        for number, path in enumerate(paths, 1):
+            action = self._recent_menu.addAction(f"&{number} {path.stem}")
+            action.setToolTip(str(path))
+            action.triggered.connect(lambda _checked=False, path=path: self.file.open(path))
+        self._recent_menu.setToolTipsVisible(True)
+        self._recent_menu.setEnabled(bool(paths))
+        if paths:
+            self._recent_menu.addSeparator()
+            self._recent_menu.addAction("&Clear this list", self.file.recent.clear)
+
+    # Files dropped on the window, its place on the screen, its end.
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """A design's file can be dropped."""
+        if _dropped(event) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open the file."""
+        path = _dropped(event)
+        if path is not None:
+            event.acceptProposedAction()
+            # The question about unsaved changes must not keep the other program's drag waiting.
+            QTimer.singleShot(0, self, lambda: self.file.open(path))
+
+    def _restore(self) -> None:
+        geometry = self.settings.value(GEOMETRY)
+        if not (isinstance(geometry, QByteArray) and self.restoreGeometry(geometry)):
+            screen = QGuiApplication.primaryScreen().availableGeometry()
+            self.resize(min(USUAL.width(), screen.width()), min(USUAL.height(), screen.height()))
+        self.docks.restore()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Ask about unsaved changes, remember the window, end the worker."""
+        if not self.file.may_leave():
+            event.ignore()
+            return
+        self.settings.setValue(GEOMETRY, self.saveGeometry())
+        self.docks.save()
+        self.runner.shutdown()
+        event.accept()
+
+
+def runs_folder() -> Path:
+    """Where this user's runs are kept."""
+    return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppDataLocation)) / "runs"
+
+
+def _dropped(event: QDropEvent) -> Path | None:
+    """The first design among what is dragged."""
+    paths = (Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile())
+    return next((path for path in paths if path.suffix == SUFFIX), None)

@@ -1,0 +1,160 @@
+"""The curves panel: the loss of every step and the metrics of every epoch, while the network trains."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from designer.gui.panels.plot import Line, Plot
+from designer.gui.panels.run_status import metric_parts
+from designer.gui.panels.setting_fields import CalmCombo
+from designer.gui.panels.widgets import empty_state, text_label
+from designer.gui.runs import Run, Runs
+from designer.gui.theme import Appearance, Theme
+
+REDRAW = 33
+"""Milliseconds between two drawings: 30 a second are enough for the eye."""
+FAVOURITES = ("accuracy", "r2", "mae", "rmse")
+"""The metrics to show first, where nobody chose one."""
+
+
+class CurvesPanel(QWidget):
+    """Follows the runs; draws only while it can be seen, and at most 30 times a second."""
+
+    def __init__(self, appearance: Appearance, runs: Runs, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._runs = runs
+        self.loss = Plot("loss", appearance.theme)
+        self.other = Plot("metric", appearance.theme)
+        self.logarithmic = QCheckBox("Logarithmic")
+        self.logarithmic.setToolTip("Show the loss on a logarithmic scale, which tells small losses apart")
+        self.chosen = CalmCombo(self)
+        self.chosen.setAccessibleName("Metric")
+        self.chosen.setToolTip("Which metric is shown on the right")
+        self.title, self.earlier = QLabel(), text_label("shows an earlier design", muted=True)
+        self.earlier.setWordWrap(False)
+        self.values = QLabel()
+        self.values.setProperty("rank", "muted")
+        self.drawn = 0
+        """How many times it was drawn."""
+        self._stale = True
+        self._wait = QTimer(self, singleShot=True, interval=REDRAW)
+        self._wait.timeout.connect(self._draw_if_stale)
+        self._pages = QStackedWidget()
+        self._lay_out()
+        self.logarithmic.toggled.connect(self.loss.set_logarithmic)
+        self.chosen.activated.connect(self._draw)
+        for plot in (self.loss, self.other):
+            plot.pointed.connect(self.values.setText)
+        runs.progressed.connect(self._follow)
+        runs.changed.connect(self._follow)
+        appearance.changed.connect(self._restyle)
+        self._follow()
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setContentsMargins(10, 4, 10, 0)
+        self.title.setProperty("rank", "heading")
+        for widget in (self.title, self.earlier):
+            head.addWidget(widget)
+        head.addStretch(1)
+        head.addWidget(self.values)
+        head.addWidget(self.logarithmic)
+        head.addWidget(self.chosen)
+        self._plots = QSplitter(Qt.Orientation.Horizontal)
+        self._plots.setChildrenCollapsible(False)
+        self._plots.addWidget(self.loss)
+        self._plots.addWidget(self.other)
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        column.addLayout(head)
+        column.addWidget(self._plots, 1)
+        self._pages.addWidget(empty_state("The curves of a training appear here. Press F5 to train."))
+        self._pages.addWidget(page)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self._pages)
+
+    def _follow(self) -> None:
+        self._stale = True
+        if self.isVisible() and not self._wait.isActive():
+            self._draw_if_stale()
+            self._wait.start()
+
+    def _draw_if_stale(self) -> None:
+        if self._stale and self.isVisible():
+            self._draw()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Catch up with what happened while nobody looked."""
+        super().showEvent(event)
+        self._draw_if_stale()
+
+    def _draw(self) -> None:
+        self._stale = False
+        run = self._runs.current
+        self._pages.setCurrentIndex(0 if run is None else 1)
+        if run is None:
+            return
+        self.drawn += 1
+        self.title.setText(run.title)
+        self.earlier.setVisible(self._runs.outdated)
+        self.loss.show_lines(loss_lines(run))
+        self._offer_metrics(run)
+        name = self.chosen.currentText()
+        self.other.setVisible(bool(name))
+        self.chosen.setVisible(self.chosen.count() > 1)
+        if name:
+            self.other.set_labels(name)
+            self.other.show_lines(epoch_lines(run, name))
+
+    def _offer_metrics(self, run: Run) -> None:
+        found = [name for name in metrics_of(run) if name != "loss"]
+        if found == [self.chosen.itemText(place) for place in range(self.chosen.count())]:
+            return
+        before = self.chosen.currentText()
+        self.chosen.clear()
+        self.chosen.addItems(found)
+        wanted = (before, *FAVOURITES)
+        best = next((name for name in wanted if name in found), "")
+        self.chosen.setCurrentText(best)
+
+    def _restyle(self, theme: Theme) -> None:
+        for plot in (self.loss, self.other):
+            plot.take_theme(theme)
+
+
+def metrics_of(run: Run) -> list[str]:
+    """What is measured in the epochs of a run, each name once."""
+    names = run.epochs[-1].metrics if run.epochs else {}
+    return list(dict.fromkeys(name for split, name in map(metric_parts, names) if split in ("train", "validation")))
+
+
+def loss_lines(run: Run) -> list[Line]:
+    """The loss of every step, the same smoothed, and the points of the epochs."""
+    steps = np.arange(1, run.losses.count + 1)
+    lines = [
+        Line("each step", steps, run.losses.values, 0, faint=True),
+        Line("smoothed", steps, run.losses.smooth, 0),
+    ]
+    return lines + epoch_lines(run, "loss")
+
+
+def epoch_lines(run: Run, metric: str) -> list[Line]:
+    """A metric of training and validation at the end of every epoch."""
+    lines = []
+    for split, title, colour in (("train", "training", 2), ("validation", "validation", 1)):
+        points = [
+            (epoch.step, np.nan if value is None else value)
+            for epoch in run.epochs
+            for name, value in epoch.metrics.items()
+            if metric_parts(name) == (split, metric)
+        ]
+        if points:
+            steps, values = zip(*points, strict=True)
+            lines.append(Line(title, np.array(steps), np.array(values, dtype=float), colour, dots=True))
+    return lines

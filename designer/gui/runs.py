@@ -1,0 +1,245 @@
+"""The training of the open design: begins runs, follows what the worker tells of them, and remembers the last one."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+
+from designer import protocol
+from designer.compiler.recipe import NotReadyError, train_request, training_problems
+from designer.graph import files
+from designer.graph.changes import Changes, difference
+from designer.graph.document import Document
+from designer.gui.runner import BUSY, Runner, State
+from designer.gui.workspace import Workspace
+from designer.problems import Problem, UserError
+
+log = logging.getLogger(__name__)
+
+BEST = "best.safetensors"
+DESIGN = "design.netwright"
+SMOOTHED_OVER = 50
+"""How many steps weigh in the smoothed loss."""
+
+
+class Losses:
+    """The loss of every step so far and its smoothed course, in arrays that grow by doubling.
+
+    What is not finite is NaN, and does not count for the smoothed course.
+    """
+
+    def __init__(self) -> None:
+        self._room = np.empty((2, 1024))
+        self._mean = 0.0
+        self.count = 0
+
+    def add(self, losses: tuple[protocol.Number, ...]) -> None:
+        """Take the losses of the steps since the last call."""
+        needed = self.count + len(losses)
+        if needed > self._room.shape[1]:
+            grown = np.empty((2, max(needed, 2 * self._room.shape[1])))
+            grown[:, : self.count] = self._room[:, : self.count]
+            self._room = grown
+        for place, loss in enumerate(losses, self.count):
+            if loss is not None:
+                # An exponential mean; at the start, the plain mean of all so far.
+                self._mean += (loss - self._mean) / min(place + 1, SMOOTHED_OVER)
+            self._room[:, place] = (np.nan if loss is None else loss, self._mean)
+        self.count = needed
+
+    @property
+    def values(self) -> np.ndarray:
+        """All of them, that of step 1 first."""
+        return self._room[0, : self.count]
+
+    @property
+    def smooth(self) -> np.ndarray:
+        """Their smoothed course."""
+        return self._room[1, : self.count]
+
+
+@dataclass
+class Run:
+    """One training as the window knows it; `document` is the design as it was when the run began."""
+
+    folder: Path
+    document: Document
+    batch_size: int
+    losses: Losses = field(default_factory=Losses)
+    epochs: list[protocol.Epoch] = field(default_factory=list)
+    started: protocol.Started | None = None
+    progress: protocol.Progress | None = None
+    finished: protocol.Finished | None = None
+    problem: Problem | None = None
+
+    @property
+    def title(self) -> str:
+        """What the run is called: its folder's name."""
+        return self.folder.name
+
+    @property
+    def metrics(self) -> Mapping[str, protocol.Number]:
+        """The newest figures: those of the last epoch, and those of the test once there are any."""
+        last = self.epochs[-1].metrics if self.epochs else {}
+        tested = self.finished.metrics if self.finished is not None else {}
+        return {**last, **{name: value for name, value in tested.items() if "test_" in name}}
+
+    @property
+    def step(self) -> int:
+        """How many steps are done."""
+        return max(self.progress.step if self.progress else 0, self.epochs[-1].step if self.epochs else 0)
+
+    @property
+    def share(self) -> float:
+        """How much of the run is done, from 0 to 1."""
+        if self.started is None:
+            return 0.0
+        return min(1.0, self.step / max(1, self.started.epochs * self.started.steps_per_epoch))
+
+
+class Runs(QObject):
+    """Begins, steers and follows runs. Panels and actions ask it what can be done now."""
+
+    changed = Signal()
+    """Something about the run, what can be done with it, or what keeps from training is different."""
+    progressed = Signal()
+    """New losses or metrics came in; up to 30 times a second."""
+    refused = Signal(object)
+    """The problems that kept a run from beginning."""
+    failed = Signal(object)
+    """The problem that ended a run."""
+    ended = Signal(object)
+    """The run that came to its end, stopped or not."""
+
+    def __init__(self, workspace: Workspace, runner: Runner, folder: Path, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.workspace, self.runner, self.folder = workspace, runner, folder
+        self.current: Run | None = None
+        """The run under way, or the last one."""
+        self.weights: Path | None = None
+        """The best weights of the last run that came to its end."""
+        self.outdated = False
+        """Whether the design has moved on since the run began."""
+        self.problems: tuple[Problem, ...] = training_problems(workspace.report)
+        """What keeps the open design from being trained."""
+        runner.event.connect(self._follow)
+        runner.state_changed.connect(self._state_changed)
+        workspace.changed.connect(self._design_changed)
+
+    @property
+    def busy(self) -> bool:
+        """Whether a run is under way."""
+        return self.runner.state in BUSY
+
+    def train(self) -> bool:
+        """Begin a run of the open design; returns whether it began, and says why not through `refused`."""
+        if self.busy:
+            return False
+        document = self.workspace.document
+        folder = free_folder(self.folder, self._name())
+        try:
+            request = train_request(self.workspace.report, str(folder))
+            make_folder(folder, document)
+        except NotReadyError as error:
+            self.refused.emit(error.problems)
+            return False
+        except UserError as error:
+            self.refused.emit((Problem("run-folder", str(error)),))
+            return False
+        self.current, self.outdated = Run(folder, document, request.recipe.batch_size), False
+        self.runner.train(request)
+        self.changed.emit()
+        return True
+
+    def pause_or_resume(self) -> None:
+        """Hold the run, or go on with it."""
+        if self.runner.state is State.PAUSED:
+            self.runner.resume()
+        else:
+            self.runner.pause()
+
+    def stop(self) -> None:
+        """End the run after the step under way."""
+        self.runner.stop()
+
+    def more(self) -> None:
+        """Train the last run's network for one epoch more."""
+        if self.current is not None:
+            self.current.finished = None
+        self.runner.more(1)
+
+    def _name(self) -> str:
+        path = self.workspace.path
+        return self.workspace.document.name or (path.stem if path else "") or "design"
+
+    def _design_changed(self, changes: Changes) -> None:
+        if changes.structure or changes.data or changes.training:
+            self.problems = training_problems(self.workspace.report)
+            if self.current is not None:
+                since = difference(self.current.document, self.workspace.document)
+                self.outdated = since.structure or since.data
+            self.changed.emit()
+
+    def _state_changed(self) -> None:
+        self.changed.emit()
+
+    def _follow(self, event: protocol.AnyEvent) -> None:
+        run = self.current
+        if run is None or getattr(event, "run", None) != str(run.folder):
+            return
+        match event:
+            case protocol.Started():
+                run.started = event
+                self.changed.emit()
+            case protocol.Progress():
+                run.progress = event
+                run.losses.add(event.losses)
+                self.progressed.emit()
+            case protocol.Epoch():
+                run.epochs.append(event)
+                self.progressed.emit()
+            case protocol.Finished() | protocol.Failed():
+                self._end(run, event)
+
+    def _end(self, run: Run, event: protocol.Finished | protocol.Failed) -> None:
+        if isinstance(event, protocol.Finished):
+            run.finished = event
+        else:
+            run.problem = event.problem
+        best = run.folder / BEST
+        if best.is_file():
+            self.weights = best
+        self.progressed.emit()
+        self.changed.emit()
+        if isinstance(event, protocol.Failed):
+            self.failed.emit(event.problem)
+        else:
+            self.ended.emit(run)
+
+
+def free_folder(home: Path, name: str) -> Path:
+    """A folder in `home` that is not there yet: the design's name and the time."""
+    plain = re.sub(r"[^\w-]+", "-", name).strip("-")[:60] or "design"
+    stem = f"{plain}-{datetime.now():%Y%m%d-%H%M%S}"
+    found, number = home / stem, 2
+    while found.exists():
+        found, number = home / f"{stem}-{number}", number + 1
+    return found
+
+
+def make_folder(folder: Path, document: Document) -> None:
+    """Make a run's folder with the design it trains; raises UserError."""
+    try:
+        folder.mkdir(parents=True)
+    except OSError as error:
+        raise UserError(
+            f"The run's folder {folder} cannot be made: {error.strerror}. Free space there, or allow writing."
+        ) from error
+    files.write(document, folder / DESIGN)
