@@ -1,12 +1,20 @@
-"""Opening and saving a design as the program means it: settings that equal the default are not held."""
+"""Opening a design as the program means it, looking at it with its data, and where its runs are kept.
+
+Settings that equal the default are not held.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 from designer.catalogue import LAYERS
+from designer.compiler.check import check
+from designer.compiler.facts import data_facts
+from designer.compiler.report import Report
 from designer.graph import files
 from designer.graph.document import EMPTY, Document, Node
 
@@ -14,6 +22,23 @@ from designer.graph.document import EMPTY, Document, Node
 def open_design(path: Path) -> Document:
     """The design in a file; raises UserError where there is none."""
     return without_defaults(files.read(path))
+
+
+def examine(document: Document, previous: Report | None = None) -> Report:
+    """The report of a design together with the data it names; `previous` is reused where it holds."""
+    facts, problems = data_facts(document)
+    report = check(document, facts, previous)
+    return replace(report, problems=(*report.problems, *problems)) if problems else report
+
+
+def free_folder(home: Path, name: str) -> Path:
+    """A folder for a run, in `home`, that is not there yet: the design's name and the time."""
+    plain = re.sub(r"[^\w-]+", "-", name).strip("-")[:60] or "design"
+    stem = f"{plain}-{datetime.now():%Y%m%d-%H%M%S}"
+    found, number = home / stem, 2
+    while found.exists():
+        found, number = home / f"{stem}-{number}", number + 1
+    return found
 
 
 def without_defaults(document: Document) -> Document:

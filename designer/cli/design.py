@@ -1,0 +1,58 @@
+"""What every command does first: read a design, check it, and refuse in words and with a number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import IntEnum
+from pathlib import Path
+
+from designer.compiler.lower import NotSoundError, lower
+from designer.compiler.project import examine, open_design
+from designer.compiler.report import Report
+from designer.plan import Plan
+from designer.problems import Problem, Severity, UserError
+
+
+class Exit(IntEnum):
+    """What the program's exit code says."""
+
+    OK = 0
+    IMPOSSIBLE = 1
+    """What was asked cannot be done; `check` found errors."""
+    UNREADABLE = 2
+    """The file cannot be read, or the command was misspelt."""
+    BUG = 70
+    INTERRUPTED = 130
+    BROKEN_PIPE = 141
+
+
+class CommandError(Exception):
+    """A command cannot do its work; the text is for the user, the code for scripts."""
+
+    def __init__(self, message: str, code: int = Exit.IMPOSSIBLE) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+def read_report(path: Path) -> Report:
+    """The report of the design in a file; raises CommandError where it cannot be read."""
+    try:
+        return examine(open_design(path))
+    except UserError as error:
+        raise CommandError(str(error), Exit.UNREADABLE) from error
+
+
+def sound_plan(report: Report) -> Plan:
+    """The plan of a design; raises CommandError with its errors where there is none."""
+    try:
+        return lower(report)
+    except NotSoundError as error:
+        found = [problem for problem in error.report.problems if problem.severity is Severity.ERROR]
+        raise CommandError(sentences(found) or "There is no network yet. Draw one, or open a sample.") from error
+
+
+def sentences(problems: Iterable[Problem]) -> str:
+    """Problems as text, one a line."""
+    return "\n".join(
+        f"{problem.node}: {problem.sentence}" if problem.node else problem.sentence for problem in problems
+    )

@@ -1,0 +1,121 @@
+"""`netwright export`: what a design leaves the program as."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from designer.catalogue.tensor import Misfit
+from designer.cli.design import CommandError, Exit, read_report, sentences, sound_plan
+from designer.compiler import recipe, summary
+from designer.compiler.report import Report
+from designer.compiler.source import source
+from designer.protocol import Event, Exported, Failed, Onnx
+
+KINDS = ("pytorch", "weights", "onnx", "summary", "svg", "png")
+TRAINED = ("weights", "onnx")
+"""The kinds that hold weights, hence take a run."""
+STDOUT = "-"
+BEST = "best.safetensors"
+"""A run's best weights, in its folder."""
+
+
+def add_command(commands: Any) -> None:
+    """Adds the command to the parser's."""
+    command = commands.add_parser(
+        "export",
+        help="write a design as PyTorch source, weights, ONNX, a table or a picture",
+        description="Weights and ONNX hold the best weights of a run (--run), or freshly initialized ones.",
+    )
+    command.add_argument("file", metavar="FILE", type=Path)
+    command.add_argument("--to", required=True, choices=KINDS, help="what to write")
+    command.add_argument("-o", "--out", required=True, metavar="OUT", help="the file; - is stdout, for text")
+    command.add_argument("--run", dest="folder", metavar="DIR", type=Path, help="a run's folder, for weights and onnx")
+    command.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Writes one file, or text to stdout."""
+    kind = arguments.to
+    if arguments.folder is not None and kind not in TRAINED:
+        raise CommandError(f"--run is for {' and '.join(TRAINED)}, not for {kind}.", Exit.UNREADABLE)
+    if arguments.out == STDOUT and kind not in TEXTS:
+        raise CommandError(f"{kind} is no text and cannot go to stdout. Name a file.", Exit.UNREADABLE)
+    report = read_report(arguments.file)
+    if kind in TRAINED:
+        return _export_trained(kind, report, Path(arguments.out), arguments.folder)
+    if kind in TEXTS:
+        return _export_text(TEXTS[kind](report), arguments.out)
+    from designer.gui.headless import write_picture  # Qt is loaded only for pictures
+
+    write_picture(report, Path(arguments.out), kind)
+    return _written(Path(arguments.out))
+
+
+def _source(report: Report) -> str:
+    return source(sound_plan(report))
+
+
+def _svg(report: Report) -> str:
+    from designer.gui.headless import write_picture  # Qt is loaded only for pictures
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "design.svg"
+        write_picture(report, path, "svg")
+        return path.read_text("utf-8")
+
+
+TEXTS: Mapping[str, Callable[[Report], str]] = {"pytorch": _source, "summary": summary.text, "svg": _svg}
+
+
+def _export_text(text: str, out: str) -> int:
+    if out == STDOUT:
+        sys.stdout.buffer.write(text.encode())
+        sys.stdout.buffer.flush()
+        return Exit.OK
+    path = Path(out)
+    try:
+        path.write_text(text, "utf-8", newline="\n")
+    except OSError as error:
+        raise CommandError(f"{out} cannot be written: {error.strerror or error}. Choose another place.") from error
+    return _written(path)
+
+
+def _written(path: Path, about: str = "") -> int:
+    sys.stdout.write(f"{path} is written{about}.\n")
+    return Exit.OK
+
+
+def _export_trained(kind: str, report: Report, path: Path, folder: Path | None) -> int:
+    plan, seed = sound_plan(report), _seed(report)
+    best = str(folder / BEST) if folder is not None else None
+    what = f"the best weights of {folder}" if folder is not None else f"fresh weights, drawn by seed {seed}"
+    from designer.engine import onnx_export, weights  # torch is loaded only for what holds weights
+
+    if kind == "weights":
+        _done(weights.export(plan, str(path), best, seed))
+        return _written(path, f" with {what}")
+    with tempfile.TemporaryDirectory() as temporary:
+        ready = str(Path(temporary) / BEST)
+        _done(weights.export(plan, ready, best, seed))
+        difference = _done(onnx_export.export(Onnx(plan, str(path), ready))).difference
+    return _written(path, f" with {what}; its outputs differ from torch's by at most {difference:.1g}")
+
+
+def _done(event: Event) -> Exported:
+    if isinstance(event, Failed):
+        raise CommandError(sentences([event.problem]))
+    assert isinstance(event, Exported)
+    return event
+
+
+def _seed(report: Report) -> int:
+    """The seed of the design's training, from which a run begins too."""
+    try:
+        return recipe.settings(report.document.training).seed
+    except Misfit as misfit:
+        raise CommandError(f"{misfit.message} {misfit.hint}".strip()) from misfit

@@ -1,0 +1,112 @@
+"""`netwright train`: trains a design in this process, with a bar in the terminal or one JSON object a line."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Any
+
+from designer.cli.design import CommandError, Exit, read_report, sentences
+from designer.cli.progress import Display, closing
+from designer.compiler.project import free_folder
+from designer.compiler.recipe import NotReadyError, train_request
+from designer.compiler.report import Report
+from designer.graph import files
+from designer.protocol import Event, Failed, Finished, Started, Stop, Train, encode
+
+if TYPE_CHECKING:
+    from designer.engine.control import Control
+
+RUNS = Path("runs")
+DESIGN = "design.netwright"
+"""The design that was trained, in the run's folder."""
+
+
+def add_command(commands: Any) -> None:
+    """Adds the command to the parser's."""
+    command = commands.add_parser(
+        "train",
+        help="train a design without a window",
+        description="Ctrl+C ends the run after the step under way and keeps the weights; a second one ends it at once.",
+    )
+    command.add_argument("file", metavar="FILE", type=Path)
+    command.add_argument("--epochs", type=_epochs, metavar="N", help="in place of what the design says")
+    command.add_argument("--device", help="cpu, cuda, or auto: a GPU where there is one")
+    command.add_argument("--out", type=Path, metavar="DIR", help="the run's folder; one in runs/ otherwise")
+    command.add_argument("--json", action="store_true", help="one JSON object a line on stdout instead of a table")
+    command.set_defaults(run=run)
+
+
+def _epochs(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text} is not a whole number of at least 1")
+    return int(text)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Trains, shows how it goes, and leaves the run's folder."""
+    report = read_report(arguments.file)
+    name = report.document.name or arguments.file.stem
+    folder = arguments.out if arguments.out is not None else free_folder(RUNS, name)
+    display = Display(sys.stderr)
+    try:
+        request = train_request(report, str(folder), epochs=arguments.epochs, device=arguments.device)
+    except NotReadyError as error:
+        if arguments.json:
+            _tell(Failed(error.problems[0], str(folder)))
+        raise CommandError(sentences(error.problems)) from error
+    last: Event | None = None
+    for last in _events(request, report):
+        if arguments.json:
+            _tell(last)
+        if display.terminal or not arguments.json:
+            display.show(last)
+    display.clear()
+    if isinstance(last, Failed):
+        raise CommandError(sentences([last.problem]))
+    if isinstance(last, Finished):
+        if not arguments.json:
+            sys.stdout.write(closing(last))
+        if last.stopped:
+            return Exit.INTERRUPTED
+    return Exit.OK
+
+
+def _events(request: Train, report: Report) -> Iterator[Event]:
+    """The engine's events; as soon as the run has its folder, the design is written into it."""
+    # torch takes seconds to load: only for those who train, and after all that can be refused without it.
+    from designer.engine.control import Control
+    from designer.engine.training import train
+
+    control = Control()
+    with _stopped_by_ctrl_c(control):
+        for event in train(request, control):
+            if isinstance(event, Started):
+                files.write(report.document, Path(request.folder) / DESIGN)
+            yield event
+
+
+@contextmanager
+def _stopped_by_ctrl_c(control: Control) -> Iterator[None]:
+    """Makes the first Ctrl+C a request to stop; the second one ends the program as usual."""
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        control.put(Stop())
+
+    before = signal.signal(signal.SIGINT, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _tell(event: Event) -> None:
+    """One line of JSON, in UTF-8 whatever the terminal's encoding, and at once."""
+    sys.stdout.buffer.write(encode(event))
+    sys.stdout.buffer.flush()

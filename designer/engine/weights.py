@@ -1,0 +1,48 @@
+"""Weights as a file: those of a run checked against the plan they are for, or fresh ones drawn by a seed."""
+
+from __future__ import annotations
+
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load_file, save_file
+
+from designer.engine.failures import EXPECTED, Failure, explain, fail
+from designer.engine.network import Network
+from designer.engine.record import unshared
+from designer.plan import Plan
+from designer.protocol import Exported, Failed
+
+
+def export(plan: Plan, path: str, trained: str | None, seed: int) -> Exported | Failed:
+    """Writes a safetensors file that `load_state_dict` of the exported source takes, or says why not.
+
+    `trained` is a run's file; without one the weights are those with which a run of this seed begins.
+    """
+    try:
+        torch.manual_seed(seed)
+        network = Network(plan)
+        if trained is not None:
+            load(network, trained)
+        try:
+            save_file(unshared(network.state_dict()), path)
+        except (OSError, SafetensorError) as error:
+            raise fail("folder", f"{path} could not be written: {_reason(error)}.", "Choose another place.") from error
+    except (Failure, *EXPECTED) as error:
+        return Failed(explain(error))
+    return Exported(path)
+
+
+def load(network: Network, weights: str) -> None:
+    """Gives a network the weights of a file; raises Failure where they cannot be read or are another network's."""
+    try:
+        network.load_state_dict(load_file(weights))
+    except (OSError, SafetensorError) as error:
+        message = f"The weights in {weights} could not be read: {_reason(error)}."
+        raise fail("weights", message, "Name the folder of a run that was trained.") from error
+    except RuntimeError as error:
+        message = f"The weights in {weights} are those of another network."
+        raise fail("weights", message, "Train this design first.") from error
+
+
+def _reason(error: Exception) -> str:
+    return (getattr(error, "strerror", None) or str(error)).split("\n")[0].rstrip(".")
