@@ -80,7 +80,7 @@ class CodePanel(QWidget):
         """Write what was not written while nobody looked."""
         super().showEvent(event)
         if self._stale:
-            self._timer.start()
+            self._write()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Nobody looks."""

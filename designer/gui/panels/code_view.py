@@ -100,6 +100,9 @@ class CodeView(QPlainTextEdit):
         """Paint the numbers of the lines in view."""
         painter = QPainter(strip)
         painter.fillRect(area, self._theme.panel)
+        if self.document().isEmpty():
+            painter.end()
+            return
         painter.setPen(self._theme.muted)
         painter.setFont(self.font())
         block = self.firstVisibleBlock()

@@ -52,7 +52,7 @@ class IdField(QLineEdit):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape gives up what was typed."""
-        if event.key() is Qt.Key.Key_Escape:
+        if event.key() == Qt.Key.Key_Escape:
             self.setText(self._id)
             self.refused.emit("")
         super().keyPressEvent(event)

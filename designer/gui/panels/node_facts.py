@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from html import escape
 from math import prod
 
-from designer.catalogue.tensor import dims
+from designer.catalogue.tensor import Specs, dims
 from designer.compiler.report import NodeReport
 from designer.gui.panels.texts import breakable, count_text, plural, short_count, specs_text
 from designer.gui.theme import Theme
@@ -25,7 +25,7 @@ def facts_html(report: NodeReport, theme: Theme) -> str:
     if report.buffers:
         parts.append(table("Kept beside the weights", _counted(report.buffers), theme))
     if report.known:
-        cost = [("parameters", count_text(report.parameters)), ("multiply-adds", count_text(report.macs))]
+        cost = [("parameters", count_text(report.parameters)), ("multiply-adds", _macs(report))]
         parts.append(table("Cost of one example", cost, theme))
     return "".join(parts)
 
@@ -39,6 +39,17 @@ def group_text(report: NodeReport) -> str:
     if len(report.rounds) > 1:
         text += f", {len(report.rounds)} times in a row: {short_count(report.parameters)} parameters in all"
     return f"{text}."
+
+
+def _macs(report: NodeReport) -> str:
+    """The multiply-adds; where a length is free they cannot be counted."""
+    free = [name for specs in report.arguments() for name in _free_lengths(specs)]
+    return f"depends on {', '.join(dict.fromkeys(free))}" if free and not report.macs else count_text(report.macs)
+
+
+def _free_lengths(specs: Specs | None) -> list[str]:
+    tensors = specs if isinstance(specs, tuple) else (specs,)
+    return [length for spec in tensors if spec is not None for length in spec.shape if isinstance(length, str)]
 
 
 def _inputs(report: NodeReport) -> Iterable[tuple[str, str]]:

@@ -29,11 +29,11 @@ class SearchField(QLineEdit):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Down goes to the list, Enter adds, Escape empties the field."""
-        if event.key() is Qt.Key.Key_Down:
+        if event.key() == Qt.Key.Key_Down:
             self.down.emit()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.entered.emit()
-        elif event.key() is Qt.Key.Key_Escape and self.text():
+        elif event.key() == Qt.Key.Key_Escape and self.text():
             self.clear()
         else:
             super().keyPressEvent(event)
@@ -88,7 +88,7 @@ class PaletteTree(QTreeView):
             self._choose(index)
             if index.isValid() and not index.data(NAME):
                 self.setExpanded(index, not self.isExpanded(index))
-        elif event.key() is Qt.Key.Key_Up and not self.indexAbove(index).isValid():
+        elif event.key() == Qt.Key.Key_Up and not self.indexAbove(index).isValid():
             self.left_upwards.emit()
         else:
             super().keyPressEvent(event)

@@ -31,6 +31,9 @@ from designer.gui.runner import Runner, State
 from designer.gui.theme import Appearance, Theme
 from designer.gui.workspace import Workspace
 
+WIDEST = 170
+"""A column is not made wider than this by itself."""
+
 
 class ShareDelegate(QStyledItemDelegate):
     """Paints a row's share of all parameters as a bar behind the figure."""
@@ -60,6 +63,8 @@ class LayerTable(QTableView):
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setWordWrap(False)
+        # The end of a full id says more than its middle.
+        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.setTabKeyNavigation(False)
         self.setAccessibleName("Parameters by layer")
         self.verticalHeader().hide()
@@ -165,7 +170,7 @@ class ParametersPanel(QWidget):
     def _fit_columns(self) -> None:
         self.table.resizeColumnsToContents()
         for column in range(len(COLUMNS)):
-            self.table.setColumnWidth(column, min(self.table.columnWidth(column) + 8, 220))
+            self.table.setColumnWidth(column, min(self.table.columnWidth(column) + 8, WIDEST))
 
     def _follow_selection(self, selection: Any) -> None:
         """Show the row of the selected node; of a group, the first inside."""
@@ -190,7 +195,10 @@ class ParametersPanel(QWidget):
         return plain_id(self.model.rows[index.row()].id)
 
     def _go(self, index: QModelIndex) -> None:
-        self._workspace.show_node(self.model.rows[index.row()].id)
+        place = index.row()
+        self._workspace.show_node(self.model.rows[place].id)
+        # Entering a group shows the first round's row; the one that was clicked is the one that is meant.
+        self.table.setCurrentIndex(self.model.index(place, 0))
 
     def _follow_runner(self, state: State) -> None:
         """A run trains the design as it is when Train is pressed."""

@@ -115,7 +115,7 @@ class HintedLine(QLineEdit):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape gives up what was typed."""
-        if event.key() is Qt.Key.Key_Escape:
+        if event.key() == Qt.Key.Key_Escape:
             self.reverted.emit()
         super().keyPressEvent(event)
 
@@ -168,7 +168,7 @@ class StepBox(QAbstractSpinBox):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape gives up what was typed."""
-        if event.key() is Qt.Key.Key_Escape:
+        if event.key() == Qt.Key.Key_Escape:
             self._line.reverted.emit()
         super().keyPressEvent(event)
 

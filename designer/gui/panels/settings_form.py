@@ -20,6 +20,9 @@ from designer.gui.panels.widgets import text_label
 from designer.gui.theme import Theme
 from designer.problems import Problem
 
+LONG_NAME = 14
+"""Longer names may take two lines, so that the fields of a narrow dock keep their room."""
+
 
 class FieldNote(QWidget):
     """What is wrong at a field, below it: the sentence, and a button for each mend."""
@@ -60,6 +63,7 @@ class SettingRow:
         self.setting = setting
         self.label = QLabel(breakable(setting.name), parent)
         self.label.setTextFormat(Qt.TextFormat.PlainText)
+        self.label.setWordWrap(len(setting.name) > LONG_NAME)
         self.label.setToolTip(setting.doc)
         self.field: SettingField = field_for(setting, choices, parent)
         self.label.setBuddy(self.field)

@@ -1,0 +1,140 @@
+"""The palette, used as a person would: typing, arrow keys, Enter, double click, dragging."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QModelIndex, Qt
+from pytestqt.qtbot import QtBot
+
+from designer.catalogue import LAYERS
+from designer.graph.document import Link
+from designer.gui.panels.palette import NAME, PalettePanel
+from designer.gui.panels.search import matches
+from designer.gui.theme import Appearance
+from designer.gui.workspace import LAYER_MIME, Workspace
+
+
+@pytest.fixture
+def palette(qtbot: QtBot, workspace: Workspace, appearance: Appearance) -> PalettePanel:
+    panel = PalettePanel(workspace, appearance)
+    qtbot.addWidget(panel)
+    panel.resize(280, 600)
+    panel.show()
+    qtbot.waitExposed(panel)
+    return panel
+
+
+def found(panel: PalettePanel) -> list[str]:
+    return [panel.model.item(row).data(NAME) for row in range(panel.model.rowCount())]
+
+
+def index_of(panel: PalettePanel, layer: str) -> QModelIndex:
+    start = panel.model.index(0, 0)
+    flags = Qt.MatchFlag.MatchExactly | Qt.MatchFlag.MatchRecursive
+    return panel.model.match(start, NAME, layer, 1, flags)[0]
+
+
+def test_every_layer_stands_below_its_category(palette: PalettePanel) -> None:
+    for name, layer in LAYERS.items():
+        index = index_of(palette, name)
+        assert index.data() == layer.title
+        assert index.parent().data() == layer.category
+
+
+def test_search_finds_titles_class_names_and_aliases(qtbot: QtBot, palette: PalettePanel) -> None:
+    for query, layer in (("max pool", "MaxPool2d"), ("conv2D", "Conv2d"), ("dense", "Linear"), ("CNN", "Conv2d")):
+        palette.search.clear()
+        qtbot.keyClicks(palette.search, query)
+        assert layer in found(palette)
+
+
+def test_a_name_that_begins_with_the_query_comes_before_one_that_holds_it() -> None:
+    order = [layer.__name__ for layer in matches(LAYERS.values(), "norm")]
+    assert order == [] or order[0] in LAYERS
+    names = [layer.__name__ for layer in matches(LAYERS.values(), "lin")]
+    assert names[0] == "Linear"
+    relu = [layer.__name__ for layer in matches(LAYERS.values(), "relu")]
+    assert relu[0] == "ReLU"
+
+
+def test_a_search_without_an_answer_says_so(qtbot: QtBot, palette: PalettePanel) -> None:
+    qtbot.keyClicks(palette.search, "zebra")
+    assert palette.empty.isVisible()
+    assert "zebra" in palette.empty.text()
+
+
+def test_enter_in_the_search_adds_the_best_answer_after_the_selected_node(
+    qtbot: QtBot, palette: PalettePanel, workspace: Workspace
+) -> None:
+    workspace.select(("relu1",))
+    qtbot.keyClicks(palette.search, "drop")
+    qtbot.keyClick(palette.search, Qt.Key.Key_Return)
+    assert workspace.selection == {"dropout1"}
+    assert Link("relu1", "dropout1") in workspace.document.links
+
+
+def test_enter_in_an_empty_search_adds_nothing(qtbot: QtBot, palette: PalettePanel, workspace: Workspace) -> None:
+    before = workspace.document
+    qtbot.keyClick(palette.search, Qt.Key.Key_Return)
+    assert workspace.document is before
+
+
+def test_down_goes_to_the_list_and_enter_adds(qtbot: QtBot, palette: PalettePanel, workspace: Workspace) -> None:
+    qtbot.keyClicks(palette.search, "pool")
+    second = found(palette)[1]
+    qtbot.keyClick(palette.search, Qt.Key.Key_Down)
+    assert palette.tree.hasFocus()
+    qtbot.keyClick(palette.tree, Qt.Key.Key_Down)
+    qtbot.keyClick(palette.tree, Qt.Key.Key_Return)
+    (added,) = workspace.selection
+    assert workspace.document.nodes[added].layer == second
+
+
+def test_up_from_the_first_row_returns_to_the_search(qtbot: QtBot, palette: PalettePanel) -> None:
+    qtbot.keyClicks(palette.search, "pool")
+    qtbot.keyClick(palette.search, Qt.Key.Key_Down)
+    qtbot.keyClick(palette.tree, Qt.Key.Key_Up)
+    assert palette.search.hasFocus()
+
+
+def test_escape_empties_the_search(qtbot: QtBot, palette: PalettePanel) -> None:
+    qtbot.keyClicks(palette.search, "pool")
+    qtbot.keyClick(palette.search, Qt.Key.Key_Escape)
+    assert palette.search.text() == ""
+
+
+def test_a_double_click_adds_the_layer(qtbot: QtBot, palette: PalettePanel, workspace: Workspace) -> None:
+    index = index_of(palette, "Linear")
+    palette.tree.scrollTo(index)
+    place = palette.tree.visualRect(index).center()
+    qtbot.mouseClick(palette.tree.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    qtbot.mouseDClick(palette.tree.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert workspace.document.nodes["linear1"].layer == "Linear"
+
+
+def test_enter_on_a_category_closes_it_and_a_search_leaves_it_closed(qtbot: QtBot, palette: PalettePanel) -> None:
+    category = palette.model.index(0, 0)
+    palette.tree.setCurrentIndex(category)
+    qtbot.keyClick(palette.tree, Qt.Key.Key_Return)
+    assert not palette.tree.isExpanded(category)
+    qtbot.keyClicks(palette.search, "pool")
+    palette.search.clear()
+    assert not palette.tree.isExpanded(palette.model.index(0, 0))
+    assert palette.tree.isExpanded(palette.model.index(1, 0))
+
+
+def test_a_drag_carries_the_class_name(palette: PalettePanel) -> None:
+    data = palette.model.mimeData([index_of(palette, "Conv2d")])
+    assert data.data(LAYER_MIME).data() == b"Conv2d"
+    assert not palette.model.mimeData([palette.model.index(0, 0)]).formats()
+
+
+def test_the_tooltip_holds_the_lesson(palette: PalettePanel) -> None:
+    assert LAYERS["ReLU"].lesson() in index_of(palette, "ReLU").data(Qt.ItemDataRole.ToolTipRole)
+
+
+def test_another_theme_repaints_the_icons_and_keeps_the_search(palette: PalettePanel, appearance: Appearance) -> None:
+    palette.search.setText("pool")
+    before = found(palette)
+    appearance.choose("dark")
+    assert found(palette) == before
