@@ -49,9 +49,12 @@ FAMILIES = (
 LAYERS: dict[str, type[Layer]] = {name: layer for family in FAMILIES for name, layer in _layers_of(family).items()}
 
 
+_BY_ROLE = {layer.role: name for name, layer in reversed(LAYERS.items()) if layer.role}
+
+
 def with_role(role: str) -> str:
     """The name of the layer that plays `role` ("flatten"), so that no rule names a layer itself."""
-    return next(name for name, layer in LAYERS.items() if layer.role == role)
+    return _BY_ROLE[role]
 
 
 __all__ = ["DATASETS", "FAMILIES", "LAYERS", "LOSSES", "OPTIMIZERS", "with_role"]

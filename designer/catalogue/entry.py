@@ -142,7 +142,7 @@ class Entry:
         own = {name: part for name, part in vars(cls).items() if isinstance(part, Setting)}
         cls.settings = {**cls.settings, **own}
 
-    def __init__(self, **values: object) -> None:
+    def __init__(self, /, **values: object) -> None:
         self.values: dict[str, object] = {}
         for name, value in values.items():
             setting = self.settings.get(name)

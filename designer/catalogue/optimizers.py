@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from designer.catalogue.entry import Entry, Setting
+from designer.catalogue.tensor import Misfit
 from designer.plan import Call
 
 
@@ -13,7 +16,7 @@ class Optimizer(Entry):
         """The torch optimizer to construct; the engine adds the parameters."""
         return Call(f"torch.optim.{type(self).__name__}", dict(self.chosen()))
 
-    def chosen(self) -> list[tuple[str, object]]:
+    def chosen(self) -> list[tuple[str, Any]]:
         """Every setting with its value; torch's own defaults are written too, so a run is explicit."""
         return [(name, getattr(self, name)) for name in self.settings]
 
@@ -26,6 +29,16 @@ class SGD(Optimizer):
     momentum = Setting(0.0, "How much of the last step is kept; 0.9 is usual.", minimum=0.0, maximum=1.0)
     nesterov = Setting(False, "Looks ahead along the momentum; needs momentum above 0.")
     weight_decay = Setting(0.0, "Pulls all weights towards zero.", minimum=0.0)
+
+    def __init__(self, /, **values: object) -> None:
+        super().__init__(**values)
+        if self.nesterov and self.momentum == 0:
+            raise Misfit(
+                "nesterov looks ahead along the momentum, but momentum is 0.",
+                "Set momentum to 0.9, or turn nesterov off.",
+                "nesterov",
+                code="setting",
+            )
 
 
 class Adam(Optimizer):

@@ -1,7 +1,7 @@
 """The one walk through a design: shapes, weights, costs and problems, whatever the order of drawing.
 
-A node is checked again only if it, or what reaches it, is not the same as in the report before. What
-lies below a broken node is "not known yet", not a second problem.
+A node is checked again only if it, its links, or what reaches it is not the same as in the report before.
+What lies below a broken node is "not known yet", not a second problem.
 """
 
 from __future__ import annotations
@@ -10,19 +10,19 @@ from collections.abc import Mapping
 from dataclasses import replace
 from math import prod
 
-import networkx as nx
-
 from designer.catalogue import LAYERS, with_role
 from designer.catalogue.datasets import DataFacts
 from designer.catalogue.layer import Layer, Port
 from designer.catalogue.tensor import Misfit, Specs
 from designer.compiler import mends, rules
+from designer.compiler.groups import MOST_NODES, block_of, group_ports, unrolled
+from designer.compiler.order import compute_order
 from designer.compiler.report import Incoming, NodeReport, Report
-from designer.graph.document import Document, Link, Node
+from designer.graph.document import Document, Link, Node, nothing
 from designer.problems import Problem
 
 DEEPEST = 30
-"""Groups inside groups stop here; a block that holds itself never ends otherwise."""
+"""Groups inside groups stop here."""
 
 Given = Mapping[str, Specs | None]
 """For a network inside a group: what reaches its Inputs from outside, by id."""
@@ -30,38 +30,69 @@ Given = Mapping[str, Specs | None]
 
 def check(document: Document, facts: DataFacts | None = None, previous: Report | None = None) -> Report:
     """Walk through a design once. `previous` is the report before the last edit, reused where it holds."""
-    report = replace(_Walk(document, previous, None, 0).report(), facts=facts)
+    report = replace(_Walk(document, previous, None, 0, frozenset()).report(), facts=facts)
     return replace(report, problems=(*report.problems, *rules.design_problems(report)))
 
 
 class _Walk:
-    """The state of one walk: what has been found so far."""
+    """The state of one walk: what has been found so far.
 
-    def __init__(self, document: Document, previous: Report | None, given: Given | None, depth: int) -> None:
+    `given` is None for the whole design. `blocks` are the names of the blocks around this network.
+    """
+
+    def __init__(
+        self, document: Document, previous: Report | None, given: Given | None, depth: int, blocks: frozenset[str]
+    ) -> None:
         self.document = document
         self.previous = previous
+        self.earlier = _reusable(previous)
         self.given = given
         self.depth = depth
+        self.blocks = blocks
+        self.room = MOST_NODES
+        self.sizes: dict[str, int] = {}
         self.nodes: dict[str, NodeReport] = {}
+        self.same_links = previous is not None and previous.document.links is document.links
         # These depend on more than their settings and links: on what is inside, on the group around.
-        self.always = frozenset({with_role("group"), with_role("input")})
-        self.link_problems: list[Problem] = []
+        self.always = {with_role("group")} if given is None else {with_role("group"), with_role("input")}
 
     def report(self) -> Report:
-        order, cycles = compute_order(self.document)
-        caught = [name for name in self.document.nodes if any(name in cycle for cycle in cycles)]
-        for name in (*order, *caught):
+        order, cycles = self._order()
+        for name in order:
             self.nodes[name] = self._node(self.document.nodes[name])
+        caught = frozenset().union(*cycles)
+        for name in (name for name in self.document.nodes if name in caught):
+            # Nothing in a circle is known, whichever of its nodes comes first.
+            self.nodes[name] = replace(self._check_node(self.document.nodes[name]), outgoing=nothing())
         nodes = {name: self.nodes[name] for name in self.document.nodes}
         found = [problem for node in nodes.values() for problem in (*self._missing_ports(node), *node.problems)]
         circles = [mends.cycle(self.document, cycle) for cycle in cycles]
-        return Report(self.document, nodes, tuple(order), _once([*found, *self.link_problems, *circles]))
+        return Report(self.document, nodes, tuple(order), (*found, *self._link_problems(), *circles))
+
+    def _order(self) -> tuple[tuple[str, ...] | list[str], list[set[str]]]:
+        """The order of computation, taken from the report before where no link and no node came or went."""
+        before = self.previous
+        if before is not None and self.same_links and len(before.order) == len(self.document.nodes):
+            known = before.document.nodes
+            if known is self.document.nodes or list(known) == list(self.document.nodes):
+                return before.order, []
+        return compute_order(self.document)
 
     def _node(self, node: Node) -> NodeReport:
-        before = self.previous.nodes.get(node.id) if self.previous is not None else None
+        before = self.earlier.get(node.id)
         if before is None or before.node is not node or before.layer is None or node.layer in self.always:
             return self._check_node(node)
+        links = self.document.incoming.get(node.id, ())
+        if not self._linked_as_before(node.id, links):
+            return self._check_node(node)
+        if all(self.nodes.get(link.source) is self.earlier.get(link.source) for link in links):
+            return before
         return before if self._incoming(node, before.inputs) == before.incoming else self._check_node(node)
+
+    def _linked_as_before(self, name: str, links: tuple[Link, ...]) -> bool:
+        if self.same_links:
+            return True
+        return self.previous is not None and self.previous.document.incoming.get(name, ()) == links
 
     def _check_node(self, node: Node) -> NodeReport:
         kind = LAYERS.get(node.layer)
@@ -78,16 +109,21 @@ class _Walk:
         if layer.role == "group":
             return self._group(node, layer)
         if layer.role == "input" and self.given is not None:
-            spec = self.given.get(node.id)
-            outgoing = {layer.outputs[0].name: spec} if spec is not None else {}
-            return NodeReport(node, layer, layer.inputs, layer.outputs, {}, outgoing)
+            return self._group_input(node, layer, self.given.get(node.id))
         return self._computed(NodeReport(node, layer, layer.inputs, layer.outputs, self._incoming(node, layer.inputs)))
+
+    def _group_input(self, node: Node, layer: Layer, spec: Specs | None) -> NodeReport:
+        """The report of an Input inside a group: what comes out is what reaches the group."""
+        outgoing = {layer.outputs[0].name: spec} if spec is not None else {}
+        before = self.earlier.get(node.id)
+        if before is not None and before.node is node and before.layer is not None and before.outgoing == outgoing:
+            return before
+        return NodeReport(node, layer, layer.inputs, layer.outputs, {}, outgoing)
 
     def _computed(self, report: NodeReport) -> NodeReport:
         """The report of an ordinary node, with what comes out of it."""
         layer, specs = report.layer, report.arguments()
-        unknown = any(None in reached for reached in report.incoming.values())
-        if layer is None or unknown or self._open_ports(report):
+        if layer is None or not self._reached(report):
             return report
         try:
             given = layer.output(*specs)
@@ -104,75 +140,128 @@ class _Walk:
             macs=layer.macs(*specs),
         )
 
-    def _open_ports(self, report: NodeReport) -> list[Port]:
-        """Inputs that must be connected and are not."""
-        return [port for port in report.inputs if not port.optional and port.name not in report.incoming]
+    def _reached(self, report: NodeReport) -> bool:
+        """Whether every port has what it needs, and all of that is known."""
+        for port in report.inputs:
+            reached = report.incoming.get(port.name)
+            if reached is None:
+                if not port.optional:
+                    return False
+            elif None in reached or (len(reached) > 1 and not port.many):
+                return False
+        return True
 
     def _missing_ports(self, report: NodeReport) -> list[Problem]:
         """A problem for each open input; a node without any link at all is another matter."""
+        if len(report.incoming) == len(report.inputs):
+            return []
         if not self.document.links_of(report.node.id) and len(self.document.nodes) > 1:
             return []
-        return [mends.unconnected(self.document, report.node, port) for port in self._open_ports(report)]
+        return [
+            mends.unconnected(self.document, report.node, port, first=port is report.inputs[0])
+            for port in report.inputs
+            if not port.optional and port.name not in report.incoming
+        ]
+
+    def _link_problems(self) -> list[Problem]:
+        """What is wrong with links themselves: they end at no port, or crowd one that takes a single link."""
+        found: list[Problem] = []
+        for name, links in self._links_by_target():
+            report = self.nodes[name]
+            ends: dict[str, list[Link]] = {}
+            for link in links:
+                port, source = report.port(link.target_port, "inputs"), self.nodes[link.source]
+                if source.port(link.source_port, "outputs") is None:
+                    found.append(mends.unknown_port(link, "output", source.outputs))
+                if port is None:
+                    found.append(mends.unknown_port(link, "input", report.inputs))
+                elif not port.many:
+                    ends.setdefault(port.name, []).append(link)
+            found += [mends.crowded_port(name, port, several) for port, several in ends.items() if len(several) > 1]
+        return found
+
+    def _links_by_target(self) -> list[tuple[str, list[Link]]]:
+        """The links that end at each node, in an order that does not depend on when they were drawn."""
+        place = self.document.place
+        in_order = sorted(self.document.incoming.items(), key=lambda item: place[item[0]])
+        return [(name, sorted(links, key=lambda link: (place[link.source], link.ends))) for name, links in in_order]
 
     def _incoming(self, node: Node, ports: tuple[Port, ...]) -> Mapping[str, Incoming]:
-        """What reaches each connected port, in the order of the document's links."""
-        reached: dict[str, list[Specs | None]] = {}
-        for link in self.document.incoming.get(node.id, ()):
-            port = self._port_of(link, ports)
+        """What reaches each connected port; at a port with many links, in the order of the document's links."""
+        links = self.document.incoming.get(node.id)
+        if not links:
+            return nothing()
+        reached: dict[str, list[tuple[Link, Specs | None]]] = {}
+        for link in links:
+            port = next((port for port in ports if port.name == link.target_port or not link.target_port), None)
             if port is not None:
-                reached.setdefault(port.name, []).append(self._carried(link))
-        in_order = (port.name for port in ports if port.name in reached)
-        return {name: tuple(reached[name]) for name in in_order}
-
-    def _port_of(self, link: Link, ports: tuple[Port, ...]) -> Port | None:
-        port = next((port for port in ports if port.name == link.target_port or not link.target_port), None)
-        if port is None:
-            self.link_problems.append(mends.unknown_port(link, "input", ports))
-        return port
+                reached.setdefault(port.name, []).append((link, self._carried(link)))
+        for port in ports:
+            if not port.many and len(reached.get(port.name, ())) > 1:
+                reached[port.name].sort(key=lambda item: (self.document.place[item[0].source], item[0].ends))
+        return {port.name: tuple(spec for _, spec in reached[port.name]) for port in ports if port.name in reached}
 
     def _carried(self, link: Link) -> Specs | None:
         source = self.nodes.get(link.source)
-        if source is None:
-            return None
-        port = source.port(link.source_port, "outputs")
-        if port is None and source.layer is not None:
-            self.link_problems.append(mends.unknown_port(link, "output", source.outputs))
-        return source.outgoing.get(port.name) if port is not None else None
+        port = source.port(link.source_port, "outputs") if source is not None else None
+        return source.outgoing.get(port.name) if source is not None and port is not None else None
 
     def _ports_in_use(self, node: Node) -> tuple[tuple[Port, ...], tuple[Port, ...]]:
         """Ports for a node whose own are not known, so that its links have somewhere to end."""
-        ends = dict.fromkeys(link.target_port for link in self.document.incoming.get(node.id, ()))
-        starts = dict.fromkeys(link.source_port for link in self.document.outgoing.get(node.id, ()))
+        ends = {link.target_port for link in self.document.incoming.get(node.id, ())}
+        starts = {link.source_port for link in self.document.outgoing.get(node.id, ())}
         return (
-            tuple(Port(name or "x", optional=True, many=True) for name in ends),
-            tuple(Port(name or "output") for name in starts),
+            tuple(Port(name or "x", optional=True, many=True) for name in sorted(ends)),
+            tuple(Port(name or "output") for name in sorted(starts)),
         )
 
     def _group(self, node: Node, layer: Layer) -> NodeReport:
+        block = block_of(node)
         try:
             inside = self.document.inside_of(node)
         except KeyError:
-            problem = mends.unknown_block(node)
-            return NodeReport(node, None, *self._ports_in_use(node), problems=(problem,))
+            return self._broken_group(node, mends.unknown_block(node))
+        if block in self.blocks:
+            return self._broken_group(node, mends.endless(node, block))
         if self.depth >= DEEPEST:
-            return NodeReport(node, None, *self._ports_in_use(node), problems=(mends.too_deep(node),))
-        inside = replace(inside, blocks=self.document.blocks) if inside.blocks is not self.document.blocks else inside
+            return self._broken_group(node, mends.too_deep(node, DEEPEST))
+        if self.given is None:
+            size = unrolled(node, self.document.blocks, self.sizes)
+            if size > self.room:
+                return self._broken_group(node, mends.too_large(node, size, MOST_NODES))
+            self.room -= size
         inputs, outputs = group_ports(inside)
         report = NodeReport(node, layer, inputs, outputs, self._incoming(node, inputs))
-        return report if self._open_ports(report) else self._rounds(report, inside)
+        before = self.earlier.get(node.id)
+        if before is None or self.previous is None or self.previous.document.blocks is not self.document.blocks:
+            before_rounds: tuple[Report, ...] = before.rounds if before is not None else ()
+        elif before.node is node and before.rounds and before.incoming == report.incoming:
+            return before
+        else:
+            before_rounds = before.rounds
+        inside = replace(inside, blocks=self.document.blocks)
+        return self._rounds(report, inside, before_rounds, self.blocks | {block} if block else self.blocks)
 
-    def _rounds(self, report: NodeReport, inside: Document) -> NodeReport:
+    def _broken_group(self, node: Node, problem: Problem) -> NodeReport:
+        return NodeReport(node, None, *self._ports_in_use(node), problems=(problem,))
+
+    def _rounds(
+        self, report: NodeReport, inside: Document, before: tuple[Report, ...], blocks: frozenset[str]
+    ) -> NodeReport:
         """A group's report: each round is walked with what the round before gave."""
-        before = self.previous.nodes.get(report.node.id) if self.previous is not None else None
         repeat = int(getattr(report.layer, "repeat", 1))
         if repeat > 1 and len(report.inputs) != len(report.outputs):
             return replace(report, problems=(mends.uneven_rounds(report),))
-        given: Given = {port.name: (report.incoming.get(port.name) or (None,))[0] for port in report.inputs}
+        given: Given = {port.name: _single(report.incoming.get(port.name, ())) for port in report.inputs}
+        walked: Given | None = None
         rounds: list[Report] = []
         for number in range(repeat):
-            old = before.rounds[number] if before is not None and number < len(before.rounds) else None
-            done = self._round(inside, old, given, rounds, number)
+            if given != walked:
+                old = before[number] if number < len(before) else None
+                done = _Walk(inside, old, given, self.depth + 1, blocks).report()
+                done = replace(done, problems=(*done.problems, *rules.inside_problems(done)))
             rounds.append(done)
+            walked = given
             leaving = [done.nodes[port.name].shape for port in report.outputs]
             given = dict(zip((port.name for port in report.inputs), leaving, strict=False))
         outgoing = {port.name: spec for port, spec in zip(report.outputs, leaving, strict=True) if spec is not None}
@@ -185,56 +274,23 @@ class _Walk:
             problems=tuple(problem.within(report.node.id) for problem in _problems_of(rounds)),
         )
 
-    def _round(self, inside: Document, old: Report | None, given: Given, rounds: list[Report], number: int) -> Report:
-        if number and given == _given_to(rounds[-1]):
-            return rounds[-1]
-        done = _Walk(inside, old, given, self.depth + 1).report()
-        return replace(done, problems=(*done.problems, *rules.inside_problems(done)))
+
+def _reusable(previous: Report | None) -> Mapping[str, NodeReport]:
+    """The reports of the walk before that may hold again: all but those of nodes in a circle."""
+    if previous is None:
+        return nothing()
+    if len(previous.order) == len(previous.nodes):
+        return previous.nodes
+    return {name: previous.nodes[name] for name in previous.order}
 
 
-def _given_to(report: Report) -> Given:
-    """What reached the Inputs of a round already walked."""
-    return {
-        name: node.outgoing.get(node.outputs[0].name)
-        for name, node in report.nodes.items()
-        if node.layer is not None and node.layer.role == "input"
-    }
+def _single(reached: Incoming) -> Specs | None:
+    """What reaches a port that takes one link; not known where none or several end there."""
+    return reached[0] if len(reached) == 1 else None
 
 
 def _problems_of(rounds: list[Report]) -> tuple[Problem, ...]:
     """The problems of all rounds, each said once."""
-    return _once([problem for done in rounds for problem in done.problems])
-
-
-def _once(problems: list[Problem]) -> tuple[Problem, ...]:
-    """Each problem at its first place; a problem holds mappings, so it cannot stand in a set."""
-    found: list[Problem] = []
-    for problem in problems:
-        if problem not in found:
-            found.append(problem)
-    return tuple(found)
-
-
-def group_ports(inside: Document) -> tuple[tuple[Port, ...], tuple[Port, ...]]:
-    """A group's ports: its Inputs and Outputs, by id, in the document's order."""
-
-    def ends(role: str) -> tuple[Port, ...]:
-        return tuple(Port(name) for name, node in inside.nodes.items() if node.layer == with_role(role))
-
-    return ends("input"), ends("output")
-
-
-def compute_order(document: Document) -> tuple[list[str], list[set[str]]]:
-    """The order of computation, ties broken by the document's order, and the cycles that have none."""
-    graph = nx.DiGraph()
-    graph.add_nodes_from(document.nodes)
-    graph.add_edges_from((link.source, link.target) for link in document.links)
-    cycles = [part for part in nx.strongly_connected_components(graph) if _is_cycle(graph, part)]
-    caught = set().union(*cycles)
-    graph.remove_nodes_from(caught)
-    order = list(nx.lexicographical_topological_sort(graph, key=document.place.__getitem__))
-    return order, sorted(cycles, key=lambda part: min(document.place[name] for name in part))
-
-
-def _is_cycle(graph: nx.DiGraph, part: set[str]) -> bool:
-    return len(part) > 1 or any(graph.has_edge(name, name) for name in part)
+    different = {id(done): done for done in rounds}.values()
+    found = [problem for done in different for problem in done.problems]
+    return tuple({(problem.code, problem.node, problem.port, problem.sentence): problem for problem in found}.values())

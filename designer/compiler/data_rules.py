@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from designer.catalogue import LAYERS, LOSSES, with_role
 from designer.catalogue.datasets import DataFacts, Field
+from designer.catalogue.layer import Layer
 from designer.catalogue.losses import Loss
-from designer.catalogue.tensor import TensorSpec, dims
-from designer.compiler.facts import Wiring, wiring
+from designer.catalogue.tensor import Misfit, Specs, TensorSpec, dims, size
+from designer.compiler.facts import Wiring, names, wiring
 from designer.compiler.report import NodeReport, Report
+from designer.graph.document import Link
 from designer.problems import Fix, Problem
 
 
@@ -26,12 +28,13 @@ def data_problems(report: Report) -> Iterator[Problem]:
 
 def wiring_of(report: Report, facts: DataFacts) -> Wiring:
     """The wiring of the whole design, in the document's order."""
+    first, last = with_role("input"), with_role("output")
     inputs, outputs = [], {}
-    for name, node in report.nodes.items():
-        if node.node.layer == with_role("input"):
+    for name, node in report.document.nodes.items():
+        if node.layer == first:
             inputs.append(name)
-        elif node.node.layer == with_role("output"):
-            outputs[name] = str(getattr(node.layer, "target", ""))
+        elif node.layer == last:
+            outputs[name] = str(getattr(report.nodes[name].layer, "target", ""))
     return wiring(report.document, facts, inputs, outputs)
 
 
@@ -78,7 +81,7 @@ def _output_problems(report: Report, node: NodeReport, name: str) -> Iterator[Pr
     assert report.facts is not None
     field, loss = report.facts.fields.get(name), LOSSES.get(getattr(node.layer, "loss", ""))
     if field is None:
-        part = "targets" if node.node.id in report.document.data.get("targets", {}) else ""
+        part = "targets" if node.node.id in names(report.document.data.get("targets")) else ""
         yield _bad_target(node.node.id, name, part, report.facts)
         return
     if loss is None:
@@ -138,7 +141,7 @@ def _wrong_width(
     fixes = tuple(_shape_fixes(report, node.node.id, spec, wanted))
     why = f"has {len(field.classes)} classes" if field.classes else f"gives {dims(field.spec.shape)} to compare with"
     target = report.facts.title if report.facts is not None else "the data"
-    hint = f"{fixes[0].label}." if fixes else f"Make it {dims(wanted)}."
+    hint = f"{fixes[0].label}." if fixes else f"Let the layers before it give {dims(wanted)}."
     yield Problem(
         "output-width",
         f"{node.node.id} gets {dims(spec.shape)}, but {target} {why}, so {loss.__name__} needs {dims(wanted)}.",
@@ -149,29 +152,74 @@ def _wrong_width(
 
 
 def _shape_fixes(report: Report, output: str, spec: TensorSpec, wanted: tuple[int | str, ...]) -> Iterator[Fix]:
-    before = _width_before(report, output)
-    if before is None:
-        return
-    name, setting = before
-    if spec.rank == 1 and len(wanted) == 1 and spec.shape != wanted:
-        label = f"Set {setting} of {name} to {wanted[0]}"
-        yield Fix(label, "change_settings", {"node": name, "values": {setting: wanted[0]}})
-    elif spec.rank > 1 and len(wanted) == 1:
-        port = report.document.incoming[name][0].target_port
-        place = {"node": name, "layer": with_role("flatten"), "port": port}
-        yield Fix(f"Insert Flatten before {name}", "insert_before", place)
+    """One click that gives the wanted shape: each is tried out before it is offered."""
+    links = _links_to(report, output)
+    if links:
+        node = report.nodes[links[0].source]
+        name, kind, reached = node.node.id, LAYERS[node.node.layer], node.arguments()
+        for length in dict.fromkeys(length for length in wanted if isinstance(length, int)):
+            values = {kind.width: length}
+            if _through(report, links, {**node.node.settings, **values}, reached) == wanted:
+                yield Fix(
+                    f"Set {kind.width} of {name} to {length}", "change_settings", {"node": name, "values": values}
+                )
+        if len(reached) == 1 and _through(report, links, node.node.settings, _flattened(reached)) == wanted:
+            yield _insertion(report, name, "flatten", {}, f"Insert Flatten before {name}")
+    if size(spec.shape) == size(wanted) and isinstance(size(wanted), int):
+        if len(wanted) == 1:
+            yield _insertion(report, output, "flatten", {}, f"Insert Flatten before {output}")
+        else:
+            yield _insertion(report, output, "reshape", {"shape": wanted}, f"Insert Reshape to {dims(wanted)}")
 
 
-def _width_before(report: Report, name: str) -> tuple[str, str] | None:
-    """The last node before `name` that decides how wide the values are, and its setting for that."""
-    seen: set[str] = set()
-    while name not in seen:
-        seen.add(name)
+def _insertion(report: Report, node: str, role: str, settings: Mapping[str, object], label: str) -> Fix:
+    port = report.document.incoming[node][0].target_port
+    place = {"node": node, "layer": with_role(role), "port": port}
+    return Fix(label, "insert_before", {**place, "settings": settings} if settings else place)
+
+
+def _links_to(report: Report, output: str) -> list[Link]:
+    """The links from the last node that decides how wide the values are to `output`, one after the other.
+
+    None where paths join in between, or a group stands there.
+    """
+    found: list[Link] = []
+    name = output
+    while True:
         links = report.document.incoming.get(name, ())
         if len(links) != 1:
-            return None
+            return []
+        found.insert(0, links[0])
         name = links[0].source
-        kind = LAYERS.get(report.document.nodes[name].layer)
-        if kind is not None and kind.width:
-            return name, kind.width
-    return None
+        layer = report.nodes[name].layer
+        if layer is None or layer.role == "group":
+            return []
+        if layer.width:
+            return found
+
+
+def _through(
+    report: Report, links: list[Link], settings: Mapping[str, object], reached: tuple[Specs | None, ...]
+) -> tuple[int | str, ...] | None:
+    """The shape at the end of `links` if the node at their start had other settings, or other values reached it."""
+    given: Specs | dict[str, Specs] | None = None
+    try:
+        layer: Layer | None = LAYERS[report.document.nodes[links[0].source].layer](**settings)
+        for link in links:
+            given = layer.output(*reached) if layer is not None else None
+            if isinstance(given, dict):
+                port = report.nodes[link.source].port(link.source_port, "outputs")
+                given = given[port.name] if port is not None else None
+            reached, layer = (given,), report.nodes[link.target].layer
+    except Misfit:
+        return None
+    return given.shape if isinstance(given, TensorSpec) else None
+
+
+def _flattened(reached: tuple[Specs | None, ...]) -> tuple[Specs | None, ...]:
+    """What a Flatten would make of it; the same where it can make nothing."""
+    try:
+        given = LAYERS[with_role("flatten")]().output(*reached)
+    except Misfit:
+        return reached
+    return reached if isinstance(given, dict) else (given,)

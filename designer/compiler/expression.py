@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import textwrap
 from collections.abc import Iterator, Mapping
 
 from designer.plan import ATTRIBUTES, OPERATORS, Call, Ref, Value
@@ -62,11 +63,43 @@ def _operand(value: Value, shown: Shown) -> str:
 def broken(start: str, call: Call, shown: Shown, width: int) -> Iterator[str]:
     """`start` and the call as one line, or, where that is longer than `width`, with a line an argument."""
     line = start + call_text(call, shown)
-    if len(line) <= width or call.target in OPERATORS:
+    if len(line) <= width or call.target in ATTRIBUTES | {"[]"}:
+        yield line
+    elif call.target in OPERATORS:
+        operands = [_operand(value, shown) for value in call.positional]
+        margin = _margin(start)
+        yield f"{start}("
+        yield f"{margin}    {operands[0]}"
+        yield from (f"{margin}    {call.target} {operand}" for operand in operands[1:])
+        yield f"{margin})"
+    else:
+        callee, arguments = _parts(call, shown)
+        yield from listed(f"{start}{callee}(", arguments, ")", width)
+
+
+def listed(opening: str, parts: list[str], closing: str, width: int) -> Iterator[str]:
+    """Parts between brackets on one line, or, where that is longer than `width`, each on its own."""
+    line = f"{opening}{', '.join(parts)}{closing}"
+    if len(line) <= width:
         yield line
         return
-    callee, arguments = _parts(call, shown)
-    margin = " " * (len(start) - len(start.lstrip()))
-    yield f"{start}{callee}("
-    yield from (f"{margin}    {argument}," for argument in arguments)
-    yield f"{margin})"
+    margin = _margin(opening)
+    yield opening
+    for part in parts:
+        yield from _wrapped(f"{margin}    ", f"{part},", width)
+    yield f"{margin}{closing}"
+
+
+def _wrapped(margin: str, text: str, width: int) -> Iterator[str]:
+    """An argument on as few lines as it takes; one with a text in it is never broken, lest the text be."""
+    if len(margin + text) <= width or '"' in text:
+        yield margin + text
+        return
+    yield from textwrap.wrap(
+        text, width, initial_indent=margin, subsequent_indent=f"{margin}    ",
+        break_long_words=False, break_on_hyphens=False,
+    )  # fmt: skip
+
+
+def _margin(line: str) -> str:
+    return " " * (len(line) - len(line.lstrip()))

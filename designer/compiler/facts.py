@@ -32,7 +32,10 @@ def dataset_of(data: Mapping[str, Any]) -> Dataset | None:
     kind = DATASETS.get(source) if isinstance(source, str) else None
     if kind is None:
         raise Misfit(
-            f'There is no data set called "{source}".', f"Choose one of {', '.join(DATASETS)}.", "source", code="data"
+            f'There is no data set called "{str(source)[:40]}".',
+            f"Choose one of {', '.join(DATASETS)}.",
+            "source",
+            code="data",
         )
     return kind(**{key: value for key, value in data.items() if key not in WIRING})
 
@@ -55,8 +58,8 @@ def wiring(document: Document, facts: DataFacts, inputs: Iterable[str], outputs:
     `outputs` gives each Output's `target` setting: empty for the data's target, or an Input's id, whose
     field is then the target too. Inputs that the design does not wire take the features in turn.
     """
-    chosen_inputs = _names(document.data.get("inputs"))
-    chosen_targets = _names(document.data.get("targets"))
+    chosen_inputs = names(document.data.get("inputs"))
+    chosen_targets = names(document.data.get("targets"))
     fed = {
         name: chosen_inputs.get(name, facts.features[min(place, len(facts.features) - 1)])
         for place, name in enumerate(inputs)
@@ -68,7 +71,7 @@ def wiring(document: Document, facts: DataFacts, inputs: Iterable[str], outputs:
     return Wiring(fed, aims)
 
 
-def _names(value: object) -> Mapping[str, str]:
+def names(value: object) -> Mapping[str, str]:
     """A mapping of texts as a file may hold it; anything else counts as not given."""
     if not isinstance(value, Mapping):
         return {}

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from math import isqrt, prod
 
-from designer.catalogue import with_role
+from designer.catalogue import LAYERS, with_role
 from designer.catalogue.layer import Port
-from designer.catalogue.tensor import Misfit, TensorSpec
+from designer.catalogue.tensor import Misfit, TensorSpec, dims
+from designer.compiler.order import way_around
 from designer.compiler.report import NodeReport
 from designer.graph.document import Document, Link, Node
 from designer.problems import Fix, Problem
+
+LOOKED_BACK = 100
+"""How many nodes before an open port are looked at for one to link from."""
 
 
 def misfit_problem(document: Document, report: NodeReport, misfit: Misfit) -> Problem:
@@ -47,19 +52,28 @@ def _rank_fixes(document: Document, report: NodeReport, misfit: Misfit) -> list[
     ends = [link.target_port for link in document.incoming[report.node.id]]
     named = next((end for end in ends if report.port(end, "inputs") == port), "")
     place = {"node": report.node.id, "port": named}
-    if misfit.rank == 1 and spec.rank > 1:
-        return [Fix("Insert Flatten", "insert_before", {**place, "layer": with_role("flatten")})]
     shape = reshaped(spec, misfit.rank)
-    if shape is None:
+    if misfit.rank == 1 and rank_after("flatten", spec, {}) == 1:
+        return [Fix("Insert Flatten", "insert_before", {**place, "layer": with_role("flatten")})]
+    if shape is None or rank_after("reshape", spec, {"shape": shape}) != misfit.rank:
         return []
-    label = f"Insert Reshape to {' x '.join(map(str, shape))}"
+    label = f"Insert Reshape to {dims(shape)}"
     return [Fix(label, "insert_before", {**place, "layer": with_role("reshape"), "settings": {"shape": shape}})]
+
+
+def rank_after(role: str, spec: TensorSpec, settings: Mapping[str, object]) -> int | None:
+    """How many axes per example leave the layer of a role; None where it cannot take `spec`."""
+    try:
+        after = LAYERS[with_role(role)](**settings).output(spec)
+    except Misfit:
+        return None
+    return after.rank if isinstance(after, TensorSpec) else None
 
 
 def reshaped(spec: TensorSpec, rank: int) -> tuple[int, ...] | None:
     """A shape of `rank` axes that holds the same numbers, the likeliest one; None with free lengths."""
     lengths = [length for length in spec.shape if isinstance(length, int)]
-    if len(lengths) != spec.rank or not lengths or not 1 <= rank <= 4:
+    if len(lengths) != spec.rank or not 1 <= rank <= 4:
         return None
     if len(lengths) > rank:
         # Rows stay rows: the axes in front are joined (an image becomes a sequence of its rows).
@@ -86,15 +100,39 @@ def unknown_block(node: Node) -> Problem:
     what = f'names the block "{block}", which this file does not have' if block else "has nothing inside"
     return Problem(
         "empty-group", f"{node.id} {what}.", "Remove the group, or give it an Input, layers and an Output.",
-        node=node.id, setting="block", fixes=(Fix(f"Remove {node.id}", "remove", {"nodes": (node.id,)}),),
+        node=node.id, setting="block", fixes=(_removal(node),),
     )  # fmt: skip
 
 
-def too_deep(node: Node) -> Problem:
-    """Groups are nested without end."""
+def too_deep(node: Node, deepest: int) -> Problem:
+    """Groups are nested deeper than anybody can follow."""
     return Problem(
-        "too-deep", f"{node.id} stands inside too many groups, or inside itself.", "Take it out.", node=node.id
-    )
+        "too-deep", f"{node.id} stands inside {deepest} groups, and no group may stand deeper.",
+        f"Take {node.id} out of some of them, or remove it.", node=node.id, fixes=(_removal(node),),
+    )  # fmt: skip
+
+
+def endless(node: Node, block: str) -> Problem:
+    """A block holds a group that shows the same block again."""
+    return Problem(
+        "endless-block", f'{node.id} shows the block "{block}" inside that very block, so it would never end.',
+        f"Remove {node.id}, or let it show another block.", node=node.id, setting="block", fixes=(_removal(node),),
+    )  # fmt: skip
+
+
+def too_large(node: Node, size: int, most: int) -> Problem:
+    """Groups repeated inside repeated groups multiply."""
+    again = node.settings.get("repeat") is not None
+    fixes = (Fix("Do not repeat it", "change_settings", {"node": node.id, "unset": ("repeat",)}),) if again else ()
+    shown = f"{size:,}" if size < 10**15 else "endlessly many"
+    return Problem(
+        "too-large", f"{node.id} stands for {shown} nodes once every round is counted; a design has at most {most:,}.",
+        "Take a smaller repeat here or in the groups inside it.", node=node.id, setting="repeat", fixes=fixes,
+    )  # fmt: skip
+
+
+def _removal(node: Node) -> Fix:
+    return Fix(f"Remove {node.id}", "remove", {"nodes": (node.id,)})
 
 
 def uneven_rounds(report: NodeReport) -> Problem:
@@ -109,34 +147,60 @@ def uneven_rounds(report: NodeReport) -> Problem:
     )
 
 
-def unconnected(document: Document, node: Node, port: Port) -> Problem:
-    """An input that must be connected is not."""
-    ids = list(document.nodes)
-    before = [name for name in ids[: document.place[node.id]] if not document.outgoing.get(name)]
+def unconnected(document: Document, node: Node, port: Port, *, first: bool) -> Problem:
+    """An input that must be connected is not. `first` says whether it is the node's first port."""
     fixes: tuple[Fix, ...] = ()
-    if not document.incoming.get(node.id) and not any(document.nodes[name].layer == with_role("input") for name in ids):
-        fixes = (Fix("Add an Input in front", "prepend_before", {"node": node.id, "layer": with_role("input")}),)
+    if not document.incoming.get(node.id) and not _has_input(document):
+        place = {"node": node.id, "layer": with_role("input"), **({} if first else {"port": port.name})}
+        fixes = (Fix("Add an Input in front", "prepend_before", place),)
     where = f'the port "{port.name}" of {node.id}' if port.name != "x" else node.id
-    hint = f"Draw a link to it, for example from {before[-1]}." if before else "Draw a link to it."
+    source = _loose_end(document, node.id)
+    hint = f"Draw a link to it, for example from {source}." if source else "Draw a link to it."
     return Problem("unconnected", f"Nothing reaches {where}.", hint, node=node.id, port=port.name, fixes=fixes)
+
+
+def _has_input(document: Document) -> bool:
+    wanted = with_role("input")
+    return any(node.layer == wanted for node in document.nodes.values())
+
+
+def _loose_end(document: Document, name: str) -> str | None:
+    """The last node, not far before `name`, that gives something nobody reads."""
+    end, place = with_role("output"), document.place[name]
+    near = reversed(document.ids[max(0, place - LOOKED_BACK) : place])
+    return next((one for one in near if document.nodes[one].layer != end and one not in document.outgoing), None)
 
 
 def unknown_port(link: Link, side: str, ports: tuple[Port, ...]) -> Problem:
     """A link ends at a port that its node does not have."""
     node, name = (link.target, link.target_port) if side == "input" else (link.source, link.source_port)
-    known = ", ".join(port.name for port in ports) or "none"
-    called = f' called "{name}"' if name else ""
-    cut = {
-        "source": link.source, "target": link.target, "source_port": link.source_port, "target_port": link.target_port,
-    }  # fmt: skip
+    only = ", ".join(port.name for port in ports)
+    known = f'has no {side} called "{name}", only {only}' if ports else f"has no {side}"
     start, end = link.ends
     return Problem(
-        "unknown-port",
-        f"{node} has no {side}{called}; it has {known}.",
-        f"Draw the link {start} → {end} anew.",
-        node=node,
-        fixes=(Fix(f"Cut {start} → {end}", "disconnect", cut),),
-    )
+        "unknown-port", f"{node} {known}; the link {start} → {end} leads nowhere.", "Cut it, and draw another.",
+        node=node, fixes=(cut(link),),
+    )  # fmt: skip
+
+
+def crowded_port(node: str, port: str, links: list[Link]) -> Problem:
+    """Several links end at a port that takes one."""
+    sources = [link.ends[0] for link in links]
+    where = f'the port "{port}" of {node}' if port != "x" else node
+    return Problem(
+        "crowded-port",
+        f"{len(links)} links end at {where}, which takes one: from {', '.join(sources[:-1])} and {sources[-1]}.",
+        "Cut all but one, or join them before, for example by adding.",
+        node=node, port=port, fixes=tuple(cut(link) for link in links),
+    )  # fmt: skip
+
+
+def cut(link: Link) -> Fix:
+    """Take a link away."""
+    ends = {
+        "source": link.source, "target": link.target, "source_port": link.source_port, "target_port": link.target_port,
+    }  # fmt: skip
+    return Fix(f"Cut {' → '.join(link.ends)}", "disconnect", ends)
 
 
 def cycle(document: Document, caught: set[str]) -> Problem:
@@ -144,16 +208,12 @@ def cycle(document: Document, caught: set[str]) -> Problem:
     place = document.place
     links = [link for link in document.links if link.source in caught and link.target in caught]
     back = max(links, key=lambda link: (place[link.source] - place[link.target], place[link.source], link.ends))
-    some = sorted(caught, key=place.__getitem__)
-    shown = " → ".join([*some[:5], "..."] if len(some) > 5 else [*some, some[0]])
-    start, end = back.ends
-    cut = {
-        "source": back.source, "target": back.target, "source_port": back.source_port, "target_port": back.target_port,
-    }  # fmt: skip
+    way = way_around(document, caught, back)
+    shown = [*way[:3], "...", *way[-2:], way[0]] if len(way) > 6 else [*way, way[0]]
     return Problem(
         "cycle",
-        f"{shown} is a circle: what comes out would be needed before it is there.",
-        f"Cut one of its links, for example {start} → {end}.",
+        f"{' → '.join(shown)} is a circle: what comes out would be needed before it is there.",
+        f"Cut one of its links, for example {' → '.join(back.ends)}.",
         node=back.source,
-        fixes=(Fix(f"Cut {start} → {end}", "disconnect", cut),),
+        fixes=(cut(back),),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from designer.catalogue import LOSSES, OPTIMIZERS
@@ -11,7 +12,7 @@ from designer.catalogue.entry import Entry, Setting
 from designer.catalogue.optimizers import Optimizer
 from designer.catalogue.tensor import Misfit
 from designer.compiler.data_rules import fitting_losses, wiring_of
-from designer.compiler.facts import WIRING
+from designer.compiler.facts import WIRING, data_facts
 from designer.compiler.lower import lower
 from designer.compiler.report import Report
 from designer.graph.document import Document
@@ -52,10 +53,12 @@ def train_request(report: Report, folder: str, *, epochs: int | None = None, dev
 
     `epochs` and `device` take the place of what the design says, for this run alone.
     """
-    problems = training_problems(report)
+    for_once = {"epochs": epochs, "device": device}
+    data = report.document.data
+    training = {**report.document.training, **{key: value for key, value in for_once.items() if value is not None}}
+    problems = training_problems(replace(report, document=replace(report.document, training=training)))
     if problems or report.facts is None:
         raise NotReadyError(problems)
-    data, training = report.document.data, report.document.training
     chosen = settings(training)
     wired = wiring_of(report, report.facts)
     targets = tuple(
@@ -67,11 +70,11 @@ def train_request(report: Report, folder: str, *, epochs: int | None = None, dev
         inputs=tuple(wired.inputs.values()),
         targets=targets,
         optimizer=optimizer(training).call(),
-        epochs=chosen.epochs if epochs is None else epochs,
+        epochs=chosen.epochs,
         batch_size=chosen.batch_size,
         split=split(data),
         seed=chosen.seed,
-        device=chosen.device if device is None else device,
+        device=chosen.device,
     )
     return Train(lower(report), recipe, folder)
 
@@ -87,7 +90,9 @@ def training_problems(report: Report) -> tuple[Problem, ...]:
         found.append(Problem("empty", "There is no network yet.", "Draw one, or open a sample."))
     if not report.document.data.get("source"):
         found.append(Problem("no-data", "No data is chosen.", "Choose a data set in the Data panel."))
-    if report.facts is not None and report.sound:
+    elif report.facts is None:
+        found.extend(problem for problem in data_facts(report.document)[1] if problem not in found)
+    elif report.sound:
         found.extend(_missing_losses(report, report.facts))
     return (*found, *_settings_problems(report.document))
 
@@ -101,14 +106,16 @@ def _settings_problems(document: Document) -> Iterator[Problem]:
         try:
             read(part)
         except Misfit as misfit:
-            yield Problem("training", misfit.message, misfit.hint, setting=misfit.setting, fixes=_reset(misfit))
+            fixes = (_reset(misfit.setting, part),) if misfit.setting else ()
+            yield Problem("training", misfit.message, misfit.hint, setting=misfit.setting, fixes=fixes)
 
 
-def _reset(misfit: Misfit) -> tuple[Fix, ...]:
-    """Put a part of the training settings back to its default."""
-    key = (misfit.setting or "").partition(".")[0]
-    edit = "change_data" if key == "split" else "change_training"
-    return (Fix(f"Put {key} back to its default", edit, {"values": {key: None}}),) if key else ()
+def _reset(setting: str, settings: Mapping[str, Any]) -> Fix:
+    """Put one setting, such as "epochs" or "optimizer.lr", back to its default."""
+    part, _, name = setting.partition(".")
+    rest = {key: value for key, value in settings[part].items() if key != name} if name else None
+    edit = "change_data" if part == "split" else "change_training"
+    return Fix(f"Put {name or part} back to its default", edit, {"values": {part: rest or None}})
 
 
 def _missing_losses(report: Report, facts: DataFacts) -> list[Problem]:
@@ -137,8 +144,8 @@ def optimizer(training: Mapping[str, Any]) -> Optimizer:
     kind = OPTIMIZERS.get(str(chosen.get("kind", DEFAULT_OPTIMIZER)))
     if kind is None:
         raise Misfit(
-            f'There is no optimizer called "{chosen.get("kind")}".', f"Choose one of {', '.join(OPTIMIZERS)}.",
-            "optimizer", code="training",
+            f'There is no optimizer called "{str(chosen.get("kind"))[:40]}".',
+            f"Choose one of {', '.join(OPTIMIZERS)}.", "optimizer", code="training",
         )  # fmt: skip
     try:
         return kind(**{key: value for key, value in chosen.items() if key != "kind"})

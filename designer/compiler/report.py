@@ -49,7 +49,7 @@ class NodeReport:
         if self.outputs:
             return self.outgoing.get(self.outputs[0].name)
         first = next(iter(self.incoming.values()), ())
-        return first[0] if first else None
+        return first[0] if len(first) == 1 else None
 
     def arguments(self) -> tuple[Specs | None, ...]:
         """The specs as a layer's methods take them: one a port, those of a port with many spread out."""
@@ -105,7 +105,10 @@ class Report:
 
     def owner(self, full_id: str) -> str:
         """The node of this design that a full id stands in: "block1" for "block1.0.conv1"."""
-        return full_id if full_id in self.nodes else full_id.partition(".")[0]
+        owner = full_id
+        while owner not in self.nodes and "." in owner:
+            owner = owner.rpartition(".")[0]
+        return owner
 
     def rows(self, prefix: str = "") -> Iterator[tuple[str, NodeReport]]:
         """Every node with its full id, nodes inside groups included, groups themselves left out."""

@@ -26,7 +26,7 @@ def inside_problems(report: Report) -> tuple[Problem, ...]:
 def nodes_with(report: Report, role: str) -> list[NodeReport]:
     """The nodes that play a role, in the document's order."""
     name = with_role(role)
-    return [node for node in report.nodes.values() if node.node.layer == name]
+    return [report.nodes[node.id] for node in report.document.nodes.values() if node.layer == name]
 
 
 def has_ends(report: Report) -> Iterator[Problem]:
@@ -53,15 +53,17 @@ def group_has_output(report: Report) -> Iterator[Problem]:
 
 
 def is_connected(report: Report) -> Iterator[Problem]:
-    """A node without any link takes no part."""
+    """A node without any link takes no part; an Output cannot stay so, since something must leave there."""
+    document = report.document
     if len(report.nodes) < 2:
         return
-    for name in report.nodes:
-        if not report.document.links_of(name):
+    for name, node in document.nodes.items():
+        if name not in document.incoming and name not in document.outgoing:
+            severity = Severity.ERROR if node.layer == with_role("output") else Severity.WARNING
             fix = Fix(f"Remove {name}", "remove", {"nodes": (name,)})
             yield Problem(
                 "isolated", f"{name} is not connected to anything.", "Connect it, or remove it.",
-                Severity.WARNING, node=name, fixes=(fix,),
+                severity, node=name, fixes=(fix,),
             )  # fmt: skip
 
 

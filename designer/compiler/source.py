@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import keyword
 import re
+import textwrap
 from collections.abc import Iterator, Mapping
 
 from designer.catalogue.tensor import dims
-from designer.compiler.expression import broken, value_text
+from designer.compiler.expression import broken, listed, value_text
 from designer.compiler.value_names import display_names
 from designer.graph.names import free_id
-from designer.plan import Call, Names, Plan
+from designer.plan import Call, Names, Plan, names
 
 INDENT = "    "
 BODY = INDENT * 2
 WIDTH = 100
 """Longer lines are broken."""
+
+MOST_SPELT = 5
+"""Outputs that are spelt out in the type of the result."""
+
+LONGEST_NAME = 60
+"""Letters of a title that go into the name of a class."""
 
 IMPORTED = frozenset({"F", "Tensor", "nn", "torch"})
 
@@ -27,21 +35,23 @@ def source(plan: Plan) -> str:
     """
     writer = _Writer(plan)
     classes = writer.classes()
-    title = _docstring(f"{plan.title}, a network in plain PyTorch; drawn with Netwright.")
+    title = "\n".join(_docstring(f"{plan.title}, a network in plain PyTorch; drawn with Netwright."))
     return f"{title}\n\n{_imports(classes)}\n\n\n" + "\n\n\n".join(classes) + "\n"
 
 
 def class_name(title: str) -> str:
     """A title as a Python class: "Digit reader" becomes DigitReader."""
     words = re.findall(r"[A-Za-z0-9]+", title)
-    name = "".join(word[0].upper() + word[1:] for word in words)
-    return name if name and not name[0].isdigit() else f"Network{name}"
+    name = "".join(word[0].upper() + word[1:] for word in words)[:LONGEST_NAME]
+    return name if name and not name[0].isdigit() and not keyword.iskeyword(name) else f"Network{name}"
 
 
-def _docstring(text: str) -> str:
-    """A docstring that stays one, whatever the user called things."""
+def _docstring(text: str, margin: str = "") -> list[str]:
+    """The lines of a docstring that stays one, whatever the user called things."""
     plain = " ".join(text.split()).replace("\\", "/").replace('"', "'")
-    return f'"""{"".join(letter for letter in plain if letter.isprintable())}"""'
+    plain = "".join(letter for letter in plain if letter.isprintable())
+    lines = textwrap.wrap(f'"""{plain}"""', WIDTH, initial_indent=margin, subsequent_indent=margin)
+    return lines if len(lines) == 1 else [*lines[:-1], lines[-1].removesuffix('"""'), f'{margin}"""']
 
 
 def _imports(classes: list[str]) -> str:
@@ -58,36 +68,36 @@ class _Writer:
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
-        self.written: list[tuple[Plan, str]] = []
+        self.written: dict[tuple[str, ...], str] = {}
         self.texts: list[str] = []
         self.taken: set[str] = set(IMPORTED)
 
     def classes(self) -> list[str]:
         """The text of every class, each below those it uses."""
-        self.taken.add(class_name(self.plan.title))
-        self._class(self.plan, class_name(self.plan.title))
+        name = free_id(class_name(self.plan.title), self.taken)
+        self.taken.add(name)
+        takes = _docstring(_takes(self.plan), INDENT)
+        self._write(name, (*takes, "", *self._body(self.plan)))
         return self.texts
 
     def _class_of(self, plan: Plan) -> str:
-        """The name of the class of a group, written if it is not yet."""
-        for other, name in self.written:
-            if _same(other, plan):
-                return name
-        name = free_id(class_name(plan.title), self.taken)
-        self.taken.add(name)
-        self.written.append((plan, name))
-        self._class(plan, name)
-        return name
+        """The name of the class of a group, written if none with the same lines is."""
+        body = self._body(plan)
+        if body not in self.written:
+            name = free_id(class_name(plan.title), self.taken)
+            self.taken.add(name)
+            self.written[body] = name
+            self._write(name, body)
+        return self.written[body]
 
-    def _class(self, plan: Plan, name: str) -> None:
+    def _write(self, name: str, body: tuple[str, ...]) -> None:
+        self.texts.append("\n".join((f"class {name}(nn.Module):", *body)))
+
+    def _body(self, plan: Plan) -> tuple[str, ...]:
+        """The lines below a class's name; the classes it uses are written on the way."""
         init = list(self._init_lines(plan))
-        lines = [f"class {name}(nn.Module):"]
-        if plan is self.plan:
-            lines += [f"{INDENT}{_docstring(_takes(plan))}", ""]
-        if init:
-            lines += [f"{INDENT}def __init__(self) -> None:", f"{BODY}super().__init__()", *init, ""]
-        lines += list(_forward_lines(plan))
-        self.texts.append("\n".join(lines))
+        head = [f"{INDENT}def __init__(self) -> None:", f"{BODY}super().__init__()", *init, ""] if init else []
+        return (*head, *_forward_lines(plan))
 
     def _init_lines(self, plan: Plan) -> Iterator[str]:
         for name, made_by in plan.modules.items():
@@ -109,22 +119,8 @@ class _Writer:
             each = f"{rounds[0]}() for _ in range({len(rounds)})"
             yield f"{start}{holder}(*({each}))" if single else f"{start}{holder}({each})"
             return
-        made = [f"{name}()" for name in rounds]
         opening, closing = ("(", ")") if single else ("([", "])")
-        line = f"{start}{holder}{opening}{', '.join(made)}{closing}"
-        if len(line) <= WIDTH:
-            yield line
-        else:
-            yield f"{start}{holder}{opening}"
-            yield from (f"{BODY}{INDENT}{each}," for each in made)
-            yield f"{BODY}{closing}"
-
-
-def _same(one: Plan, other: Plan) -> bool:
-    """Whether two groups are the same class: all but the title."""
-    return (one.inputs, one.modules, one.steps, one.outputs, one.ties) == (
-        other.inputs, other.modules, other.steps, other.outputs, other.ties,
-    )  # fmt: skip
+        yield from listed(f"{start}{holder}{opening}", [f"{name}()" for name in rounds], closing, WIDTH)
 
 
 def _takes(plan: Plan) -> str:
@@ -139,24 +135,35 @@ def _takes(plan: Plan) -> str:
 
 def _forward_lines(plan: Plan) -> Iterator[str]:
     shown = display_names(plan)
-    arguments = "".join(f", {given.name}: Tensor" for given in plan.inputs)
+    arguments = ["self", *(f"{given.name}: Tensor" for given in plan.inputs)]
     result = "Tensor" if len(plan.outputs) == 1 else f"tuple[{', '.join('Tensor' for _ in plan.outputs)}]"
-    yield f"{INDENT}def forward(self{arguments}) -> {result}:"
+    if len(plan.outputs) > MOST_SPELT:
+        result = "tuple[Tensor, ...]"
+    yield from listed(f"{INDENT}def forward(", arguments, f") -> {result}:", WIDTH)
     for step in plan.steps:
         bound = _result_text(step.result, shown)
         module = plan.modules.get(step.call.target.removeprefix("self."))
         if isinstance(module, tuple) and len(module[0].inputs) > 1:
-            yield from _rounds_lines(bound, step.call, shown)
+            yield from _rounds_lines(bound, step.call, shown, _loop_name(plan))
         else:
             yield from broken(f"{BODY}{bound} = ", step.call, shown, WIDTH)
-    yield f"{BODY}return {', '.join(value_text(value, shown) for _, value in plan.outputs)}"
+    returned = [value_text(value, shown) for _, value in plan.outputs]
+    line = f"{BODY}return {', '.join(returned)}"
+    yield from [line] if len(line) <= WIDTH else listed(f"{BODY}return (", returned, ")", WIDTH)
 
 
-def _rounds_lines(bound: str, call: Call, shown: Mapping[str, str]) -> Iterator[str]:
+def _rounds_lines(bound: str, call: Call, shown: Mapping[str, str], each: str) -> Iterator[str]:
     """A repeated group with several ports: every round takes what the round before gave."""
     yield f"{BODY}{bound} = {', '.join(value_text(value, shown) for value in call.positional)}"
-    yield f"{BODY}for group in {call.target}:"
-    yield f"{BODY}{INDENT}{bound} = group({bound})"
+    yield f"{BODY}for {each} in {call.target}:"
+    yield f"{BODY}{INDENT}{bound} = {each}({bound})"
+
+
+def _loop_name(plan: Plan) -> str:
+    """What a round is called in a loop: a name that no value has."""
+    return free_id(
+        "group", {given.name for given in plan.inputs} | {n for step in plan.steps for n in names(step.result)}
+    )
 
 
 def _result_text(result: Names, shown: Mapping[str, str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 
 from designer.graph.document import Document, Link
@@ -21,11 +22,13 @@ class Changes:
     training: bool = False
     text: bool = False
     """Whether the name or the notes changed."""
+    rest: bool = False
+    """Whether anything else changed that the check reads: blocks, variables, ids that stood twice, the order."""
 
     @property
     def structure(self) -> bool:
-        """Whether the network itself changed, so that shapes may have."""
-        return bool(self.added or self.removed or self.changed or self.linked or self.unlinked)
+        """Whether the network itself changed, so that shapes or problems may have."""
+        return bool(self.added or self.removed or self.changed or self.linked or self.unlinked or self.rest)
 
 
 def difference(old: Document, new: Document) -> Changes:
@@ -42,7 +45,24 @@ def difference(old: Document, new: Document) -> Changes:
         data=old.data != new.data,
         training=old.training != new.training,
         text=(old.name, old.notes) != (new.name, new.notes),
+        rest=_rest_differs(old, new),
     )  # fmt: skip
+
+
+def _rest_differs(old: Document, new: Document) -> bool:
+    """Whether blocks, variables or remembered ids differ, or the same nodes or links stand in another order."""
+    if (old.blocks, old.variables, old.renamed) != (new.blocks, new.variables, new.renamed):
+        return True
+    links = old.links is not new.links and _reordered(old.links, new.links)
+    return links or (old.nodes is not new.nodes and _reordered(tuple(old.nodes), tuple(new.nodes)))
+
+
+def _reordered(old: tuple[Hashable, ...], new: tuple[Hashable, ...]) -> bool:
+    """Whether what is in both stands in another order."""
+    if old == new:
+        return False
+    before, after = set(old), set(new)
+    return [part for part in old if part in after] != [part for part in new if part in before]
 
 
 def _nodes(old: Document, new: Document) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:

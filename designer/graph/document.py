@@ -9,10 +9,10 @@ from types import MappingProxyType
 from typing import Any
 
 Position = tuple[float, float]
-EMPTY: Mapping[str, Any] = MappingProxyType({})
+EMPTY: Mapping[Any, Any] = MappingProxyType({})
 
 
-def nothing() -> Mapping[str, Any]:
+def nothing() -> Mapping[Any, Any]:
     """The one empty mapping, so that two designs without a part share it."""
     return EMPTY
 
@@ -70,7 +70,7 @@ class Document:
     variables: Mapping[str, Any] = field(default_factory=nothing)
     blocks: Mapping[str, Document] = field(default_factory=nothing)
     renamed: Mapping[str, str] = field(default_factory=nothing)
-    link_extra: Mapping[Link, Mapping[str, Any]] = field(default_factory=dict)
+    link_extra: Mapping[Link, Mapping[str, Any]] = field(default_factory=nothing)
     extra: Mapping[str, Any] = field(default_factory=nothing)
 
     @cached_property
@@ -94,6 +94,11 @@ class Document:
         """Each node's place in the document: the order that breaks all ties."""
         return {node: place for place, node in enumerate(self.nodes)}
 
+    @cached_property
+    def ids(self) -> tuple[str, ...]:
+        """Every node's id, in the document's order."""
+        return tuple(self.nodes)
+
     def links_of(self, node: str) -> tuple[Link, ...]:
         """All links that touch a node."""
         return self.incoming.get(node, ()) + self.outgoing.get(node, ())
@@ -102,11 +107,14 @@ class Document:
         """The design inside the groups of `path`, outermost first; raises KeyError where there is none."""
         document = self
         for group in path:
-            document = self.inside_of(document.nodes[group])
+            document = self.inside_of(document.nodes[group])  # blocks stand in the whole design alone
         return document
 
     def inside_of(self, node: Node) -> Document:
         """The network of a group, its own or the block it names; raises KeyError where there is none."""
         if node.inside is not None:
             return node.inside
-        return self.blocks[str(node.settings.get("block", ""))]
+        block = node.settings.get("block")
+        if not block:
+            raise KeyError(node.id)
+        return self.blocks[str(block)]

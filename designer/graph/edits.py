@@ -11,17 +11,15 @@ from dataclasses import replace
 from typing import Any
 
 from designer.graph.document import EMPTY, Document, Link, Node, Position
-from designer.graph.names import free_id, id_for, is_legal
+from designer.graph.names import FreeIds, id_for, is_legal
+from designer.graph.places import STEP, make_room
+from designer.graph.references import follow_nodes, follow_port, follow_wiring
 from designer.problems import Fix, UserError
-
-STEP = 220.0
-"""How far to the right of its neighbour a node is put that nobody placed."""
 
 
 def add_node(document: Document, node: Node, position: Position = (0.0, 0.0)) -> Document:
     """Place a node; its id must be free."""
-    if node.id in document.nodes:
-        raise UserError(f"There is a node called {node.id} already. Choose another name.")
+    _refuse_taken(document, node.id)
     return replace(
         document,
         nodes={**document.nodes, node.id: node},
@@ -29,22 +27,50 @@ def add_node(document: Document, node: Node, position: Position = (0.0, 0.0)) ->
     )
 
 
+def _refuse_taken(document: Document, name: str) -> None:
+    if name in document.nodes:
+        raise UserError(f"There is a node called {name} already. Choose another name.")
+
+
+def _node(document: Document, name: str) -> Node:
+    """The node of that id; UserError where it is gone, as for a fix pressed too late."""
+    node = document.nodes.get(name)
+    if node is None:
+        raise UserError(f"There is no node called {name} any more.")
+    return node
+
+
 def remove(document: Document, nodes: Collection[str] = (), links: Collection[Link] = ()) -> Document:
     """Take away nodes with all their links, and single links."""
     gone, cut = set(nodes) & set(document.nodes), set(links)
-    if not gone and not cut & set(document.links):
-        return document
     kept = tuple(
         link for link in document.links if link not in cut and link.source not in gone and link.target not in gone
     )
+    if not gone:
+        return document if len(kept) == len(document.links) else _with_links(document, kept)
     return replace(
-        document,
-        nodes={name: node for name, node in document.nodes.items() if name not in gone},
-        links=kept,
-        positions={name: place for name, place in document.positions.items() if name not in gone},
-        renamed={new: old for new, old in document.renamed.items() if new not in gone},
-        link_extra={link: extra for link, extra in document.link_extra.items() if link in set(kept)},
+        _with_links(document, kept),
+        nodes=_without(document.nodes, gone),
+        positions=_without(document.positions, gone),
+        renamed=_without(document.renamed, gone),
     )
+
+
+def _without(mapping: Mapping[str, Any], gone: Collection[str]) -> Mapping[str, Any]:
+    """The mapping without some keys; the same object where it has none of them."""
+    kept = {key: value for key, value in mapping.items() if key not in gone}
+    return kept if len(kept) < len(mapping) else mapping
+
+
+def _with_links(document: Document, links: tuple[Link, ...]) -> Document:
+    """The same design with other links; what was kept beside links that are gone goes with them."""
+    if links == document.links:
+        return document
+    extra = document.link_extra
+    if extra:
+        there = set(links)
+        extra = {link: kept for link, kept in extra.items() if link in there}
+    return replace(document, links=links, link_extra=extra)
 
 
 def connect(document: Document, link: Link, *, replacing: bool = True) -> Document:
@@ -56,7 +82,7 @@ def connect(document: Document, link: Link, *, replacing: bool = True) -> Docume
         return document
     same_port = {old for old in document.incoming.get(link.target, ()) if old.target_port == link.target_port}
     kept = tuple(old for old in document.links if not (replacing and old in same_port))
-    return replace(document, links=(*kept, link))
+    return _with_links(document, (*kept, link))
 
 
 def disconnect(document: Document, source: str, target: str, source_port: str = "", target_port: str = "") -> Document:
@@ -66,25 +92,36 @@ def disconnect(document: Document, source: str, target: str, source_port: str = 
 
 def move(document: Document, positions: Mapping[str, Position]) -> Document:
     """Put nodes elsewhere; every Node stays the same object."""
-    known = {name: place for name, place in positions.items() if document.positions.get(name) != place}
-    known = {name: place for name, place in known.items() if name in document.nodes}
-    return replace(document, positions={**document.positions, **known}) if known else document
+    moved = {
+        name: place
+        for name, place in positions.items()
+        if name in document.nodes and document.positions.get(name) != place
+    }
+    return replace(document, positions={**document.positions, **moved}) if moved else document
 
 
 def change_settings(
     document: Document, node: str, values: Mapping[str, Any] = EMPTY, unset: Iterable[str] = ()
 ) -> Document:
     """Set some settings of a node and put others back to their default."""
-    old = document.nodes[node]
+    old = _node(document, node)
     settings = {**old.settings, **values}
     for name in unset:
         settings.pop(name, None)
-    return document if settings == old.settings else _with_node(document, replace(old, settings=settings))
+    return document if _alike(settings, old.settings) else _with_node(document, replace(old, settings=settings))
+
+
+def _alike(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether two settings are the same to the last: Python takes True for 1 and 3.0 for 3, a layer does not."""
+    return one == other and repr(dict(one)) == repr(dict(other))
 
 
 def change_layer(document: Document, node: str, layer: str, settings: Mapping[str, Any] = EMPTY) -> Document:
     """Make a node another kind of layer; its id and links stay."""
-    return _with_node(document, replace(document.nodes[node], layer=layer, settings=dict(settings)))
+    old = _node(document, node)
+    if old.layer == layer and _alike(old.settings, settings):
+        return document
+    return _with_node(document, replace(old, layer=layer, settings=dict(settings)))
 
 
 def _with_node(document: Document, node: Node) -> Document:
@@ -93,56 +130,36 @@ def _with_node(document: Document, node: Node) -> Document:
 
 def rename(document: Document, node: str, new: str) -> Document:
     """Give a node another id, everywhere it is named."""
+    _node(document, node)
     if new == node:
         return document
     if not is_legal(new):
         raise UserError(f'"{new}" cannot be a name in Python code. Use letters, digits and _, a letter first.')
-    if new in document.nodes:
-        raise UserError(f"There is a node called {new} already. Choose another name.")
-
-    def follow(name: str) -> str:
-        return new if name == node else name
+    _refuse_taken(document, new)
+    ids = {node: new}
 
     def follow_link(link: Link) -> Link:
         if node not in (link.source, link.target):
             return link
-        return replace(link, source=follow(link.source), target=follow(link.target))
+        return replace(link, source=ids.get(link.source, link.source), target=ids.get(link.target, link.target))
 
+    links = document.links if not document.links_of(node) else tuple(map(follow_link, document.links))
     return replace(
         document,
-        nodes={follow(name): _renamed(old, node, new) for name, old in document.nodes.items()},
-        links=tuple(follow_link(link) for link in document.links),
-        positions={follow(name): place for name, place in document.positions.items()},
-        renamed={name: old for name, old in document.renamed.items() if name != node},
-        link_extra={follow_link(link): extra for link, extra in document.link_extra.items()},
-        data=_renamed_data(document.data, follow),
+        nodes={ids.get(name, name): follow_nodes(old, ids) for name, old in document.nodes.items()},
+        links=links,
+        positions={ids.get(name, name): place for name, place in document.positions.items()},
+        renamed=_without(document.renamed, ids),
+        link_extra={follow_link(link): extra for link, extra in document.link_extra.items()} or EMPTY,
+        data=follow_wiring(document.data, ids),
     )
-
-
-def _renamed(node: Node, old: str, new: str) -> Node:
-    """A node after `old` became `new`: its own id, and where it names the other."""
-    changes: dict[str, Any] = {}
-    if node.id == old:
-        changes["id"] = new
-    if node.settings.get("target") == old:
-        changes["settings"] = {**node.settings, "target": new}
-    if node.learning.get("shared_with") == old:
-        changes["learning"] = {**node.learning, "shared_with": new}
-    return replace(node, **changes) if changes else node
-
-
-def _renamed_data(data: Mapping[str, Any], follow: Callable[[str], str]) -> Mapping[str, Any]:
-    changed = dict(data)
-    for part in ("inputs", "targets"):
-        if isinstance(data.get(part), Mapping):
-            changed[part] = {follow(name): column for name, column in data[part].items()}
-    return data if changed == data else changed
 
 
 def insert_before(
     document: Document, node: str, layer: str, settings: Mapping[str, Any] = EMPTY, port: str = ""
 ) -> Document:
     """Put a new node of `layer` on every link that ends at a port of `node`."""
+    _node(document, node)
     links = [link for link in document.incoming.get(node, ()) if link.target_port == port]
     for link in links:
         document = insert_on_link(document, link, Node(id_for(layer, document.nodes), layer, settings))
@@ -151,96 +168,96 @@ def insert_before(
 
 def insert_on_link(document: Document, link: Link, node: Node) -> Document:
     """Put a new node in the middle of a link, keeping the link's place among its neighbours."""
+    if link not in document.links:
+        raise UserError(f"There is no link {' → '.join(link.ends)} any more.")
     left, right = (document.positions.get(end, (0.0, 0.0)) for end in (link.source, link.target))
     middle = ((left[0] + right[0]) / 2, (left[1] + right[1]) / 2)
-    document = _make_room(add_node(document, node, middle), node.id, link)
+    wider = move(add_node(document, node, middle), make_room(document, node.id, link))
     first = Link(link.source, node.id, link.source_port)
     second = Link(node.id, link.target, "", link.target_port)
     place = document.links.index(link)
-    return replace(document, links=(*document.links[:place], first, second, *document.links[place + 1 :]))
-
-
-def _make_room(document: Document, node: str, link: Link) -> Document:
-    """Shift all that stands to the right of a node put on `link`, if it is too close to its target."""
-    left = document.positions.get(link.source, (0.0, 0.0))[0]
-    right = document.positions.get(link.target, (0.0, 0.0))[0]
-    missing = 2 * STEP - (right - left)
-    if missing <= 0:
-        return document
-    shifted = {name: (x + missing, y) for name, (x, y) in document.positions.items() if x >= right and name != node}
-    return move(document, {**shifted, node: (left + STEP, document.positions[node][1])})
+    return _with_links(wider, (*document.links[:place], first, second, *document.links[place + 1 :]))
 
 
 def dissolve(document: Document, node: str) -> Document:
     """Take a node away and connect what it read from to all that read it, keeping their places."""
-    sources = document.incoming.get(node, ())
+    _node(document, node)
+    sources = [link for link in document.incoming.get(node, ()) if link.source != node]
     if not sources:
         return remove(document, nodes=(node,))
     first = sources[0]
     links = [
         replace(link, source=first.source, source_port=first.source_port) if link.source == node else link
         for link in document.links
-        if link.target != node
+        if link.target != node and not (link.source == node and link.target == first.source)
     ]
-    return remove(replace(document, links=tuple(dict.fromkeys(links))), nodes=(node,))
+    return remove(_with_links(document, tuple(dict.fromkeys(links))), nodes=(node,))
 
 
 def append_after(document: Document, node: str, layer: str, settings: Mapping[str, Any] = EMPTY) -> Document:
     """Add a node of `layer` to the right of `node`, connected to its first port."""
+    _node(document, node)
     x, y = document.positions.get(node, (0.0, 0.0))
     new = Node(id_for(layer, document.nodes), layer, dict(settings))
     return connect(add_node(document, new, (x + STEP, y)), Link(node, new.id))
 
 
-def prepend_before(document: Document, node: str, layer: str, settings: Mapping[str, Any] = EMPTY) -> Document:
-    """Add a node of `layer` to the left of `node`, connected to its first port."""
+def prepend_before(
+    document: Document, node: str, layer: str, settings: Mapping[str, Any] = EMPTY, port: str = ""
+) -> Document:
+    """Add a node of `layer` to the left of `node`, connected to a port of it."""
+    _node(document, node)
     x, y = document.positions.get(node, (0.0, 0.0))
     new = Node(id_for(layer, document.nodes), layer, dict(settings))
-    return connect(add_node(document, new, (x - STEP, y)), Link(new.id, node))
+    return connect(add_node(document, new, (x - STEP, y)), Link(new.id, node, "", port))
 
 
 def paste(document: Document, fragment: Document, offset: Position = (0.0, 0.0)) -> tuple[Document, Mapping[str, str]]:
     """Add the nodes and links of `fragment`; returns the design and each pasted node's new id by its old one."""
-    taken, ids = set(document.nodes), {}
-    for old in fragment.nodes:
-        ids[old] = free_id(old, taken)
-        taken.add(ids[old])
-    nodes = {ids[old]: replace(node, id=ids[old]) for old, node in fragment.nodes.items()}
-    links = tuple(
-        replace(link, source=ids[link.source], target=ids[link.target])
+    if not fragment.nodes:
+        return document, {}
+    free = FreeIds(document.nodes)
+    ids = {old: free.take(old) for old in fragment.nodes}
+    new_links = {
+        link: replace(link, source=ids[link.source], target=ids[link.target])
         for link in fragment.links
         if link.source in ids and link.target in ids
-    )
+    }
+    extra = {new_links[link]: kept for link, kept in fragment.link_extra.items() if link in new_links}
     places = {ids[old]: (x + offset[0], y + offset[1]) for old, (x, y) in fragment.positions.items() if old in ids}
     pasted = replace(
         document,
-        nodes={**document.nodes, **nodes},
-        links=(*document.links, *links),
+        nodes={**document.nodes, **{ids[old]: follow_nodes(node, ids) for old, node in fragment.nodes.items()}},
+        links=(*document.links, *new_links.values()),
         positions={**document.positions, **places},
+        link_extra={**document.link_extra, **extra} or EMPTY,
     )
     return pasted, ids
 
 
 def copy(document: Document, nodes: Collection[str]) -> Document:
     """The chosen nodes and the links among them, as a design of their own."""
-    chosen = {name: node for name, node in document.nodes.items() if name in set(nodes)}
+    wanted = set(nodes)
+    chosen = {name: node for name, node in document.nodes.items() if name in wanted}
+    links = dict.fromkeys(link for link in document.links if link.source in chosen and link.target in chosen)
     return Document(
         nodes=chosen,
-        links=tuple(link for link in document.links if link.source in chosen and link.target in chosen),
+        links=tuple(links),
         positions={name: place for name, place in document.positions.items() if name in chosen},
+        link_extra={link: extra for link, extra in document.link_extra.items() if link in links} or EMPTY,
     )
 
 
 def change_data(document: Document, values: Mapping[str, Any]) -> Document:
     """Set parts of the data settings; a value of None takes the part away."""
     data = _updated(document.data, values)
-    return document if data == document.data else replace(document, data=data)
+    return document if _alike(data, document.data) else replace(document, data=data)
 
 
 def change_training(document: Document, values: Mapping[str, Any]) -> Document:
     """Set parts of the training settings; a value of None takes the part away."""
     training = _updated(document.training, values)
-    return document if training == document.training else replace(document, training=training)
+    return document if _alike(training, document.training) else replace(document, training=training)
 
 
 def _updated(part: Mapping[str, Any], values: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -259,21 +276,47 @@ def describe(document: Document, *, name: str | None = None, notes: str | None =
 
 def accept_id(document: Document, node: str) -> Document:
     """Keep the id that a node got when its own stood twice in the file."""
-    return replace(document, renamed={new: old for new, old in document.renamed.items() if new != node})
+    renamed = _without(document.renamed, (node,))
+    return document if renamed is document.renamed else replace(document, renamed=renamed)
 
 
 def within(document: Document, path: tuple[str, ...], edit: Callable[[Document], Document]) -> Document:
-    """Make an edit in the design inside the groups of `path`, outermost first."""
+    """Make an edit in the design inside the groups of `path`, outermost first.
+
+    A block is changed for all groups that show it. Where an Input or Output gets another id, the links
+    that end at that port of the group follow.
+    """
     if not path:
         return edit(document)
-    group = document.nodes[path[0]]
-    inside = document.inside_of(group)
-    new = within(inside, path[1:], edit)
-    if new is inside:
-        return document
+    try:
+        inside = document.at(path)
+    except KeyError as error:
+        raise UserError(f"There is no group called {'.'.join(path)} any more.") from error
+    new = edit(inside)
+    return document if new is inside else _put_inside(document, path, new)
+
+
+def _put_inside(document: Document, path: tuple[str, ...], new: Document) -> Document:
+    """The whole design with `new` inside the group of `path`."""
+    around, name = document.at(path[:-1]), path[-1]
+    group = around.nodes[name]
+    port = _renaming(document.inside_of(group), new)
     if group.inside is None:
-        return replace(document, blocks={**document.blocks, str(group.settings["block"]): new})
-    return _with_node(document, replace(group, inside=new))
+        block = str(group.settings["block"])
+        whole = replace(document, blocks={**document.blocks, block: new})
+        return follow_port(whole, lambda node: node.inside is None and node.settings.get("block") == block, port)
+    around = follow_port(_with_node(around, replace(group, inside=new)), lambda node: node.id == name, port, deep=False)
+    return around if len(path) == 1 else _put_inside(document, path[:-1], around)
+
+
+def _renaming(old: Document, new: Document) -> tuple[str, str] | None:
+    """The one id that became another between two designs; None where something else happened."""
+    if len(old.nodes) != len(new.nodes):
+        return None
+    differing = [pair for pair in zip(old.nodes, new.nodes, strict=True) if pair[0] != pair[1]]
+    if len(differing) != 1 or old.nodes[differing[0][0]].layer != new.nodes[differing[0][1]].layer:
+        return None
+    return differing[0]
 
 
 FIXES: Mapping[str, Callable[..., Document]] = {

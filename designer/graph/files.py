@@ -6,20 +6,21 @@ in a file is ever run.
 
 from __future__ import annotations
 
+import math
 import os
 import re
-import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
 from designer.graph.document import EMPTY, Document, Link, Node, Position
-from designer.graph.edits import STEP
-from designer.graph.names import free_id
+from designer.graph.names import FreeIds
+from designer.graph.places import STEP
 from designer.problems import UserError
 
 FORMAT = "netwright/1"
@@ -27,6 +28,14 @@ LARGEST = 64 * 2**20
 """Bytes; a design of 10,000 nodes takes about two million."""
 DEEPEST = 40
 """Groups inside groups in a file; the check stops earlier."""
+FARTHEST = 1e7
+"""No node stands farther out than this, whatever a file says: ten thousand nodes in a row take a fifth of it."""
+
+KINDS = {
+    "str": "a text", "int": "a whole number", "float": "a number", "bool": "true or false", "null": "nothing",
+    "array": "a list", "object": "a table",
+}  # fmt: skip
+"""msgspec's names for what a file can hold, in words."""
 
 MIGRATIONS: tuple[Callable[[dict[str, Any]], dict[str, Any]], ...] = ()
 """From version 1 to 2, from 2 to 3, ...: each takes the decoded file and returns the next version's."""
@@ -75,8 +84,10 @@ def loads(text: bytes | str, name: str = "The text") -> Document:
         raw = msgspec.json.decode(text)
     except RecursionError as error:
         raise UserError(f"{name} is nested too deeply to be a design.") from error
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except msgspec.DecodeError as error:
         raise UserError(f"{name} is not a Netwright design: {_plain(str(error))}.") from error
+    except UnicodeError as error:
+        raise UserError(f"{name} is not a Netwright design: it has letters that are none in Unicode.") from error
     if not isinstance(raw, dict) or "format" not in raw:
         raise UserError(f'{name} is not a Netwright design: it has no "format".')
     try:
@@ -101,14 +112,22 @@ def _migrated(raw: dict[str, Any], name: str) -> dict[str, Any]:
 
 
 def _plain(message: str) -> str:
-    """msgspec's message as part of a sentence: "`$.nodes[3].id`" becomes "in nodes, entry 4, id"."""
+    """msgspec's message as part of a sentence: "at `$.nodes[3].id`" becomes "in nodes, entry 4, id"."""
 
     def spell(found: re.Match[str]) -> str:
         steps = re.findall(r"\[(\d+|\.\.\.)\]|\.(\w+)", found[1])
         words = [f"entry {int(number) + 1}" if number.isdigit() else name for number, name in steps if number or name]
         return "in " + ", ".join(words) if words else "at the top"
 
-    return re.sub(r"- at `\$([^`]*)`", spell, message).replace("`", '"').rstrip(".")
+    message = re.sub(r"- at `\$([^`]*)`", spell, message)
+    message = re.sub(r"^Expected `([^`]+)`, got `([^`]+)`", _expected, message)
+    return message.replace("`", '"').rstrip(".")
+
+
+def _expected(found: re.Match[str]) -> str:
+    """What is wanted and what stands there, in words."""
+    wanted, got = ([KINDS.get(kind, kind) for kind in part.split(" | ")] for part in found.groups())
+    return f"{' or '.join(got)} stands where {' or '.join(wanted)} belongs"
 
 
 def _document(raw: dict[str, Any]) -> Document:
@@ -141,7 +160,7 @@ def _network(network: _Network, where: str, depth: int) -> Document:
     nodes: dict[str, Node] = {}
     positions: dict[str, Position] = {}
     renamed: dict[str, str] = {}
-    taken = {str(raw.get("id", "")) for raw in network.nodes}
+    free = FreeIds({str(raw.get("id", "")) for raw in network.nodes})
     for place, raw in enumerate(network.nodes, 1):
         try:
             read_node = msgspec.convert(raw, _Node)
@@ -149,13 +168,13 @@ def _network(network: _Network, where: str, depth: int) -> Document:
             raise UserError(f"The design cannot be opened: node {place}{where}: {_plain(str(error))}.") from error
         node = _node(read_node, raw, depth)
         if node.id in nodes:
-            free = free_id(node.id, taken)
-            renamed[free] = node.id
-            node = replace(node, id=free)
-            taken.add(free)
+            new = free.take(node.id)
+            renamed[new] = node.id
+            node = replace(node, id=new)
         nodes[node.id] = node
         if read_node.position is not UNSET:
-            positions[node.id] = read_node.position
+            x, y = (max(-FARTHEST, min(FARTHEST, axis)) for axis in read_node.position)
+            positions[node.id] = (x, y)
     links, link_extra = _links(network.links, nodes, where)
     return Document(
         nodes=nodes, links=links, positions=_placed(nodes, positions), renamed=renamed, link_extra=link_extra
@@ -177,29 +196,41 @@ def _node(node: _Node, raw: dict[str, Any], depth: int) -> Node:
 
 def _links(
     raw_links: list[list[Any]], nodes: Mapping[str, Node], where: str
-) -> tuple[tuple[Link, ...], dict[Link, Mapping[str, Any]]]:
+) -> tuple[tuple[Link, ...], Mapping[Link, Mapping[str, Any]]]:
     links: dict[Link, None] = {}
     extra: dict[Link, Mapping[str, Any]] = {}
     for place, raw in enumerate(raw_links, 1):
-        if len(raw) not in (2, 3) or not all(isinstance(end, str) for end in raw[:2]):
+        if len(raw) not in (2, 3) or not all(map(_is_end, raw[:2])):
             raise UserError(f'The design cannot be opened: link {place}{where} must be two texts, ["node", "node"].')
-        source, source_port = _end(raw[0], nodes)
-        target, target_port = _end(raw[1], nodes)
-        for end, name in ((raw[0], source), (raw[1], target)):
+        if len(raw) == 3 and not isinstance(raw[2], dict):
+            raise UserError(f"The design cannot be opened: the third part of link {place}{where} must be a table.")
+        (source, source_port), (target, target_port) = (_end(end, nodes) for end in raw[:2])
+        for end, name in zip(raw[:2], (source, target), strict=True):
             if name not in nodes:
-                raise UserError(f'The design cannot be opened: link {place}{where} names "{end}", which is no node.')
+                shown = end if isinstance(end, str) else ".".join(end)
+                raise UserError(f'The design cannot be opened: link {place}{where} names "{shown}", which is no node.')
         link = Link(source, target, source_port, target_port)
         links[link] = None
-        if len(raw) == 3 and isinstance(raw[2], dict):
+        if len(raw) == 3 and raw[2]:
             extra[link] = _frozen(raw[2])
-    return tuple(links), extra
+    return tuple(links), extra or EMPTY
 
 
-def _end(text: str, nodes: Mapping[str, Node]) -> tuple[str, str]:
-    """A link's end: the node and the port; a bare id means the first port."""
-    if text in nodes:
-        return text, ""
-    node, _, port = text.rpartition(".")
+def _is_end(end: object) -> bool:
+    return isinstance(end, str) or (isinstance(end, list) and len(end) == 2 and all(isinstance(p, str) for p in end))
+
+
+def _end(end: str | list[str], nodes: Mapping[str, Node]) -> tuple[str, str]:
+    """A link's end: the node and the port; a bare id means the first port.
+
+    Ids with a dot are illegal but kept, so the longest id that fits is meant; a pair says it in full.
+    """
+    if not isinstance(end, str):
+        return end[0], end[1]
+    node, port = end, ""
+    while node not in nodes and "." in node:
+        node = node.rpartition(".")[0]
+        port = end[len(node) + 1 :]
     return node, port
 
 
@@ -274,38 +305,40 @@ def _links_out(document: Document) -> list[list[Any]]:
     found = []
     for link in document.links:
         extra = document.link_extra.get(link)
-        found.append([*link.ends, extra] if extra else list(link.ends))
+        ends: list[Any] = [
+            text if _end(text, document.nodes) == (node, port) else [node, port]
+            for text, node, port in zip(
+                link.ends, (link.source, link.target), (link.source_port, link.target_port), strict=True
+            )
+        ]
+        found.append([*ends, extra] if extra else ends)
     return found
 
 
 def _short(number: float) -> float | int:
     """A coordinate to a hundredth of a pixel; a whole one without a point."""
     rounded = round(number, 2)
-    return int(rounded) if rounded == int(rounded) else rounded
+    return int(rounded) if math.isfinite(rounded) and rounded == int(rounded) else rounded
 
 
 def write(document: Document, path: Path) -> None:
     """Write a file whole or not at all: to a temporary name, flushed, then renamed over the old one."""
+    target = Path(os.path.realpath(path))  # a link to a file stays one
+    temporary = target.with_name(f".{uuid4().hex}.netwright-part")
     try:
-        with tempfile.NamedTemporaryFile(
-            "w", encoding="utf-8", newline="\n", dir=path.parent, prefix=f".{path.name}.", delete=False
-        ) as file:
-            temporary = Path(file.name)
-            file.write(dumps(document))
-            file.flush()
-            os.fsync(file.fileno())
-        _keep_mode(path, temporary)
-        temporary.replace(path)
+        text = dumps(document).encode()
+        try:
+            with temporary.open("xb") as file:
+                file.write(text)
+                file.flush()
+                os.fsync(file.fileno())
+            if target.exists():
+                temporary.chmod(target.stat().st_mode & 0o777)
+            temporary.replace(target)
+        finally:
+            temporary.unlink(missing_ok=True)
+    except UnicodeError as error:
+        raise UserError(f"{path.name} cannot be written: a text in it has letters that are none in Unicode.") from error
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise UserError(f"{path.name} cannot be written: {reason}. Choose another place.") from error
-
-
-def _keep_mode(old: Path, new: Path) -> None:
-    """Give the new file the old one's permissions, or those of any new file; temporary ones are private."""
-    if old.exists():
-        new.chmod(old.stat().st_mode & 0o777)
-        return
-    mask = os.umask(0)
-    os.umask(mask)
-    new.chmod(0o666 & ~mask)

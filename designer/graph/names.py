@@ -43,14 +43,34 @@ def legal(name: str) -> str:
 
 def free_id(wanted: str, taken: Collection[str]) -> str:
     """`wanted` if it is free, else the same word with the next number: "conv1", "conv2"."""
+    return _next_free(wanted, taken, {})
+
+
+class FreeIds:
+    """Gives out one free id after another; ten thousand of them in a moment, since it knows where it stopped."""
+
+    def __init__(self, taken: Collection[str]) -> None:
+        self._taken = set(taken)
+        self._reached: dict[str, int] = {}
+
+    def take(self, wanted: str) -> str:
+        """What `free_id` would give; taken from now on."""
+        found = _next_free(wanted, self._taken, self._reached)
+        self._taken.add(found)
+        return found
+
+
+def _next_free(wanted: str, taken: Collection[str], reached: dict[str, int]) -> str:
+    """`reached` remembers the first number that may be free for each word."""
     if wanted not in taken:
         return wanted
-    stem = re.sub(r"_?\d+$", "", wanted) or "node"
-    separator = "_" if wanted.startswith(f"{stem}_") else ""
-    number = 2 if stem == wanted else 1
-    while f"{stem}{separator}{number}" in taken:
+    stem = re.sub(r"_?[0-9]+$", "", wanted) or "node"
+    word = f"{stem}_" if wanted.startswith(f"{stem}_") else stem
+    number = reached.get(word, 2 if stem == wanted else 1)
+    while f"{word}{number}" in taken:
         number += 1
-    return f"{stem}{separator}{number}"
+    reached[word] = number
+    return f"{word}{number}"
 
 
 def id_for(layer: str, taken: Collection[str]) -> str:
