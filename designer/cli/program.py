@@ -45,7 +45,7 @@ def make_parser() -> Parser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"netwright {__version__}")
-    commands = parser.add_subparsers(metavar="COMMAND", required=True, parser_class=Parser)
+    commands = parser.add_subparsers(prog=parser.prog, metavar="COMMAND", required=True, parser_class=Parser)
 
     window = commands.add_parser("open", help="open the window, with a design if one is named")
     window.add_argument("file", metavar="FILE", type=Path, nargs="?", help="the design to open")
