@@ -84,8 +84,7 @@ class MoveNodes(Gesture):
         self._show(self._from)
 
     def _show(self, places: Mapping[str, Position]) -> None:
-        for name, place in places.items():
-            self._scene.place(name, place)
+        self._scene.place(places)
 
 
 class RubberBand(Gesture):

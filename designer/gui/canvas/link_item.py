@@ -9,16 +9,35 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 from designer.catalogue.layer import Port
 from designer.catalogue.tensor import Specs
 from designer.graph.document import Link
-from designer.gui.canvas.look import Look, shape_text
+from designer.gui.canvas.look import WIDTH, Look, shape_text
 from designer.gui.canvas.node_item import NodeItem
 from designer.problems import Severity
 
 REACH = 10.0
 """Width of the band around a link in which the pointer is on it, in scene pixels at zoom 1."""
+CLEARANCE = 14.0
+"""How far a link passes above or below a node, in scene pixels."""
+SAMPLES = 24
+"""At how many points of a link nodes are looked for."""
 ROOM = 64.0
 """Free length that a link needs on top of its text to have its shape written on it."""
 WRITTEN_ABOVE = 0.6
 """Zoom above which shapes are written on links."""
+
+
+def detour(start: QPointF, end: QPointF, blocked: QRectF) -> QPainterPath:
+    """The path of a link that passes above or below what stands in its way, whichever is nearer."""
+    level = (start.y() + end.y()) / 2
+    over, under = blocked.top() - CLEARANCE, blocked.bottom() + CLEARANCE
+    y = over if level - over <= under - level else under
+    first, last = max(blocked.left() - 6, start.x() + 12), min(blocked.right() + 6, end.x() - 12)
+    path = QPainterPath(start)
+    bend = (first - start.x()) * 0.7
+    path.cubicTo(start + QPointF(bend, 0), QPointF(first - bend, y), QPointF(first, y))
+    path.lineTo(last, y)
+    bend = (end.x() - last) * 0.7
+    path.cubicTo(QPointF(last + bend, y), end - QPointF(bend, 0), end)
+    return path
 
 
 def curve(start: QPointF, end: QPointF) -> QPainterPath:
@@ -54,6 +73,7 @@ class LinkItem(QGraphicsItem):
         self.wrong = self._is_wrong()
         self._text = shape_text(self.carried) if self.carried is not None else ""
         self._text_width = self._look.small_metrics.horizontalAdvance(self._text)
+        self.path = QPainterPath()
         self.reroute()
 
     @property
@@ -85,15 +105,37 @@ class LinkItem(QGraphicsItem):
         return self.target.anchor("inputs", self.target_port.name if self.target_port else "")
 
     def reroute(self) -> None:
-        """Follow the ports at both ends."""
+        """Follow the ports at both ends, around nodes that stand in between."""
+        start, end = self.start(), self.end()
+        path = curve(start, end)
+        blocked = self._in_the_way(path) if end.x() - start.x() > WIDTH else QRectF()
+        if not blocked.isNull():
+            path = detour(start, end, blocked)
+        elif path == self.path:
+            return
         self.prepareGeometryChange()
-        self.path = curve(self.start(), self.end())
+        self.path = path
         self._bounds = self.path.controlPointRect().adjusted(-REACH, -REACH, REACH, REACH)
         self._text_place = self._place_for_text()
         if self._text_place is not None:
             self._bounds = self._bounds.united(self._text_place)
         self._band = None
         self.update()
+
+    def _in_the_way(self, path: QPainterPath) -> QRectF:
+        """The rectangle around the nodes that a path would run behind; a null one if it is free."""
+        scene = self.scene()
+        blocked = QRectF()
+        if scene is None:
+            return blocked
+        points = [path.pointAtPercent(step / SAMPLES) for step in range(1, SAMPLES)]
+        items = scene.items(path.controlPointRect(), Qt.ItemSelectionMode.IntersectsItemBoundingRect)
+        for item in items:
+            if isinstance(item, NodeItem) and item is not self.source and item is not self.target:
+                body = item.body.translated(item.pos())
+                if any(body.contains(point) for point in points):
+                    blocked = blocked.united(body)
+        return blocked
 
     def mark(self, *, chosen: bool | None = None, hovered: bool | None = None) -> None:
         """Show the link as selected, or as under the pointer."""

@@ -6,8 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
-from PySide6.QtGui import QCursor, QMouseEvent
-from PySide6.QtWidgets import QToolTip
+from PySide6.QtGui import QMouseEvent
 
 from designer.gui.canvas.gestures import (
     CONTROL,
@@ -20,8 +19,9 @@ from designer.gui.canvas.gestures import (
     Pan,
     RubberBand,
 )  # fmt: skip
+from designer.gui.canvas.overlays import Note
 from designer.gui.canvas.scene import Spot
-from designer.gui.canvas.telling import as_tooltip, in_one_line
+from designer.gui.canvas.telling import in_one_line
 from designer.gui.canvas.wiring import links_at
 
 if TYPE_CHECKING:
@@ -41,8 +41,10 @@ class Mouse:
         self.gesture: Gesture | None = None
         self._begin: Callable[[QPointF], Gesture] | None = None
         self._pressed = QPoint()
+        self._pointer = QPoint()
         self._under = Spot()
         self._drawn_area = QRectF()
+        self._note = Note(canvas)
 
     def cancel(self) -> bool:
         """End what the hand is doing without a trace; False where it does nothing."""
@@ -140,6 +142,7 @@ class Mouse:
         if self.gesture is None:
             self.hover(event.position())
             return
+        self._pointer = event.position().toPoint()
         self.canvas.in_motion()
         self.gesture.move(at, event.modifiers())
         self._show(self.gesture)
@@ -175,10 +178,7 @@ class Mouse:
             self.canvas.viewport().update(self.canvas.mapFromScene(dirty).boundingRect().adjusted(-3, -3, 3, 3))
         self.canvas.repaint_from_afar()
         message = gesture.message()
-        if message:
-            QToolTip.showText(QCursor.pos() + QPoint(12, 12), as_tooltip(message), self.canvas.viewport())
-        else:
-            QToolTip.hideText()
+        self._note.say(message, self._pointer)
         self.canvas.hovered.emit(message.replace("\n", ": "))
 
     def _after(self) -> None:

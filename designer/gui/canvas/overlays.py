@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QToolButton, QWidget
 
 HINT = "Drag a layer here, or double-click one in the palette"
+NOTE_WIDTH = 320
 EDGE = 10
 """How far the path of groups stands from the canvas's corner, in screen pixels."""
 
@@ -71,8 +72,39 @@ class Hint(QLabel):
         super().__init__(HINT, parent)
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.setForegroundRole(self.palette().ColorRole.PlaceholderText)
+        self.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self.setWordWrap(True)
+
+
+class Note(QLabel):
+    """A few words beside the pointer while a link is drawn; the pointer does not notice them."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._canvas = parent
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setAutoFillBackground(True)
+        self.setBackgroundRole(QPalette.ColorRole.ToolTipBase)
+        self.setForegroundRole(QPalette.ColorRole.ToolTipText)
+        self.setFrameShape(QFrame.Shape.StyledPanel)
+        self.setMargin(5)
+        self.setWordWrap(True)
+        self.hide()
+
+    def say(self, text: str, at: QPoint) -> None:
+        """Show a text near a point of the canvas, inside it; an empty one hides the note."""
+        self.setVisible(bool(text))
+        if not text:
+            return
+        self.setText(text)
+        self.setFixedWidth(min(NOTE_WIDTH, self.fontMetrics().size(0, text).width() + 18))
+        self.adjustSize()
+        canvas = self._canvas.rect()
+        x = min(at.x() + 16, canvas.right() - self.width() - 4)
+        y = at.y() + 18 if at.y() + 22 + self.height() < canvas.bottom() else at.y() - self.height() - 12
+        self.move(max(4, x), max(4, y))
+        self.raise_()
 
 
 class NameField(QLineEdit):

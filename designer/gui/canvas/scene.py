@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -36,6 +36,10 @@ class Spot:
     link: Link | None = None
 
 
+SEVERAL = 60
+"""With more places changed than this, all links are routed anew instead of those nearby."""
+
+
 class DesignScene(QGraphicsScene):
     """Items by id and by link, kept equal to the shown design by `follow`."""
 
@@ -63,18 +67,20 @@ class DesignScene(QGraphicsScene):
         """Bring the items in line with a changed design."""
         for link in changes.unlinked:
             self._drop_link(link)
+        areas = [self.nodes[name].sceneBoundingRect() for name in changes.removed]
         for name in changes.removed:
             self._drop_node(name)
         for name in changes.added:
             self._add_node(name, report)
+        areas = [*areas, *(self.nodes[name].sceneBoundingRect() for name in changes.added)]
         touched = self._refresh(report, changes.added)
         for link in changes.linked:
             self._add_link(link)
-        for name in changes.moved:
-            self.place(name, report.document.positions.get(name, (0.0, 0.0)))
+        self.place({name: report.document.positions.get(name, (0.0, 0.0)) for name in changes.moved})
         ends = {end for link in (*changes.linked, *changes.unlinked) for end in (link.source, link.target)}
         for name in ends | touched:
             self._note_linked(name)
+        self._make_way(areas)
         self.look.fine = len(self.links) > MANY_LINKS
 
     def _add_node(self, name: str, report: Report) -> None:
@@ -96,6 +102,7 @@ class DesignScene(QGraphicsScene):
         self._links_of[link.source].add(link)
         self._links_of[link.target].add(link)
         self.addItem(item)
+        item.reroute()
         self.overview.put_link(item)
 
     def _drop_link(self, link: Link) -> None:
@@ -135,14 +142,32 @@ class DesignScene(QGraphicsScene):
                 found.add(("inputs", item.target_port.name))
         self.nodes[name].link_ports(frozenset(found))
 
-    def place(self, name: str, position: Position) -> None:
-        """Put a node's item somewhere, its links with it; the design does not change."""
-        item = self.nodes[name]
-        item.setPos(*position)
-        self.overview.put_node(item)
-        for link in self._links_of[name]:
+    def place(self, places: Mapping[str, Position]) -> None:
+        """Put nodes' items somewhere, links with them; the design does not change."""
+        areas: list[QRectF] = []
+        for name, position in places.items():
+            item = self.nodes[name]
+            areas.append(item.sceneBoundingRect())
+            item.setPos(*position)
+            areas.append(item.sceneBoundingRect())
+            self.overview.put_node(item)
+        self._reroute(link for name in places for link in self._links_of[name])
+        self._make_way(areas)
+
+    def _reroute(self, links: Iterable[Link]) -> None:
+        for link in set(links):
             self.links[link].reroute()
             self.overview.put_link(self.links[link])
+
+    def _make_way(self, areas: list[QRectF]) -> None:
+        """Let links pass around what came into these places, or straight where something left."""
+        if len(areas) > SEVERAL:
+            self._reroute(self.links)
+            return
+        touching = (
+            item for area in areas for item in self.items(area, Qt.ItemSelectionMode.IntersectsItemBoundingRect)
+        )
+        self._reroute(item.link for item in touching if isinstance(item, LinkItem))
 
     def mark_chosen(self, names: Collection[str]) -> None:
         """Show these nodes as selected."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
+
+# fmt: off
 from PySide6.QtGui import (
     QContextMenuEvent,
     QCursor,
@@ -17,7 +19,9 @@ from PySide6.QtGui import (
     QPainter,
     QResizeEvent,
     QShowEvent,
-)  # fmt: skip
+)
+
+# fmt: on
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from designer.catalogue import LAYERS
@@ -95,7 +99,7 @@ class Canvas(Surface):
         self.cancel_gesture()
         self._views[self._place] = (self.to_scene(self.viewport().rect().center()), self.zoom)
         self._place = place
-        self._entered = self._seen = False
+        self._entered = True
         self._breadcrumb.show_place(place, self.workspace.document.name)
 
     def _return_to_view(self) -> None:
