@@ -38,6 +38,7 @@ class CodePanel(QWidget):
         self.copy.setText("Copy")
         self.copy.setToolTip("Copy the whole source")
         self.view = CodeView(appearance.theme, self)
+        self.view.setPlaceholderText("The code appears here as soon as the network is sound.")
         self.obstacle = ProblemRow(appearance.theme, parent=self)
         self.empty = empty_state("Draw a network, and its PyTorch code appears here.", self)
         self._pages = QStackedWidget(self)

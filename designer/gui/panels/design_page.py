@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFocusEvent
-from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
 from designer.graph import edits
 from designer.gui.panels.node_facts import table
-from designer.gui.panels.texts import count_text, plural
-from designer.gui.panels.widgets import MARGIN, heading, text_label
+from designer.gui.panels.setting_fields import HintedLine
+from designer.gui.panels.texts import count_text
+from designer.gui.panels.widgets import MARGIN, heading, leaves_to_window, text_label
 from designer.gui.theme import Theme
 from designer.gui.workspace import Workspace
 
@@ -25,6 +26,10 @@ class NotesField(QPlainTextEdit):
         # Undo belongs to the design's history: one list for the whole program.
         self.setUndoRedoEnabled(False)
 
+    def event(self, event: QEvent) -> bool:
+        """Leave undo and redo to the window."""
+        return False if leaves_to_window(event) else super().event(event)
+
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """The undo step ends here."""
         super().focusOutEvent(event)
@@ -38,7 +43,7 @@ class DesignPage(QWidget):
         super().__init__(parent)
         self._workspace = workspace
         self._theme = theme
-        self.name = QLineEdit(self)
+        self.name = HintedLine(self)
         self.name.setPlaceholderText("A name, such as Digit reader")
         self.name.setAccessibleName("Name of the design")
         self.name.setToolTip("The design's name; the exported class is called after it.")
@@ -87,7 +92,7 @@ class DesignPage(QWidget):
             ("links", count_text(len(document.links))),
             ("parameters", count_text(report.parameters)),
             ("multiply-adds", count_text(report.macs)),
-            ("problems", plural(len(report.problems), "problem") if report.problems else "none"),
+            ("problems", count_text(len(report.problems)) if report.problems else "none"),
         ]
         self.totals.setText(table("", rows, self._theme))
 

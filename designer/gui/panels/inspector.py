@@ -43,16 +43,6 @@ class InspectorPanel(QWidget):
         """A dock of ordinary width."""
         return QSize(300, 520)
 
-    def focus_settings(self) -> None:
-        """Put the keyboard into the first field of what is selected."""
-        page = self.page
-        if isinstance(page, DesignPage):
-            page.name.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        elif page.form is not None:
-            next(iter(page.form.rows.values())).field.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        elif isinstance(page, NodePage):
-            page.id_field.setFocus(Qt.FocusReason.ShortcutFocusReason)
-
     def _selected(self) -> tuple[object, ...]:
         """What the page is about: the place, and each selected node with what decides its form."""
         nodes = self._workspace.shown.nodes

@@ -24,9 +24,10 @@ def facts_html(report: NodeReport, theme: Theme) -> str:
         parts.append(table("Weights", _counted(report.weights), theme))
     if report.buffers:
         parts.append(table("Kept beside the weights", _counted(report.buffers), theme))
-    if report.known:
-        cost = [("parameters", count_text(report.parameters)), ("multiply-adds", _macs(report))]
-        parts.append(table("Cost of one example", cost, theme))
+    macs = _macs(report)
+    if report.known and (report.parameters or macs != "0"):
+        cost = [("parameters", count_text(report.parameters)), ("multiply-adds", macs)]
+        parts.append(table("Cost", cost, theme))
     return "".join(parts)
 
 

@@ -17,6 +17,9 @@ from designer.gui.panels.widgets import MARGIN, empty_state
 from designer.gui.theme import Appearance, Theme
 from designer.gui.workspace import LAYER_MIME, Workspace
 
+ROW = QSize(40, 24)
+"""A row is easy to hit; it is as wide as the list."""
+
 NAME = Qt.ItemDataRole.UserRole + 1
 """The role that holds a layer's class name."""
 
@@ -194,6 +197,7 @@ class PalettePanel(QWidget):
                 font = item.font()
                 font.setBold(True)
                 item.setFont(font)
+                item.setSizeHint(ROW)
                 item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
                 categories[layer.category] = item
                 self.model.appendRow(item)
@@ -206,6 +210,7 @@ class PalettePanel(QWidget):
         icon = swatch(self._appearance.theme.category(layer.category), 8)
         item = QStandardItem(icon, layer.title)
         item.setData(layer.__name__, NAME)
+        item.setSizeHint(ROW)
         item.setToolTip(f"<b>{escape(layer.title)}</b> ({layer.__name__})<br>{escape(layer.lesson())}")
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsDragEnabled
         item.setFlags(flags | Qt.ItemFlag.ItemNeverHasChildren)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QRect, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPalette, QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
@@ -26,6 +26,7 @@ from designer.catalogue.entry import Setting
 from designer.catalogue.tensor import Misfit
 from designer.compiler.project import same
 from designer.gui.panels.setting_texts import NONE, accepted, read, stepped, write
+from designer.gui.panels.widgets import leaves_to_window
 
 UNSET = object()
 """What a field shows before it was told a value."""
@@ -112,6 +113,10 @@ class HintedLine(QLineEdit):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.hint = ""
+
+    def event(self, event: QEvent) -> bool:
+        """Leave undo and redo to the window: a field has no history beside the design's."""
+        return False if leaves_to_window(event) else super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape gives up what was typed."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPalette
+from PySide6.QtCore import QEvent, QRect, QSize, Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QAbstractButton, QLabel, QSizePolicy, QWidget
 
 from designer.gui.panels.texts import breakable
@@ -38,6 +38,16 @@ def empty_state(text: str, parent: QWidget | None = None) -> QLabel:
     label.setMargin(2 * MARGIN)
     label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
     return label
+
+
+def leaves_to_window(event: QEvent) -> bool:
+    """Whether an event asks if a field takes undo or redo for itself; refused, it becomes the window's."""
+    if event.type() != QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
+        return False
+    wanted = event.matches(QKeySequence.StandardKey.Undo) or event.matches(QKeySequence.StandardKey.Redo)
+    if wanted:
+        event.ignore()
+    return wanted
 
 
 class WrapButton(QAbstractButton):
