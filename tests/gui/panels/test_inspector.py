@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QKeySequence, QShortcut, QWheelEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QStyle, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -92,6 +93,19 @@ def test_typing_into_one_field_is_one_undo_step_and_enter_ends_it(
     workspace.undo()
     assert settings(workspace, "conv1")["out_channels"] == 128
     assert text(inspector, "out_channels") == "128"
+
+
+def test_undo_in_a_field_is_the_undo_of_the_design(
+    qtbot: QtBot, inspector: InspectorPanel, workspace: Workspace
+) -> None:
+    QShortcut(QKeySequence.StandardKey.Undo, inspector).activated.connect(workspace.undo)
+    qtbot.waitActive(inspector)
+    workspace.select(("conv1",))
+    type_into(qtbot, inspector, "out_channels", "128")
+    QTest.keySequence(editor(inspector, "out_channels"), QKeySequence(QKeySequence.StandardKey.Undo))
+    assert settings(workspace, "conv1") == {"padding": 1}
+    assert text(inspector, "out_channels") == "16"
+    assert workspace.history.redo_label == "Set out_channels"
 
 
 def test_leaving_a_field_ends_its_undo_step(qtbot: QtBot, inspector: InspectorPanel, workspace: Workspace) -> None:
