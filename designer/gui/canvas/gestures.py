@@ -143,7 +143,7 @@ class Connect(Gesture):
         self._loose = start
         self._message = ""
         self.target: PortEnd | None = None
-        scene.light(self._all)
+        scene.light(self._all, end[0])
         if old is not None:
             scene.links[old].setVisible(False)
 

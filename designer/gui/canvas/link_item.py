@@ -26,9 +26,13 @@ WRITTEN_ABOVE = 0.6
 
 
 def detour(start: QPointF, end: QPointF, blocked: QRectF) -> QPainterPath:
-    """The path of a link that passes above or below what stands in its way, whichever is nearer."""
+    """The path of a link that passes above or below what stands in its way, whichever is nearer.
+
+    The longer, the farther out, so that links around the same nodes do not run on each other.
+    """
     level = (start.y() + end.y()) / 2
-    over, under = blocked.top() - CLEARANCE, blocked.bottom() + CLEARANCE
+    clearance = CLEARANCE + min((blocked.width() - WIDTH) / 20, 3 * CLEARANCE)
+    over, under = blocked.top() - clearance, blocked.bottom() + clearance
     y = over if level - over <= under - level else under
     first, last = max(blocked.left() - 6, start.x() + 12), min(blocked.right() + 6, end.x() - 12)
     path = QPainterPath(start)
@@ -129,7 +133,8 @@ class LinkItem(QGraphicsItem):
         if scene is None:
             return blocked
         points = [path.pointAtPercent(step / SAMPLES) for step in range(1, SAMPLES)]
-        items = scene.items(path.controlPointRect(), Qt.ItemSelectionMode.IntersectsItemBoundingRect)
+        area = path.controlPointRect().adjusted(0, -1, 0, 1)
+        items = scene.items(area, Qt.ItemSelectionMode.IntersectsItemBoundingRect)
         for item in items:
             if isinstance(item, NodeItem) and item is not self.source and item is not self.target:
                 body = item.body.translated(item.pos())

@@ -185,10 +185,10 @@ class DesignScene(QGraphicsScene):
             self.links[link].mark(chosen=link in chosen)
         self.chosen_links = chosen
 
-    def light(self, ports: Collection[PortEnd] | None) -> None:
-        """Light these ports and dim all nodes without one; None ends it."""
+    def light(self, ports: Collection[PortEnd] | None, held: str = "") -> None:
+        """Light these ports and dim all nodes without one, but not the `held` one; None ends it."""
         self.look.lit = ports
-        self.look.lit_nodes = frozenset(port[0] for port in ports) if ports is not None else frozenset()
+        self.look.lit_nodes = frozenset((held, *(port[0] for port in ports or ())))
         self.update()
 
     def take_theme(self, theme: Theme) -> None:
