@@ -43,6 +43,8 @@ class CodePanel(QWidget):
         self.empty = empty_state("Draw a network, and its PyTorch code appears here.", self)
         self._pages = QStackedWidget(self)
         self._lay_out()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocusProxy(self.view)
         self._connect()
         self._restyle(appearance.theme)
 
@@ -82,6 +84,7 @@ class CodePanel(QWidget):
         super().showEvent(event)
         if self._stale:
             self._write()
+        self._mark(go=True)
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Nobody looks."""
@@ -121,6 +124,8 @@ class CodePanel(QWidget):
             self.status.setText(f"PyTorch, {plural(self.view.blockCount() - 1, 'line')}")
 
     def _mark(self, *, go: bool = False) -> None:
+        if not self.isVisible():
+            return
         lines = lines_of(self.view.toPlainText(), self._workspace.place, self._workspace.selection)
         self.view.mark(lines, go=go)
 

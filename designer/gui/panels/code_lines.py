@@ -46,8 +46,9 @@ def _class_at(lines: list[str], place: tuple[str, ...]) -> range | None:
 def _matching(lines: list[str], where: range, pattern: str) -> list[int]:
     """The lines that hold the pattern, each with those that its brackets go on over."""
     found: list[int] = []
+    search = re.compile(pattern).search
     for number in where:
-        if re.search(pattern, lines[number]):
+        if search(lines[number]):
             found.extend(range(number, _end(lines, number, where.stop)))
     return found
 

@@ -7,7 +7,7 @@ from html import escape
 
 from PySide6.QtCore import QMimeData, QModelIndex, QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QDrag, QKeyEvent, QPainter, QPixmap, QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QStackedWidget, QTreeView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QStackedWidget, QStyle, QTreeView, QVBoxLayout, QWidget
 
 from designer.catalogue import LAYERS
 from designer.catalogue.layer import Layer
@@ -140,6 +140,8 @@ class PalettePanel(QWidget):
         self._workspace = workspace
         self._appearance = appearance
         self._closed: set[str] = set()
+        # A row is its icon, its title, and some air around both.
+        self._widest = 34 + max(self.fontMetrics().horizontalAdvance(layer.title) for layer in LAYERS.values())
         self.search = SearchField(self)
         self.search.setPlaceholderText("Search layers")
         self.search.setAccessibleName("Search layers")
@@ -162,6 +164,11 @@ class PalettePanel(QWidget):
     def sizeHint(self) -> QSize:
         """A dock of ordinary width."""
         return QSize(280, 480)
+
+    def minimumSizeHint(self) -> QSize:
+        """Wide enough for the longest title, as far as that is reasonable."""
+        bar = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent)
+        return QSize(min(self._widest + 2 * (MARGIN + self.tree.indentation()) + bar, 300), 200)
 
     def _connect(self) -> None:
         self.search.textChanged.connect(self._fill)

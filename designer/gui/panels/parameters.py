@@ -31,7 +31,7 @@ from designer.gui.runner import Runner, State
 from designer.gui.theme import Appearance, Theme
 from designer.gui.workspace import Workspace
 
-WIDEST = 170
+WIDEST = 150
 """A column is not made wider than this by itself."""
 
 
@@ -75,6 +75,7 @@ class LayerTable(QTableView):
         # Measuring a thousand rows at every resize would be felt; the ones in view tell the width.
         header.setResizeContentsPrecision(0)
         header.setSortIndicatorClearable(True)
+        header.setMinimumSectionSize(60)
 
 
 class ParametersPanel(QWidget):
@@ -99,6 +100,8 @@ class ParametersPanel(QWidget):
         self.empty = empty_state("Draw a network, and its layers are listed here with what each of them costs.", self)
         self._pages = QStackedWidget(self)
         self._lay_out()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocusProxy(self.table)
         self._connect()
         self._restyle(appearance.theme)
         self._refresh()
@@ -112,6 +115,8 @@ class ParametersPanel(QWidget):
         self.table.setModel(self.model)
         self.table.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         self.table.setSortingEnabled(True)
+        # Room that is left makes the bars longer.
+        self.table.horizontalHeader().setSectionResizeMode(SHARE_COLUMN, QHeaderView.ResizeMode.Stretch)
         self.table.setItemDelegateForColumn(SHARE_COLUMN, ShareDelegate(self.table))
         self.copy.setText("Copy")
         self.copy.setToolTip("Copy the table as text")
@@ -225,7 +230,7 @@ class ParametersPanel(QWidget):
         for column in range(FIRST_OF_RUN, len(COLUMNS)):
             if self.table.isColumnHidden(column) != hidden:
                 self.table.setColumnHidden(column, hidden)
-                self.table.setColumnWidth(column, self.table.fontMetrics().horizontalAdvance("gradient norm") + 36)
+                self.table.setColumnWidth(column, self.table.fontMetrics().horizontalAdvance("gradient norm") + 24)
         self.note.setVisible(stale)
         self.model.show_figures(self._figures, stale=stale)
 
