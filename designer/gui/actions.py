@@ -162,7 +162,7 @@ class Actions(QObject):
         """Undo and redo name the edit; Pause turns into Resume."""
         history = self._desk.workspace.history
         for name, title, label in (("undo", "&Undo", history.undo_label), ("redo", "&Redo", history.redo_label)):
-            self.by_id[name].setText(f"{title} {label}" if label else title)
+            self.by_id[name].setText(f"{title} {label.replace('&', '&&')}" if label else title)
 
     def shortcuts(self) -> Mapping[str, list[tuple[str, str, str]]]:
         """Every shortcut by menu: the title without its mnemonic, the keys, the tooltip."""

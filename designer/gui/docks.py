@@ -74,6 +74,7 @@ class Docks(QMainWindow):
             for name in names[1:]:
                 self.tabifyDockWidget(self.docks[names[0]], self.docks[name])
             self.docks[names[0]].raise_()
+        self.docks["curves"].visibilityChanged.connect(self.curves.set_in_front)
         self.setCentralWidget(canvas)
 
     def _dock(self, name: str, panel: QWidget) -> QDockWidget:

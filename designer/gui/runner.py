@@ -51,13 +51,14 @@ class Runner(QObject):
         """Whether the worker still holds the last run, so that `more` can go on with it."""
         self._waiting: list[protocol.Request] = []
         self._rest = b""
+        self._over = False
         self._process = self._new_process()
         self._deadline = QTimer(self, singleShot=True, interval=PATIENCE)
         self._deadline.timeout.connect(self._kill)
 
     def start(self) -> None:
         """Start the worker if it is not there."""
-        if self.state is State.OFF:
+        if self.state is State.OFF and not self._over:
             self._become(State.STARTING)
             # -P: a folder called "designer" or "torch" where the program was started must not be taken instead.
             self._process.start(sys.executable, ["-P", "-m", "designer.engine"])
@@ -104,7 +105,8 @@ class Runner(QObject):
         self._send(request)
 
     def shutdown(self) -> None:
-        """End the worker with the window, for good."""
+        """End the worker with the window, for good: it is not started again."""
+        self._over = True
         self._deadline.stop()
         self._process.blockSignals(True)
         self._process.closeWriteChannel()

@@ -39,7 +39,7 @@ class CurvesPanel(QWidget):
         self.values.setProperty("rank", "muted")
         self.drawn = 0
         """How many times it was drawn."""
-        self._stale = True
+        self._stale, self._in_front = True, True
         self._wait = QTimer(self, singleShot=True, interval=REDRAW)
         self._wait.timeout.connect(self._draw_if_stale)
         self._pages = QStackedWidget()
@@ -81,13 +81,22 @@ class CurvesPanel(QWidget):
 
     def _follow(self) -> None:
         self._stale = True
-        if self.isVisible() and not self._wait.isActive():
+        if self._seen and not self._wait.isActive():
             self._draw_if_stale()
             self._wait.start()
 
     def _draw_if_stale(self) -> None:
-        if self._stale and self.isVisible():
+        if self._stale and self._seen:
             self._draw()
+
+    @property
+    def _seen(self) -> bool:
+        return self._in_front and self.isVisible()
+
+    def set_in_front(self, in_front: bool) -> None:
+        """Whether the panel stands in front of the others in its place; Qt counts those behind as visible too."""
+        self._in_front = in_front
+        self._draw_if_stale()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Catch up with what happened while nobody looked."""
