@@ -73,6 +73,8 @@ class InspectorPanel(QWidget):
             self.page.refresh()
             return
         self._subject = subject
+        # A half-typed id must not rename its node, and so take the selection back, when its page goes.
+        self.page.blockSignals(True)
         old = self._area.takeWidget()
         # A press or key of a widget on the old page may have led here, so it is not deleted at once.
         old.hide()

@@ -303,6 +303,20 @@ def test_an_id_that_cannot_be_had_is_refused_at_its_field(
     assert not page.id_note.isVisible()
 
 
+def test_an_id_typed_in_part_is_given_up_when_something_else_is_selected(
+    qtbot: QtBot, inspector: InspectorPanel, workspace: Workspace
+) -> None:
+    workspace.select(("conv1",))
+    page = node_page(inspector)
+    page.id_field.setFocus()
+    page.id_field.selectAll()
+    qtbot.keyClicks(page.id_field, "fir")
+    added = workspace.add_layer("ReLU")
+    assert workspace.selection == {added}
+    assert "conv1" in workspace.document.nodes
+    assert node_page(inspector).node == added
+
+
 def test_the_page_is_made_anew_only_for_another_node(
     qtbot: QtBot, inspector: InspectorPanel, workspace: Workspace
 ) -> None:
