@@ -74,3 +74,9 @@ def test_an_installed_wheel_runs(installed: Path) -> None:
 def test_the_command_is_called_netwright(installed: Path) -> None:
     (entry_points,) = installed.glob("netwright-*.dist-info/entry_points.txt")
     assert "netwright = designer.cli:main" in entry_points.read_text("utf-8")
+
+
+def test_ci_runs_the_test_command_of_the_readme() -> None:
+    commands = [line for line in (HOME / "README.md").read_text("utf-8").splitlines() if line.startswith("python3 -m")]
+    assert len(commands) == 2
+    assert commands[1] in (HOME / ".ci/run").read_text("utf-8").splitlines()
