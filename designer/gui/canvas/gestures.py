@@ -9,8 +9,8 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from designer.graph import edits
 from designer.graph.document import Document, Link, Position
-from designer.gui.canvas.link_item import curve
 from designer.gui.canvas.look import GRID, Look, PortEnd
+from designer.gui.canvas.routes import curve
 from designer.gui.canvas.scene import DesignScene
 from designer.gui.canvas.wiring import Partners, connected, link_between, misfit
 from designer.gui.workspace import Workspace

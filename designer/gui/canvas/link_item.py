@@ -9,49 +9,16 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 from designer.catalogue.layer import Port
 from designer.catalogue.tensor import Specs
 from designer.graph.document import Link
-from designer.gui.canvas.look import WIDTH, Look, shape_text
+from designer.gui.canvas.look import Look, shape_text
 from designer.gui.canvas.node_item import NodeItem
 from designer.problems import Severity
 
 REACH = 10.0
 """Width of the band around a link in which the pointer is on it, in scene pixels at zoom 1."""
-CLEARANCE = 14.0
-"""How far a link passes above or below a node, in scene pixels."""
-SAMPLES = 24
-"""At how many points of a link nodes are looked for."""
 ROOM = 64.0
 """Free length that a link needs on top of its text to have its shape written on it."""
 WRITTEN_ABOVE = 0.6
 """Zoom above which shapes are written on links."""
-
-
-def detour(start: QPointF, end: QPointF, blocked: QRectF) -> QPainterPath:
-    """The path of a link that passes above or below what stands in its way, whichever is nearer.
-
-    The longer, the farther out, so that links around the same nodes do not run on each other.
-    """
-    level = (start.y() + end.y()) / 2
-    clearance = CLEARANCE + min((blocked.width() - WIDTH) / 20, 3 * CLEARANCE)
-    over, under = blocked.top() - clearance, blocked.bottom() + clearance
-    y = over if level - over <= under - level else under
-    first, last = max(blocked.left() - 6, start.x() + 12), min(blocked.right() + 6, end.x() - 12)
-    path = QPainterPath(start)
-    bend = (first - start.x()) * 0.7
-    path.cubicTo(start + QPointF(bend, 0), QPointF(first - bend, y), QPointF(first, y))
-    path.lineTo(last, y)
-    bend = (end.x() - last) * 0.7
-    path.cubicTo(QPointF(last + bend, y), end - QPointF(bend, 0), end)
-    return path
-
-
-def curve(start: QPointF, end: QPointF) -> QPainterPath:
-    """The path of a link: it leaves to the right and arrives from the left."""
-    across, down = end.x() - start.x(), abs(end.y() - start.y())
-    bend = across / 2 if across > 60 else min(30 + abs(across) / 4 + down / 6, 160)
-    bend = max(bend, 24)
-    path = QPainterPath(start)
-    path.cubicTo(start + QPointF(bend, 0), end - QPointF(bend, 0), end)
-    return path
 
 
 class LinkItem(QGraphicsItem):
@@ -71,14 +38,12 @@ class LinkItem(QGraphicsItem):
         self.refresh()
 
     def refresh(self) -> None:
-        """Take state and text from what the reports of both ends say now."""
+        """Take state and text from what the reports of both ends say now; `follow` must come after."""
         port = self.source_port
         self.carried: Specs | None = self.source.report.outgoing.get(port.name) if port is not None else None
         self.wrong = self._is_wrong()
         self._text = shape_text(self.carried) if self.carried is not None else ""
         self._text_width = self._look.small_metrics.horizontalAdvance(self._text)
-        self.path = QPainterPath()
-        self.reroute()
 
     @property
     def source_port(self) -> Port | None:
@@ -108,15 +73,8 @@ class LinkItem(QGraphicsItem):
         """Where it arrives, in scene coordinates."""
         return self.target.anchor("inputs", self.target_port.name if self.target_port else "")
 
-    def reroute(self) -> None:
-        """Follow the ports at both ends, around nodes that stand in between."""
-        start, end = self.start(), self.end()
-        path = curve(start, end)
-        blocked = self._in_the_way(path) if end.x() - start.x() > WIDTH else QRectF()
-        if not blocked.isNull():
-            path = detour(start, end, blocked)
-        elif path == self.path:
-            return
+    def follow(self, path: QPainterPath) -> None:
+        """Run along a path."""
         self.prepareGeometryChange()
         self.path = path
         self._bounds = self.path.controlPointRect().adjusted(-REACH, -REACH, REACH, REACH)
@@ -125,22 +83,6 @@ class LinkItem(QGraphicsItem):
             self._bounds = self._bounds.united(self._text_place)
         self._band = None
         self.update()
-
-    def _in_the_way(self, path: QPainterPath) -> QRectF:
-        """The rectangle around the nodes that a path would run behind; a null one if it is free."""
-        scene = self.scene()
-        blocked = QRectF()
-        if scene is None:
-            return blocked
-        points = [path.pointAtPercent(step / SAMPLES) for step in range(1, SAMPLES)]
-        area = path.controlPointRect().adjusted(0, -1, 0, 1)
-        items = scene.items(area, Qt.ItemSelectionMode.IntersectsItemBoundingRect)
-        for item in items:
-            if isinstance(item, NodeItem) and item is not self.source and item is not self.target:
-                body = item.body.translated(item.pos())
-                if any(body.contains(point) for point in points):
-                    blocked = blocked.united(body)
-        return blocked
 
     def mark(self, *, chosen: bool | None = None, hovered: bool | None = None) -> None:
         """Show the link as selected, or as under the pointer."""

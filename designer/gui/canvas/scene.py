@@ -15,10 +15,11 @@ from designer.gui.canvas.link_item import LinkItem
 from designer.gui.canvas.look import MANY_LINKS, OVERVIEW_BELOW, WIDTH, Look, PortEnd
 from designer.gui.canvas.node_item import NodeItem
 from designer.gui.canvas.overview import Overview
+from designer.gui.canvas.routes import Routes
 from designer.gui.theme import Theme
 
-EXTENT = 1_000_000.0
-"""The scene reaches this far in every direction, so that panning never ends."""
+EXTENT = 20_000.0
+"""The scene reaches about this far beyond its nodes, in every direction."""
 PORT_REACH = 11.0
 """How near the pointer must be to a port, in screen pixels."""
 INWARD_REACH = 9.0
@@ -36,10 +37,6 @@ class Spot:
     link: Link | None = None
 
 
-SEVERAL = 60
-"""With more places changed than this, all links are routed anew instead of those nearby."""
-
-
 class DesignScene(QGraphicsScene):
     """Items by id and by link, kept equal to the shown design by `follow`."""
 
@@ -53,6 +50,7 @@ class DesignScene(QGraphicsScene):
         self.chosen_links: frozenset[Link] = frozenset()
         self.overview = Overview()
         self._links_of: dict[str, set[Link]] = {}
+        self._routes = Routes()
 
     @property
     def document(self) -> Document:
@@ -67,20 +65,18 @@ class DesignScene(QGraphicsScene):
         """Bring the items in line with a changed design."""
         for link in changes.unlinked:
             self._drop_link(link)
-        areas = [self.nodes[name].sceneBoundingRect() for name in changes.removed]
-        for name in changes.removed:
-            self._drop_node(name)
+        areas = [self._drop_node(name) for name in changes.removed]
         for name in changes.added:
             self._add_node(name, report)
-        areas = [*areas, *(self.nodes[name].sceneBoundingRect() for name in changes.added)]
         touched = self._refresh(report, changes.added)
         for link in changes.linked:
             self._add_link(link)
-        self.place({name: report.document.positions.get(name, (0.0, 0.0)) for name in changes.moved})
+        for name in changes.moved:
+            self.nodes[name].setPos(*report.document.positions.get(name, (0.0, 0.0)))
         ends = {end for link in (*changes.linked, *changes.unlinked) for end in (link.source, link.target)}
-        for name in ends | touched:
+        self._settle(touched.union(changes.moved), changes.linked, areas)
+        for name in (ends | touched) & self.nodes.keys():
             self._note_linked(name)
-        self._make_way(areas)
         self.look.fine = len(self.links) > MANY_LINKS
 
     def _add_node(self, name: str, report: Report) -> None:
@@ -91,10 +87,12 @@ class DesignScene(QGraphicsScene):
         self._links_of[name] = set()
         self.addItem(item)
 
-    def _drop_node(self, name: str) -> None:
+    def _drop_node(self, name: str) -> QRectF:
+        """Take a node's item away; returns the place that is free now."""
         self.removeItem(self.nodes.pop(name))
         self.overview.drop_node(name)
         del self._links_of[name]
+        return self._routes.drop_node(name)
 
     def _add_link(self, link: Link) -> None:
         item = LinkItem(link, self.nodes[link.source], self.nodes[link.target], self.look)
@@ -102,12 +100,11 @@ class DesignScene(QGraphicsScene):
         self._links_of[link.source].add(link)
         self._links_of[link.target].add(link)
         self.addItem(item)
-        item.reroute()
-        self.overview.put_link(item)
 
     def _drop_link(self, link: Link) -> None:
         self.removeItem(self.links.pop(link))
         self.overview.drop_link(link)
+        self._routes.drop_link(link)
         self._links_of[link.source].discard(link)
         self._links_of[link.target].discard(link)
         self.chosen_links -= {link}
@@ -122,17 +119,12 @@ class DesignScene(QGraphicsScene):
             if item.report is not fresh or item.problems != found:
                 item.refresh(fresh, found)
                 touched.add(name)
-        for name in touched:
-            self.overview.put_node(self.nodes[name])
         for link in {link for name in touched for link in self._links_of[name]}:
             self.links[link].refresh()
-            self.overview.put_link(self.links[link])
         return touched
 
     def _note_linked(self, name: str) -> None:
         """Tell a node which of its ports have links."""
-        if name not in self.nodes:
-            return
         found: set[tuple[str, str]] = set()
         for link in self._links_of[name]:
             item = self.links[link]
@@ -144,30 +136,31 @@ class DesignScene(QGraphicsScene):
 
     def place(self, places: Mapping[str, Position]) -> None:
         """Put nodes' items somewhere, links with them; the design does not change."""
-        areas: list[QRectF] = []
         for name, position in places.items():
+            self.nodes[name].setPos(*position)
+        self._settle(places, (), [])
+
+    def _settle(self, nodes: Collection[str], links: Iterable[Link], areas: list[QRectF]) -> None:
+        """Lead links anew: new ones, those of nodes that changed, and those that meet what came or went."""
+        for name in nodes:
             item = self.nodes[name]
-            areas.append(item.sceneBoundingRect())
-            item.setPos(*position)
-            areas.append(item.sceneBoundingRect())
+            areas.extend(self._routes.put_node(name, item.body.translated(item.pos())))
             self.overview.put_node(item)
-        self._reroute(link for name in places for link in self._links_of[name])
-        self._make_way(areas)
+        own = {link for name in nodes for link in self._links_of[name]}
+        for link in own.union(links, self._routes.affected(areas)):
+            way = self.links[link]
+            way.follow(self._routes.find(link, way.start(), way.end()))
+            self.overview.put_link(way)
+        self._hold(areas)
 
-    def _reroute(self, links: Iterable[Link]) -> None:
-        for link in set(links):
-            self.links[link].reroute()
-            self.overview.put_link(self.links[link])
-
-    def _make_way(self, areas: list[QRectF]) -> None:
-        """Let links pass around what came into these places, or straight where something left."""
-        if len(areas) > SEVERAL:
-            self._reroute(self.links)
-            return
-        touching = (
-            item for area in areas for item in self.items(area, Qt.ItemSelectionMode.IntersectsItemBoundingRect)
-        )
-        self._reroute(item.link for item in touching if isinstance(item, LinkItem))
+    def _hold(self, areas: Iterable[QRectF]) -> None:
+        """Let the scene reach far enough beyond its nodes; it is no larger, or hit tests become slow."""
+        reach = self.sceneRect()
+        for area in areas:
+            if not reach.contains(area):
+                reach = reach.united(area.adjusted(-EXTENT, -EXTENT, EXTENT, EXTENT))
+        if reach != self.sceneRect():
+            self.setSceneRect(reach)
 
     def mark_chosen(self, names: Collection[str]) -> None:
         """Show these nodes as selected."""

@@ -1,0 +1,98 @@
+"""The ways of links: a curve from port to port, or one around the nodes that stand in between."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QPainterPath
+
+from designer.graph.document import Link
+from designer.gui.canvas.cells import Cells
+from designer.gui.canvas.look import WIDTH
+
+CLEARANCE = 14.0
+"""How far a link passes above or below a node, in scene pixels."""
+SAMPLES = 24
+"""At how many points of a link nodes are looked for."""
+
+
+def curve(start: QPointF, end: QPointF) -> QPainterPath:
+    """The path of a link: it leaves to the right and arrives from the left."""
+    across, down = end.x() - start.x(), abs(end.y() - start.y())
+    bend = across / 2 if across > 60 else min(30 + abs(across) / 4 + down / 6, 160)
+    bend = max(bend, 24)
+    path = QPainterPath(start)
+    path.cubicTo(start + QPointF(bend, 0), end - QPointF(bend, 0), end)
+    return path
+
+
+def detour(start: QPointF, end: QPointF, blocked: QRectF) -> QPainterPath:
+    """The path of a link that passes above or below what stands in its way, whichever is nearer.
+
+    The longer, the farther out, so that links around the same nodes do not run on each other.
+    """
+    level = (start.y() + end.y()) / 2
+    clearance = CLEARANCE + min((blocked.width() - WIDTH) / 20, 3 * CLEARANCE)
+    over, under = blocked.top() - clearance, blocked.bottom() + clearance
+    y = over if level - over <= under - level else under
+    first, last = max(blocked.left() - 6, start.x() + 12), min(blocked.right() + 6, end.x() - 12)
+    path = QPainterPath(start)
+    bend = (first - start.x()) * 0.7
+    path.cubicTo(start + QPointF(bend, 0), QPointF(first - bend, y), QPointF(first, y))
+    path.lineTo(last, y)
+    bend = (end.x() - last) * 0.7
+    path.cubicTo(QPointF(last + bend, y), end - QPointF(bend, 0), end)
+    return path
+
+
+class Routes:
+    """Knows where bodies of nodes stand, and which links are long enough to meet one."""
+
+    def __init__(self) -> None:
+        self._bodies: dict[str, QRectF] = {}
+        self._near: Cells[str] = Cells()
+        self._long: Cells[Link] = Cells()
+
+    def put_node(self, name: str, body: QRectF) -> tuple[QRectF, ...]:
+        """Say where a node stands; returns the places, old and new, that are not as they were."""
+        before = self._bodies.get(name)
+        if before == body:
+            return ()
+        self._bodies[name] = body
+        self._near.put(name, body)
+        return (body,) if before is None else (before, body)
+
+    def drop_node(self, name: str) -> QRectF:
+        """Forget a node; returns the place that is free now."""
+        self._near.drop(name)
+        return self._bodies.pop(name)
+
+    def drop_link(self, link: Link) -> None:
+        """Forget a link."""
+        self._long.drop(link)
+
+    def affected(self, areas: Iterable[QRectF]) -> set[Link]:
+        """The links that may have to pass elsewhere because of what came into or left these places."""
+        return {link for area in areas for link in self._long.near(area)}
+
+    def find(self, link: Link, start: QPointF, end: QPointF) -> QPainterPath:
+        """The path of a link between two points, around all nodes but those at its ends."""
+        path = curve(start, end)
+        if end.x() - start.x() <= WIDTH:
+            self._long.drop(link)
+            return path
+        span = path.controlPointRect().adjusted(0, -1, 0, 1)
+        self._long.put(link, span)
+        blocked = self._in_the_way(self._near.near(span) - {link.source, link.target}, path)
+        return path if blocked.isNull() else detour(start, end, blocked)
+
+    def _in_the_way(self, names: Iterable[str], path: QPainterPath) -> QRectF:
+        """The rectangle around those nodes that a path would run behind; a null one if it is free."""
+        points = [path.pointAtPercent(step / SAMPLES) for step in range(1, SAMPLES)]
+        blocked = QRectF()
+        for name in names:
+            body = self._bodies[name]
+            if any(body.contains(point) for point in points):
+                blocked = blocked.united(body)
+        return blocked
