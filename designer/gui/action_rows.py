@@ -199,4 +199,4 @@ HELP = (
 ROWS: tuple[Row, ...] = (*FILE, *EDIT, *VIEW, *NETWORK, *TRAINING, *HELP)
 
 TOOLBAR = "new open save | undo redo | add_layer first_fix | fit_all zoom_out zoom_in"
-TRAINING_BAR = "train pause stop more"
+TRAINING_BAR = "pause stop more"

@@ -48,6 +48,7 @@ class MainWindow(QMainWindow):
         self.all_actions = Actions(ROWS, self, self)
         self.status = StatusBar(self.workspace, runner, self.canvas, self.docks.problems, self)
         self._bars = (QToolBar("Tools", self), QToolBar("Training", self))
+        self._train_button = self._make_train_button()
         self._lay_out()
         self._connect()
         self.take_theme(appearance.theme)
@@ -72,10 +73,7 @@ class MainWindow(QMainWindow):
             bar.setMovable(False)
             bar.setIconSize(QSize(20, 20))
             self.addToolBar(bar)
-        button = training.widgetForAction(self.all_actions["train"])
-        if isinstance(button, QToolButton):
-            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-            button.setProperty("main", True)
+        training.insertWidget(self.all_actions["pause"], self._train_button)
         self.pages.addWidget(self.start)
         self.pages.addWidget(self.docks)
         middle = QWidget()
@@ -86,6 +84,18 @@ class MainWindow(QMainWindow):
         column.addWidget(self.pages, 1)
         self.setCentralWidget(middle)
         self.setStatusBar(self.status)
+
+    def _make_train_button(self) -> QToolButton:
+        """The one button that stands out; it follows the action in all but its looks."""
+        action, button = self.all_actions["train"], QToolButton()
+        button.setProperty("main", True)
+        button.setText("Train")
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        button.clicked.connect(action.trigger)
+        action.enabledChanged.connect(button.setEnabled)
+        action.changed.connect(lambda: button.setToolTip(action.toolTip()))
+        return button
 
     def _connect(self) -> None:
         self.start.new_wanted.connect(self.file.new)
@@ -113,9 +123,7 @@ class MainWindow(QMainWindow):
         """Take other colours."""
         self.setStyleSheet(sheet(theme))
         self.all_actions.tint(theme)
-        button = self._bars[1].widgetForAction(self.all_actions["train"])
-        if isinstance(button, QToolButton):
-            button.setIcon(icon("train", theme, theme.on_accent))
+        self._train_button.setIcon(icon("train", theme, theme.on_accent))
         self.refresh()
 
     def refresh(self) -> None:

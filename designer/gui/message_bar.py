@@ -26,8 +26,8 @@ class MessageBar(QFrame):
         self._label = QLabel(wordWrap=True)
         self._label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._sign = QLabel()
-        self._button = QPushButton()
-        self._button.clicked.connect(self._follow)
+        self.button = QPushButton()
+        self.button.clicked.connect(self._follow)
         self._close = QToolButton()
         self._close.setToolTip("Close this message")
         self._close.setAccessibleName("Close this message")
@@ -36,7 +36,7 @@ class MessageBar(QFrame):
         row.setContentsMargins(14, 7, 8, 7)
         row.addWidget(self._sign)
         row.addWidget(self._label, 1)
-        row.addWidget(self._button)
+        row.addWidget(self.button)
         row.addWidget(self._close)
         self._timer = QTimer(self, singleShot=True, interval=GOOD_NEWS)
         self._timer.timeout.connect(self.hide)
@@ -61,8 +61,8 @@ class MessageBar(QFrame):
     def _show(self, sentence: str, bad: bool, label: str, go: Callable[[], None] | None) -> None:
         self._label.setText(sentence)
         self._bad, self._go = bad, go
-        self._button.setText(label)
-        self._button.setVisible(go is not None)
+        self.button.setText(label)
+        self.button.setVisible(go is not None)
         self._paint(self._appearance.theme)
         self.show()
 

@@ -49,8 +49,8 @@ class Losses:
             self._room = grown
         for place, loss in enumerate(losses, self.count):
             if loss is not None:
-                # An exponential mean; at the start, the plain mean of all so far.
-                self._mean += (loss - self._mean) / min(place + 1, SMOOTHED_OVER)
+                # An exponential mean; at the start over fewer steps, so that it does not lag behind the first fall.
+                self._mean += (loss - self._mean) / min(place // 2 + 1, SMOOTHED_OVER)
             self._room[:, place] = (np.nan if loss is None else loss, self._mean)
         self.count = needed
 
