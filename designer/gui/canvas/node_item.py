@@ -89,7 +89,7 @@ class NodeItem(QGraphicsItem):
         if height != self.height:
             self.prepareGeometryChange()
             self.height = height
-        self._lay_out_text()
+        self._laid_out = False
         self.update()
         return ports_before != (report.inputs, report.outputs)
 
@@ -156,7 +156,8 @@ class NodeItem(QGraphicsItem):
         return ", ".join(parts)
 
     def _lay_out_text(self) -> None:
-        """Cut what is written to the room there is."""
+        """Cut what is written to the room there is; done when it is first painted."""
+        self._laid_out = True
         look, report = self._look, self.report
         small = look.small_metrics
         self._title = _cut(look.title_metrics, self.title, RIGHT - LEFT)
@@ -192,6 +193,8 @@ class NodeItem(QGraphicsItem):
         if zoom < FLAT_BELOW:
             self._paint_flat(painter)
         else:
+            if not self._laid_out:
+                self._lay_out_text()
             self._paint_body(painter, stamped)
             self._paint_text(painter)
             self._paint_ports(painter, stamped)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainterPath
@@ -84,12 +84,13 @@ class Routes:
             return path
         span = path.controlPointRect().adjusted(0, -1, 0, 1)
         self._long.put(link, span)
-        blocked = self._in_the_way(self._near.near(span) - {link.source, link.target}, path)
+        others = self._near.near(span) - {link.source, link.target}
+        blocked = self._in_the_way([name for name in others if self._bodies[name].intersects(span)], path)
         return path if blocked.isNull() else detour(start, end, blocked)
 
-    def _in_the_way(self, names: Iterable[str], path: QPainterPath) -> QRectF:
+    def _in_the_way(self, names: Collection[str], path: QPainterPath) -> QRectF:
         """The rectangle around those nodes that a path would run behind; a null one if it is free."""
-        points = [path.pointAtPercent(step / SAMPLES) for step in range(1, SAMPLES)]
+        points = [path.pointAtPercent(step / SAMPLES) for step in range(1, SAMPLES)] if names else []
         blocked = QRectF()
         for name in names:
             body = self._bodies[name]

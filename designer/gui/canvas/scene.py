@@ -146,11 +146,13 @@ class DesignScene(QGraphicsScene):
             item = self.nodes[name]
             areas.extend(self._routes.put_node(name, item.body.translated(item.pos())))
             self.overview.put_node(item)
-        own = {link for name in nodes for link in self._links_of[name]}
-        for link in own.union(links, self._routes.affected(areas)):
+        own = {link for name in nodes for link in self._links_of[name]}.union(links)
+        for link in own | self._routes.affected(areas):
             way = self.links[link]
-            way.follow(self._routes.find(link, way.start(), way.end()))
-            self.overview.put_link(way)
+            path = self._routes.find(link, way.start(), way.end())
+            if link in own or path != way.path:
+                way.follow(path)
+                self.overview.put_link(way)
         self._hold(areas)
 
     def _hold(self, areas: Iterable[QRectF]) -> None:
