@@ -12,12 +12,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import torch
-from safetensors import SafetensorError
-from safetensors.torch import load_file
 from torch import Tensor, nn
 
 from designer.engine.failures import EXPECTED, Failure, explain, fail
 from designer.engine.network import Network
+from designer.engine.weights import load
 from designer.plan import Plan, PlanInput
 from designer.protocol import Event, Exported, Failed, Onnx
 
@@ -69,7 +68,7 @@ def _export(request: Onnx) -> float:
         )
     network = Network(request.plan)
     if request.weights is not None:
-        _load(network, request.weights)
+        load(network, request.weights)
     network.eval()
     path = Path(request.path)
     try:
@@ -84,16 +83,6 @@ def _export(request: Onnx) -> float:
             "folder", f"{path} could not be written: {error.strerror or error}.", "Choose another one."
         ) from error
     return difference
-
-
-def _load(network: Network, weights: str) -> None:
-    try:
-        network.load_state_dict(load_file(weights))
-    except (OSError, SafetensorError) as error:
-        raise fail("weights", f"The weights in {weights} could not be read: {error}.", "Train again.") from error
-    except RuntimeError as error:
-        message = f"The weights in {weights} are those of another network."
-        raise fail("weights", message, "Train this design first.") from error
 
 
 def _write(plan: Plan, network: Network, path: Path) -> None:
