@@ -152,7 +152,7 @@ def _wrong_width(
 
 
 def _shape_fixes(report: Report, output: str, spec: TensorSpec, wanted: tuple[int | str, ...]) -> Iterator[Fix]:
-    """One click that gives the wanted shape: each is tried out before it is offered."""
+    """One click that gives the wanted shape, or at least its number of axes: each is tried out before it is offered."""
     links = _links_to(report, output)
     if links:
         node = report.nodes[links[0].source]
@@ -163,7 +163,8 @@ def _shape_fixes(report: Report, output: str, spec: TensorSpec, wanted: tuple[in
                 yield Fix(
                     f"Set {kind.width} of {name} to {length}", "change_settings", {"node": name, "values": values}
                 )
-        if len(reached) == 1 and _through(report, links, node.node.settings, _flattened(reached)) == wanted:
+        flattened = _through(report, links, node.node.settings, _flattened(reached)) if len(reached) == 1 else None
+        if flattened is not None and len(flattened) == len(wanted) != spec.rank:
             yield _insertion(report, name, "flatten", {}, f"Insert Flatten before {name}")
     if size(spec.shape) == size(wanted) and isinstance(size(wanted), int):
         if len(wanted) == 1:
