@@ -26,7 +26,7 @@ GRID = 10.0
 OVERVIEW_BELOW = 0.35
 """Below this zoom nodes are painted in batches, as coloured blocks."""
 FLAT_BELOW = 0.45
-"""Below this zoom a node is a rectangle with a bar."""
+"""Below this zoom a node is a rectangle with a bar and its title in large letters."""
 MANY_LINKS = 300
 """From here on links are drawn one device pixel wide: long wide lines are what painting costs most."""
 
@@ -45,6 +45,8 @@ class Look:
         self.cosmetic = cosmetic
         self.title_font = _font(12, QFont.Weight.DemiBold)
         self.small_font = _font(10, QFont.Weight.Normal)
+        self.flat_font = _font(22, QFont.Weight.Normal)
+        self.flat_metrics = QFontMetricsF(self.flat_font)
         self.title_metrics = QFontMetricsF(self.title_font)
         self.small_metrics = QFontMetricsF(self.small_font)
         self.fine = False

@@ -161,14 +161,21 @@ class NodeItem(QGraphicsItem):
         look, report = self._look, self.report
         small = look.small_metrics
         self._title = _cut(look.title_metrics, self.title, RIGHT - LEFT)
-        badge = report.layer.badge() if report.layer is not None else ""
-        self._badge = _cut(small, badge, 84)
+        self._flat_title = _cut(look.flat_metrics, self.title, RIGHT - LEFT - 6)
+        self._badge = _cut(small, self._badge_text(), 84)
         self._badge_width = small.horizontalAdvance(self._badge) + 8 if self._badge else 0.0
         self._id = _cut(small, self.id, RIGHT - LEFT - self._badge_width - (6 if self._badge else 0))
         count = count_text(report.parameters) if report.parameters else ""
         self._count, self._count_width = count, small.horizontalAdvance(count)
         self._shape = _cut(small, shape_text(report.shape), RIGHT - LEFT - self._count_width - (8 if count else 0))
         self._port_names = self._cut_port_names(small) if self._rows else []
+
+    def _badge_text(self) -> str:
+        """How the layer is set; nothing for an Input that is given another shape from outside its group."""
+        layer = self.report.layer
+        if layer is None or (layer.role == "input" and self.report.shape != layer.output()):
+            return ""
+        return layer.badge()
 
     def _cut_port_names(self, metrics: QFontMetricsF) -> list[tuple[QPointF, str]]:
         found = []
@@ -190,11 +197,11 @@ class NodeItem(QGraphicsItem):
         dimmed = self._look.lit is not None and self.id not in self._look.lit_nodes
         if dimmed:
             painter.setOpacity(0.35)
+        if not self._laid_out:
+            self._lay_out_text()
         if zoom < FLAT_BELOW:
             self._paint_flat(painter)
         else:
-            if not self._laid_out:
-                self._lay_out_text()
             self._paint_body(painter, stamped)
             self._paint_text(painter)
             self._paint_ports(painter, stamped)
@@ -209,6 +216,9 @@ class NodeItem(QGraphicsItem):
         painter.setBrush(look.body)
         painter.drawRect(self.body)
         painter.fillRect(QRectF(0, 0, 10, self.height), look.category(self.category))
+        painter.setFont(look.flat_font)
+        painter.setPen(look.theme.text)
+        painter.drawText(QPointF(LEFT + 6, self.height / 2 + 9), self._flat_title)
 
     def _paint_body(self, painter: QPainter, stamped: bool) -> None:
         form = BodyForm(self.height, self.category, self.is_group, self.chosen, self.hovered)

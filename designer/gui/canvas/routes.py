@@ -13,6 +13,8 @@ from designer.gui.canvas.look import WIDTH
 
 CLEARANCE = 14.0
 """How far a link passes above or below a node, in scene pixels."""
+LONGEST = 40_000.0
+"""A link that spans more than this is drawn as it is: a file may put a node anywhere."""
 SAMPLES = 24
 """At how many points of a link nodes are looked for."""
 
@@ -79,10 +81,10 @@ class Routes:
     def find(self, link: Link, start: QPointF, end: QPointF) -> QPainterPath:
         """The path of a link between two points, around all nodes but those at its ends."""
         path = curve(start, end)
-        if end.x() - start.x() <= WIDTH:
+        span = path.controlPointRect().adjusted(0, -1, 0, 1)
+        if end.x() - start.x() <= WIDTH or max(span.width(), span.height()) > LONGEST:
             self._long.drop(link)
             return path
-        span = path.controlPointRect().adjusted(0, -1, 0, 1)
         self._long.put(link, span)
         others = self._near.near(span) - {link.source, link.target}
         blocked = self._in_the_way([name for name in others if self._bodies[name].intersects(span)], path)

@@ -29,8 +29,6 @@ from designer.compiler.report import Report
 from designer.graph.changes import Changes
 from designer.gui.canvas import keys
 from designer.gui.canvas.commands import Commands
-from designer.gui.canvas.gestures import snapped
-from designer.gui.canvas.look import FOOT, HEAD, WIDTH
 from designer.gui.canvas.menu import menu_for
 from designer.gui.canvas.mouse import Mouse
 from designer.gui.canvas.overlays import Breadcrumb, Hint, NameField
@@ -173,7 +171,7 @@ class Canvas(Surface):
         item = self.design.nodes[name]
         place = self.mapFromScene(item.pos() + item.id_rect().topLeft())
         self._field = NameField(self, name, lambda new: self.commands.rename(name, new))
-        self._field.open_at(place - QPoint(6, 4), max(160, int(item.id_rect().width() * self.zoom)))
+        self._field.open_at(place - QPoint(6, 1), max(160, int(item.id_rect().width() * self.zoom)))
 
     def show_selection(self) -> None:
         """Scroll as little as it takes for the selected nodes to be in view."""
@@ -254,7 +252,7 @@ class Canvas(Surface):
 
     def focusNextPrevChild(self, next: bool) -> bool:
         """Tab goes to the next node in the order of computation, and past the last one out of the canvas."""
-        if self.commands.step(forwards=next):
+        if self.hasFocus() and self.commands.step(forwards=next):
             self.show_selection()
             return True
         return super().focusNextPrevChild(next)
@@ -276,18 +274,18 @@ class Canvas(Surface):
 
     def _answer_drag(self, event: QDragMoveEvent) -> None:
         if event.mimeData().hasFormat(LAYER_MIME):
+            self.mouse.hover(event.position())
             event.acceptProposedAction()
         else:
             event.ignore()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """A layer from the palette becomes a node with its middle under the pointer."""
+        """A layer from the palette becomes a node under the pointer, or in the link that is there."""
         layer = bytes(event.mimeData().data(LAYER_MIME).data()).decode(errors="replace")
         if layer not in LAYERS:
             event.ignore()
             return
-        at = self.to_scene(event.position())
-        self.workspace.add_layer(layer, (snapped(at.x() - WIDTH / 2), snapped(at.y() - (HEAD + FOOT) / 2)))
+        self.commands.add(layer, self.to_scene(event.position()), self.spot_at(event.position()).link)
         event.acceptProposedAction()
         self.setFocus()
 

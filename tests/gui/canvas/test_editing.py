@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenu
 
 from designer.graph import edits
 from designer.graph.document import Link, Node
@@ -148,6 +148,21 @@ def test_a_layer_dropped_from_the_palette_stands_under_the_pointer(workspace, ca
     assert name in canvas.design.nodes
 
 
+def test_a_layer_dropped_on_a_link_is_put_into_it(workspace, canvas, hand):
+    steps = len(workspace.history.states)
+    assert hand.drop(b"Dropout", hand.middle_of(Link("image", "conv1")))
+    assert Link("image", "dropout1") in canvas.design.links
+    assert Link("dropout1", "conv1") in canvas.design.links
+    assert Link("image", "conv1") not in canvas.design.links
+    assert workspace.selection == {"dropout1"}
+    assert len(workspace.history.states) == steps + 1
+
+
+def test_a_layer_without_an_input_dropped_on_a_link_stands_for_itself(workspace, hand):
+    assert hand.drop(b"Input", hand.middle_of(Link("image", "conv1")))
+    assert Link("image", "conv1") in workspace.document.links
+
+
 def test_what_is_no_layer_cannot_be_dropped(workspace, hand):
     before = workspace.document
     assert not hand.drop(b"Nonsense", hand.at(700, 300))
@@ -182,6 +197,17 @@ def test_the_menu_of_an_empty_place_pastes_there(workspace, canvas):
     menu = menu_for(canvas, canvas.design.spot(at, 1.0), at)
     entry(menu, "Paste").trigger()
     assert abs(workspace.document.positions["conv2"][0] + 84 - 640) <= 10
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")
+def test_the_menu_opens_where_it_is_asked_for(canvas, hand):
+    at = hand.node("relu1").toPoint()
+    asked = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, canvas.viewport().mapToGlobal(at))
+    QApplication.sendEvent(canvas.viewport(), asked)
+    menu = canvas.findChild(QMenu)
+    assert menu.isVisible()
+    assert menu.actions()[0].text() == "Rename"
+    menu.close()
 
 
 def test_a_right_press_selects_what_is_under_it(workspace, canvas, hand):

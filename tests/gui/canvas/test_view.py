@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QHelpEvent, QImage, QPainter
+from PySide6.QtWidgets import QApplication, QToolTip
 
 from designer.graph import edits
 from designer.graph.document import Document, Link, Node
@@ -144,6 +144,36 @@ def test_the_pointer_is_told_what_is_under_it(canvas, hand):
     assert said[-1].startswith("lstm1.state, optional input — ")
     hand.hover(hand.at(330, 150))
     assert said[-1] == ""
+
+
+@pytest.mark.qt_log_ignore("does not support raise")
+def test_the_tooltip_of_a_node_says_all_that_is_cut_on_it(workspace, canvas, hand, qtbot):
+    long = "a_name_that_is_far_too_long_for_any_node_on_the_canvas"
+    workspace.commit(lambda document: edits.rename(document, "conv1", long), "Rename")
+    at = hand.node(long).toPoint()
+    asked = QHelpEvent(QEvent.Type.ToolTip, at, canvas.viewport().mapToGlobal(at))
+    QApplication.sendEvent(canvas.viewport(), asked)
+    qtbot.waitUntil(QToolTip.isVisible)
+    assert long in QToolTip.text()
+    QToolTip.hideText()
+
+
+def test_a_place_without_measure_in_a_file_does_no_harm(workspace, canvas):
+    far = {"image": (-1e12, 0.0), "sum": (1e12, 5e11)}
+    workspace.commit(lambda document: edits.move(document, far), "Move")
+    canvas.fit_all()
+    canvas.grab()
+    workspace.undo()
+    canvas.fit_all()
+    assert canvas.mapToScene(canvas.viewport().rect()).boundingRect().contains(canvas.design.bounds())
+
+
+def test_an_input_of_a_group_shows_what_it_is_given(workspace, canvas):
+    workspace.commit(lambda document: edits.connect(document, Link("image", "block1")), "Connect")
+    workspace.enter(("block1",))
+    canvas.grab()
+    assert canvas.design.nodes["input"]._shape == "N x 1 x 8 x 8"
+    assert canvas.design.nodes["input"]._badge == ""
 
 
 def test_the_tooltip_of_a_link_says_what_flows(canvas):
