@@ -2,38 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QFocusEvent
-from PySide6.QtWidgets import QLabel, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from designer.graph import edits
 from designer.gui.panels.node_facts import table
+from designer.gui.panels.notes import Notes
 from designer.gui.panels.setting_fields import HintedLine
 from designer.gui.panels.texts import count_text
-from designer.gui.panels.widgets import MARGIN, heading, leaves_to_window, text_label
+from designer.gui.panels.widgets import MARGIN, heading, text_label
 from designer.gui.theme import Theme
 from designer.gui.workspace import Workspace
-
-
-class NotesField(QPlainTextEdit):
-    """Text of many lines that tells when the user leaves it; Tab goes on to the next field."""
-
-    left = Signal()
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setTabChangesFocus(True)
-        # Undo belongs to the design's history: one list for the whole program.
-        self.setUndoRedoEnabled(False)
-
-    def event(self, event: QEvent) -> bool:
-        """Leave undo and redo to the window."""
-        return False if leaves_to_window(event) else super().event(event)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """The undo step ends here."""
-        super().focusOutEvent(event)
-        self.left.emit()
 
 
 class DesignPage(QWidget):
@@ -47,17 +26,15 @@ class DesignPage(QWidget):
         self.name.setPlaceholderText("A name, such as Digit reader")
         self.name.setAccessibleName("Name of the design")
         self.name.setToolTip("The design's name; the exported class is called after it.")
-        self.notes = NotesField(self)
-        self.notes.setPlaceholderText("What this network is for. Markdown; shown when the design is opened.")
-        self.notes.setAccessibleName("Notes")
+        self.notes = Notes(theme, self)
         self.totals = QLabel(self)
         self.totals.setTextFormat(Qt.TextFormat.RichText)
         self.totals.setWordWrap(True)
         self._lay_out()
         self.name.textEdited.connect(self._edit_name)
         self.name.editingFinished.connect(workspace.settle)
-        self.notes.textChanged.connect(self._edit_notes)
-        self.notes.left.connect(workspace.settle)
+        self.notes.edited.connect(self._edit_notes)
+        self.notes.settled.connect(workspace.settle)
         self.refresh()
 
     def _lay_out(self) -> None:
@@ -66,7 +43,6 @@ class DesignPage(QWidget):
         column.setSpacing(6)
         column.addWidget(heading("Design", self))
         column.addWidget(self.name)
-        column.addWidget(heading("Notes", self))
         column.addWidget(self.notes, 1)
         column.addWidget(self.totals)
         column.addWidget(text_label("Select a layer to see and change its settings.", muted=True, parent=self))
@@ -74,8 +50,7 @@ class DesignPage(QWidget):
     def _edit_name(self, text: str) -> None:
         self._workspace.commit_whole(lambda document: edits.describe(document, name=text), "Name the design", "name")
 
-    def _edit_notes(self) -> None:
-        text = self.notes.toPlainText()
+    def _edit_notes(self, text: str) -> None:
         self._workspace.commit_whole(lambda document: edits.describe(document, notes=text), "Write notes", "notes")
 
     def refresh(self) -> None:
@@ -83,10 +58,7 @@ class DesignPage(QWidget):
         document, report = self._workspace.document, self._workspace.report
         if self.name.text() != document.name:
             self.name.setText(document.name)
-        if self.notes.toPlainText() != document.notes:
-            self.notes.blockSignals(True)
-            self.notes.setPlainText(document.notes)
-            self.notes.blockSignals(False)
+        self.notes.show_notes(document.notes)
         rows = [
             ("layers", count_text(sum(1 for _ in report.rows()))),
             ("links", count_text(len(document.links))),
@@ -99,4 +71,5 @@ class DesignPage(QWidget):
     def restyle(self, theme: Theme) -> None:
         """Take the colours of another theme."""
         self._theme = theme
+        self.notes.restyle(theme)
         self.refresh()

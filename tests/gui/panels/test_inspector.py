@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QKeySequence, QShortcut, QWheelEvent
+from PySide6.QtCore import QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QKeySequence, QShortcut, QTextDocument, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QStyle, QWidget
 from pytestqt.qtbot import QtBot
@@ -400,12 +400,38 @@ def test_without_a_selection_the_design_is_named_and_described(
     steps = len(workspace.history.states)
     page.name.selectAll()
     qtbot.keyClicks(page.name, "Reader")
-    page.notes.setFocus()
-    qtbot.keyClicks(page.notes, "# Why")
+    page.notes.field.setFocus()
+    qtbot.keyClicks(page.notes.field, "# Why")
     assert (workspace.document.name, workspace.document.notes) == ("Reader", "# Why")
     assert len(workspace.history.states) == steps + 2
     workspace.undo()
-    assert page.notes.toPlainText() == ""
+    assert page.notes.field.toPlainText() == ""
+
+
+def test_notes_are_read_as_markdown_and_written_after_a_double_click(
+    qtbot: QtBot, inspector: InspectorPanel, workspace: Workspace
+) -> None:
+    workspace.commit(lambda document: edits.describe(document, notes="# Why\n\n**Because**"), "Write notes")
+    assert isinstance(inspector.page, DesignPage)
+    notes = inspector.page.notes
+    assert not notes.writing
+    assert notes.page.toPlainText() == "Why\nBecause"
+    qtbot.mouseDClick(notes.page.viewport(), Qt.MouseButton.LeftButton)
+    assert notes.writing
+    qtbot.keyClicks(notes.field, ".")
+    assert workspace.document.notes == "# Why\n\n**Because**."
+    qtbot.keyClick(notes.field, Qt.Key.Key_Escape)
+    assert not notes.writing
+    assert notes.page.toPlainText() == "Why\nBecause."
+
+
+def test_notes_of_a_foreign_file_load_nothing(inspector: InspectorPanel, workspace: Workspace) -> None:
+    picture = "![picture](file:///etc/hostname) ![more](https://example.org/pixel.png)"
+    workspace.commit(lambda document: edits.describe(document, notes=picture), "Write notes")
+    assert isinstance(inspector.page, DesignPage)
+    page = inspector.page.notes.page
+    for name in ("file:///etc/hostname", "https://example.org/pixel.png"):
+        assert page.loadResource(QTextDocument.ResourceType.ImageResource, QUrl(name)) is None
 
 
 def test_an_unknown_layer_is_shown_as_it_is_in_the_file(inspector: InspectorPanel, workspace: Workspace) -> None:
