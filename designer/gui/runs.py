@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import logging
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from designer import protocol
+from designer.compiler.project import free_folder
 from designer.compiler.recipe import NotReadyError, train_request, training_problems
 from designer.graph import files
 from designer.graph.changes import Changes, difference
@@ -222,16 +221,6 @@ class Runs(QObject):
             self.failed.emit(event.problem)
         else:
             self.ended.emit(run)
-
-
-def free_folder(home: Path, name: str) -> Path:
-    """A folder in `home` that is not there yet: the design's name and the time."""
-    plain = re.sub(r"[^\w-]+", "-", name).strip("-")[:60] or "design"
-    stem = f"{plain}-{datetime.now():%Y%m%d-%H%M%S}"
-    found, number = home / stem, 2
-    while found.exists():
-        found, number = home / f"{stem}-{number}", number + 1
-    return found
 
 
 def make_folder(folder: Path, document: Document) -> None:

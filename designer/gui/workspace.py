@@ -11,8 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from designer.catalogue import LAYERS, with_role
 from designer.catalogue.layer import Layer
 from designer.compiler.check import check
-from designer.compiler.facts import data_facts
-from designer.compiler.project import open_design, own_settings
+from designer.compiler.project import examine, open_design, own_settings
 from designer.compiler.report import Report
 from designer.graph import edits, files
 from designer.graph.changes import Changes, difference
@@ -219,18 +218,13 @@ class Workspace(QObject):
         self._history = History.of(document)
         self._saved, self.path = document, path
         left, self.place = self.place, ()
-        self.report = self._checked(None)
+        self.report = examine(self.document)
         if left:
             self.place_changed.emit(())
         # Nothing of the old design is kept, even where a node happens to have the same id.
         self._tell(difference(before, Document()), Report(Document(), {}))
         self._tell(replace(difference(Document(), document), data=True, training=True, text=True))
         self.title_changed.emit()
-
-    def _checked(self, previous: Report | None) -> Report:
-        facts, problems = data_facts(self.document)
-        report = check(self.document, facts, previous)
-        return replace(report, problems=(*report.problems, *problems)) if problems else report
 
     def _become(self, history: History) -> None:
         before, shown = self.document, self.shown
@@ -240,7 +234,7 @@ class Workspace(QObject):
         self._history = history
         changes = difference(before, self.document)
         if changes.structure or changes.data or before.blocks is not self.document.blocks:
-            self.report = self._checked(self.report)
+            self.report = examine(self.document, self.report)
         else:
             self.report = replace(self.report, document=self.document)
         self._stay_in_place()
