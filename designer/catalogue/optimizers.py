@@ -34,7 +34,7 @@ class SGD(Optimizer):
         super().__init__(**values)
         if self.nesterov and self.momentum == 0:
             raise Misfit(
-                "nesterov looks ahead along the momentum, but momentum is 0.",
+                "nesterov is on, but momentum is 0, so there is nothing to look ahead along.",
                 "Set momentum to 0.9, or turn nesterov off.",
                 "nesterov",
                 code="setting",

@@ -51,7 +51,7 @@ class FreeIds:
 
     def __init__(self, taken: Collection[str]) -> None:
         self._taken = set(taken)
-        self._reached: dict[str, int] = {}
+        self._reached: dict[tuple[str, int], int] = {}
 
     def take(self, wanted: str) -> str:
         """What `free_id` would give; taken from now on."""
@@ -60,16 +60,17 @@ class FreeIds:
         return found
 
 
-def _next_free(wanted: str, taken: Collection[str], reached: dict[str, int]) -> str:
-    """`reached` remembers the first number that may be free for each word."""
+def _next_free(wanted: str, taken: Collection[str], reached: dict[tuple[str, int], int]) -> str:
+    """`reached` remembers, for each word and its first number, the number that may be free next."""
     if wanted not in taken:
         return wanted
     stem = re.sub(r"_?[0-9]+$", "", wanted) or "node"
     word = f"{stem}_" if wanted.startswith(f"{stem}_") else stem
-    number = reached.get(word, 2 if stem == wanted else 1)
+    first = 2 if stem == wanted else 1
+    number = reached.get((word, first), first)
     while f"{word}{number}" in taken:
         number += 1
-    reached[word] = number
+    reached[word, first] = number
     return f"{word}{number}"
 
 

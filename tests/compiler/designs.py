@@ -1,0 +1,170 @@
+"""Designs for the tests: a short way to write one down, and hypothesis's way to invent them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from designer.compiler.report import Report
+from designer.graph import edits
+from designer.graph.document import Document, Link, Node
+from designer.problems import UserError
+from hypothesis import strategies as st
+
+
+def node(name: str, layer: str, /, **settings: Any) -> Node:
+    return Node(name, layer, settings)
+
+
+def end(text: str) -> tuple[str, str]:
+    name, _, port = text.partition(".")
+    return name, port
+
+
+def link(source: str, target: str) -> Link:
+    """A link between ends written as in a file: "lstm1.state"."""
+    (source, source_port), (target, target_port) = end(source), end(target)
+    return Link(source, target, source_port, target_port)
+
+
+def design(*nodes: Node, links: str = "", **parts: Any) -> Document:
+    """A design from nodes and a text of chains: "image conv1 digit, image sum"."""
+    found: list[Link] = []
+    for chain in links.split(","):
+        names = chain.split()
+        found += [link(one, other) for one, other in zip(names, names[1:], strict=False)]
+    places = {each.id: (220.0 * number, 0.0) for number, each in enumerate(nodes)}
+    return Document({each.id: each for each in nodes}, tuple(found), places, **parts)
+
+
+def group(name: str, inside: Document | None = None, /, **settings: Any) -> Node:
+    return Node(name, "Group", settings, inside)
+
+
+def codes(report: Report) -> list[str]:
+    return [problem.code for problem in report.problems]
+
+
+def plain(report: Report) -> Any:
+    """All that a report says, as data that can be compared: two layers are equal where their settings are."""
+    nodes = {
+        name: (
+            each.node, type(each.layer), getattr(each.layer, "values", None), each.inputs, each.outputs,
+            dict(each.incoming), dict(each.outgoing), each.weights, each.buffers, each.parameters, each.macs,
+            each.problems, [plain(done) for done in each.rounds],
+        )
+        for name, each in report.nodes.items()
+    }  # fmt: skip
+    return list(nodes), nodes, report.order, report.problems, report.facts
+
+
+NAMES = tuple("abcdefgh")
+PORTS = st.sampled_from(["", "", "", "", "", "x", "last", "state", "a", "b", "nonsense"])
+SETTINGS: Mapping[str, tuple[Mapping[str, Any], ...]] = {
+    "Input": ({"shape": (1, 8, 8)}, {"shape": (6,)}, {"shape": (4, 6)}, {"shape": (3,), "dtype": "int64"}, {"shape": 5}),
+    "Output": ({}, {"loss": "CrossEntropyLoss"}, {"loss": "MSELoss", "target": "a"}, {"loss": "nonsense"}),
+    "Linear": ({"out_features": 6}, {"out_features": 10}, {"out_features": 0}),
+    "Conv2d": ({"out_channels": 2}, {"kernel_size": 9}, {"kernel_size": 3, "padding": 1}),
+    "Flatten": ({},),
+    "ReLU": ({}, {"nonsense": 1}),
+    "Softmax": ({},),
+    "Add": ({},),
+    "Concat": ({}, {"dim": 0}, {"dim": -1}),
+    "LSTM": ({"hidden_size": 6},),
+    "Mystery": ({}, {"anything": (1, 2)}),
+}  # fmt: skip
+BLOCKS = ("first", "second")
+
+
+def _nodes(depth: int) -> st.SearchStrategy[tuple[str, Mapping[str, Any], Document | None]]:
+    plain_nodes = st.sampled_from([(kind, settings, None) for kind, every in SETTINGS.items() for settings in every])
+    if not depth:
+        return plain_nodes
+    repeats = st.sampled_from([{}, {}, {"repeat": 2}, {"repeat": 3}, {"repeat": 0}])
+    groups = st.builds(lambda settings, inside: ("Group", settings, inside), repeats, documents(depth - 1))
+    shown = st.builds(
+        lambda settings, block: ("Group", {**settings, "block": block}, None),
+        repeats,
+        st.sampled_from([*BLOCKS, "none"]),
+    )
+    return st.one_of(plain_nodes, plain_nodes, plain_nodes, groups, shown)
+
+
+@st.composite
+def documents(draw: st.DrawFn, depth: int = 2, most: int = 7) -> Document:
+    """Any design at all: most are broken in several ways at once."""
+    kinds = draw(st.lists(_nodes(depth), max_size=most))
+    nodes = {name: Node(name, *kind) for name, kind in zip(NAMES, kinds, strict=False)}
+    ends = st.sampled_from(list(nodes)) if nodes else st.nothing()
+    links = draw(st.lists(st.builds(Link, ends, ends, PORTS, PORTS), max_size=2 * most, unique=True)) if nodes else []
+    # Half of all links run forwards, so that enough of the design is known.
+    forwards = [each if each.source < each.target or place % 4 == 0 else replace(each, source=each.target, target=each.source)
+                for place, each in enumerate(links)]  # fmt: skip
+    return Document(nodes, tuple(dict.fromkeys(forwards)), {name: (0.0, 0.0) for name in nodes})
+
+
+@st.composite
+def whole_documents(draw: st.DrawFn) -> Document:
+    """A design with blocks, which may hold each other or themselves."""
+    document = draw(documents())
+    blocks = {name: draw(documents(1, 4)) for name in BLOCKS if draw(st.booleans())}
+    return replace(document, blocks=blocks, data=draw(st.sampled_from([{}, {"source": "digits"}, {"source": "iris"}])))
+
+
+Edit = Callable[[Document], Document]
+
+
+@st.composite
+def random_edits(draw: st.DrawFn, document: Document) -> Edit:
+    """One edit of any kind, somewhere in the design or in one of its groups."""
+    path: tuple[str, ...] = ()
+    here = document
+    while draw(st.booleans()):
+        groups = [name for name, each in here.nodes.items() if each.layer == "Group" and _has_inside(document, each)]
+        if not groups or len(path) > 4:
+            break
+        path = (*path, draw(st.sampled_from(groups)))
+        here = document.at(path)
+    edit = draw(_edits_of(here))
+    return lambda whole: edits.within(whole, path, edit)
+
+
+def _has_inside(document: Document, each: Node) -> bool:
+    try:
+        document.inside_of(each)
+    except KeyError:
+        return False
+    return True
+
+
+def _edits_of(here: Document) -> st.SearchStrategy[Edit]:
+    names = st.sampled_from([*here.nodes, "nobody"])
+    kinds = st.sampled_from([(kind, settings) for kind, every in SETTINGS.items() for settings in every])
+    links = st.sampled_from(here.links) if here.links else st.nothing()
+    new = st.builds(Link, names, names, PORTS, PORTS)
+    values = st.sampled_from(
+        [{"out_features": 5}, {"out_features": 3.5}, {"repeat": 2}, {"block": "second"}, {"shape": (6,)}, {"dim": 0}]
+    )
+    return st.one_of(
+        st.builds(lambda name, some: lambda d: edits.change_settings(d, name, some), names, values),
+        st.builds(lambda name, kind: lambda d: edits.change_layer(d, name, *kind), names, kinds),
+        st.builds(lambda name: lambda d: edits.remove(d, nodes=(name,)), names),
+        st.builds(lambda old: lambda d: edits.remove(d, links=(old,)), links),
+        st.builds(lambda each, over: lambda d: edits.connect(d, each, replacing=over), new, st.booleans()),
+        st.builds(lambda name, other: lambda d: edits.rename(d, name, other), names, st.sampled_from("abcxyz")),
+        st.builds(lambda name, kind: lambda d: edits.insert_before(d, name, *kind), names, kinds),
+        st.builds(lambda name: lambda d: edits.dissolve(d, name), names),
+        st.builds(lambda name, kind: lambda d: edits.append_after(d, name, *kind), names, kinds),
+        st.builds(lambda some: lambda d: edits.paste(d, edits.copy(d, some))[0], st.sets(names)),
+        st.builds(lambda order: lambda d: replace(d, links=tuple(order)), st.permutations(here.links)),
+        st.just(lambda d: edits.move(d, {name: (5.0, 5.0) for name in d.nodes})),
+    )
+
+
+def made(edit: Edit, document: Document) -> Document:
+    """The design after an edit; the same where the edit cannot be made."""
+    try:
+        return edit(document)
+    except UserError:
+        return document
