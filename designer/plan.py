@@ -6,7 +6,7 @@ The engine makes each call, the source writer prints it; neither knows more than
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Union
+from typing import Any
 
 from msgspec import Struct
 
@@ -45,9 +45,9 @@ class Call(Struct, frozen=True, tag="call"):
         return room in ("nn", "modules") and name[:1].isupper()
 
 
-Atom = Union[None, bool, int, float, str, Ref, Call]
-Value = Union[Atom, tuple[Union[Atom, tuple[Atom, ...]], ...]]
-Names = Union[str, tuple[Union[str, tuple[str, ...]], ...]]
+Atom = bool | int | float | str | Ref | Call | None
+Value = Atom | tuple[Atom | tuple[Atom, ...], ...]
+Names = str | tuple[str | tuple[str, ...], ...]
 
 ATTRIBUTES = frozenset({".device", ".dtype", ".shape"})
 OPERATORS = frozenset({"+", "-", "*", "/", "@", "[]"})

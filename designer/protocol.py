@@ -6,7 +6,7 @@ Requests go in on stdin, events come out on stdout. Numbers that are not finite 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal, Union
+from typing import Literal
 
 import msgspec
 from msgspec import Struct
@@ -210,8 +210,8 @@ class Exported(Event, frozen=True):
     difference: Number = None
 
 
-AnyRequest = Union[Train, More, Pause, Resume, Stop, Onnx]
-AnyEvent = Union[Ready, Started, Progress, Epoch, Paused, Resumed, Finished, Failed, Exported]
+AnyRequest = Train | More | Pause | Resume | Stop | Onnx
+AnyEvent = Ready | Started | Progress | Epoch | Paused | Resumed | Finished | Failed | Exported
 
 _requests = msgspec.json.Decoder(AnyRequest)
 _events = msgspec.json.Decoder(AnyEvent)
