@@ -121,6 +121,7 @@ def _plain(message: str) -> str:
 
     message = re.sub(r"- at `\$([^`]*)`", spell, message)
     message = re.sub(r"^Expected `([^`]+)`, got `([^`]+)`", _expected, message)
+    message = re.sub(r"^Expected `array` of length (\d+), got (\d+)", r"\2 entries stand where \1 belong", message)
     return message.replace("`", '"').rstrip(".")
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
+
+from hypothesis import strategies as st
 
 from designer.compiler.report import Report
 from designer.graph import edits
 from designer.graph.document import Document, Link, Node
 from designer.problems import UserError
-from hypothesis import strategies as st
 
 
 def node(name: str, layer: str, /, **settings: Any) -> Node:
@@ -33,7 +35,7 @@ def design(*nodes: Node, links: str = "", **parts: Any) -> Document:
     found: list[Link] = []
     for chain in links.split(","):
         names = chain.split()
-        found += [link(one, other) for one, other in zip(names, names[1:], strict=False)]
+        found += [link(one, other) for one, other in itertools.pairwise(names)]
     places = {each.id: (220.0 * number, 0.0) for number, each in enumerate(nodes)}
     return Document({each.id: each for each in nodes}, tuple(found), places, **parts)
 
@@ -62,7 +64,8 @@ def plain(report: Report) -> Any:
 NAMES = tuple("abcdefgh")
 PORTS = st.sampled_from(["", "", "", "", "", "x", "last", "state", "a", "b", "nonsense"])
 SETTINGS: Mapping[str, tuple[Mapping[str, Any], ...]] = {
-    "Input": ({"shape": (1, 8, 8)}, {"shape": (6,)}, {"shape": (4, 6)}, {"shape": (3,), "dtype": "int64"}, {"shape": 5}),
+    "Input": ({"shape": (1, 8, 8)}, {"shape": (6,)}, {"shape": (4, 6)}, {"shape": (3,), "dtype": "int64"},
+              {"shape": 5}),
     "Output": ({}, {"loss": "CrossEntropyLoss"}, {"loss": "MSELoss", "target": "a"}, {"loss": "nonsense"}),
     "Linear": ({"out_features": 6}, {"out_features": 10}, {"out_features": 0}),
     "Conv2d": ({"out_channels": 2}, {"kernel_size": 9}, {"kernel_size": 3, "padding": 1}),
@@ -98,10 +101,12 @@ def documents(draw: st.DrawFn, depth: int = 2, most: int = 7) -> Document:
     nodes = {name: Node(name, *kind) for name, kind in zip(NAMES, kinds, strict=False)}
     ends = st.sampled_from(list(nodes)) if nodes else st.nothing()
     links = draw(st.lists(st.builds(Link, ends, ends, PORTS, PORTS), max_size=2 * most, unique=True)) if nodes else []
-    # Half of all links run forwards, so that enough of the design is known.
-    forwards = [each if each.source < each.target or place % 4 == 0 else replace(each, source=each.target, target=each.source)
-                for place, each in enumerate(links)]  # fmt: skip
-    return Document(nodes, tuple(dict.fromkeys(forwards)), {name: (0.0, 0.0) for name in nodes})
+    # Most links run forwards, so that enough of the design is known.
+    forwards = [
+        replace(each, source=each.target, target=each.source) if each.source > each.target and place % 4 else each
+        for place, each in enumerate(links)
+    ]
+    return Document(nodes, tuple(dict.fromkeys(forwards)), dict.fromkeys(nodes, (0.0, 0.0)))
 
 
 @st.composite
@@ -158,7 +163,7 @@ def _edits_of(here: Document) -> st.SearchStrategy[Edit]:
         st.builds(lambda name, kind: lambda d: edits.append_after(d, name, *kind), names, kinds),
         st.builds(lambda some: lambda d: edits.paste(d, edits.copy(d, some))[0], st.sets(names)),
         st.builds(lambda order: lambda d: replace(d, links=tuple(order)), st.permutations(here.links)),
-        st.just(lambda d: edits.move(d, {name: (5.0, 5.0) for name in d.nodes})),
+        st.just(lambda d: edits.move(d, dict.fromkeys(d.nodes, (5.0, 5.0)))),
     )
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from designs import codes, design, link, node
+
 from designer.catalogue.tensor import TensorSpec
 from designer.compiler.check import check
 from designer.compiler.order import compute_order
 from designer.graph import edits
 from designer.graph.document import Document, Link
 from designer.problems import Severity
-from designs import codes, design, link, node
 
 IMAGE = node("image", "Input", shape=(1, 8, 8))
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from designs import codes, design, group, node
+
 from designer.catalogue.tensor import TensorSpec
 from designer.compiler.check import check
 from designer.compiler.groups import MOST_NODES, group_ports
 from designer.graph import edits
 from designer.graph.document import Document
-from designs import codes, design, group, node
 
 ROW = node("row", "Input", shape=(6,))
 OUT = node("out", "Output")

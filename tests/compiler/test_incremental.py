@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from designs import design, made, node, plain, random_edits, whole_documents
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
 from designer.catalogue import LAYERS, with_role
 from designer.compiler.check import check
 from designer.compiler.facts import data_facts
 from designer.compiler.report import Report
 from designer.graph import edits
 from designer.graph.document import Document
-from designs import design, made, node, plain, random_edits, whole_documents
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 RANDOM = settings(max_examples=250, deadline=None, suppress_health_check=list(HealthCheck))
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from designs import design, link, made, node, plain, random_edits, whole_documents
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
 from designer.compiler.check import check
 from designer.compiler.facts import data_facts
 from designer.graph import edits
 from designer.graph.changes import Changes, difference
 from designer.graph.document import Document
-from designs import design, link, made, node, plain, random_edits, whole_documents
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 CHAIN = design(node("a", "Input"), node("b", "ReLU"), node("c", "Output"), links="a b c")
 

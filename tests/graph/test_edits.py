@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from designer.graph import edits
-from designer.graph.document import Document, Link, Node
-from designer.problems import UserError
 from designs import design, group, link, made, node, random_edits, whole_documents
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
+from designer.graph import edits
+from designer.graph.document import Document, Link, Node
+from designer.problems import UserError
 
 INSIDE = design(node("x", "Input"), node("lin", "Linear"), node("y", "Output"), links="x lin y")
 
@@ -134,7 +135,8 @@ def test_a_new_id_is_followed_everywhere_it_is_named() -> None:
     document = design(
         node("image", "Input"), node("out", "Output", target="image"),
         Node("dec", "Linear", {}, None, {"shared_with": "image"}), node("other", "ReLU"),
-        links="image out, dec.output out.side", data={"inputs": {"image": "f"}, "targets": {"image": "g"}, "source": "s"},
+        links="image out, dec.output out.side",
+        data={"inputs": {"image": "f"}, "targets": {"image": "g"}, "source": "s"},
         renamed={"image": "old"}, link_extra={link("image", "out"): {"route": 1}},
     )  # fmt: skip
     after = edits.rename(document, "image", "picture")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from designer.graph import edits, history
-from designer.graph.document import Document
-from designer.graph.history import History
 from designs import node
 from hypothesis import given
 from hypothesis import strategies as st
+
+from designer.graph import edits, history
+from designer.graph.document import Document
+from designer.graph.history import History
 
 
 def documents(number: int) -> list[Document]:

@@ -6,9 +6,10 @@ import time
 
 import pytest
 import torch
-from designer.graph.names import MODULE_ATTRIBUTES, FreeIds, free_id, id_for, is_legal, legal
 from hypothesis import given
 from hypothesis import strategies as st
+
+from designer.graph.names import MODULE_ATTRIBUTES, FreeIds, free_id, id_for, is_legal, legal
 
 
 def test_every_public_part_of_a_torch_module_is_reserved() -> None:
