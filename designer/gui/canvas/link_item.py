@@ -58,7 +58,7 @@ class LinkItem(QGraphicsItem):
     def _is_wrong(self) -> bool:
         """Whether the node at its end has an error about what comes in here."""
         port = self.target_port
-        alone = len(self.target.report.inputs) == 1
+        alone = len(self.target.report.inputs) == 1 and self.target.report.layer is not None
         return port is None or any(
             problem.severity is Severity.ERROR
             and (problem.port == port.name or (alone and problem.port is None and problem.setting is None))

@@ -232,6 +232,7 @@ def test_an_svg_holds_every_name_as_text(workspace, appearance, tmp_path):
     for name in ("image", "conv1", "N x 16 x 8 x 8", "state"):
         assert name in text
     assert "<image" not in text
+    assert text.count(", sans-serif") == text.count("font-family")
 
 
 def test_a_large_design_loses_no_detail_in_a_picture(appearance, tmp_path):
