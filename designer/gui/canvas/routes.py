@@ -15,6 +15,10 @@ CLEARANCE = 14.0
 """How far a link passes above or below a node, in scene pixels."""
 LONGEST = 40_000.0
 """A link that spans more than this is drawn as it is: a file may put a node anywhere."""
+ROW = 80.0
+"""From this height between its ends on, a link back to the left runs between the rows of its ends."""
+STUB, CORNER = 22.0, 14.0
+"""How far such a link goes out and comes in beside its nodes, and how round its corners are."""
 SAMPLES = 24
 """At how many points of a link nodes are looked for."""
 
@@ -22,10 +26,31 @@ SAMPLES = 24
 def curve(start: QPointF, end: QPointF) -> QPainterPath:
     """The path of a link: it leaves to the right and arrives from the left."""
     across, down = end.x() - start.x(), abs(end.y() - start.y())
+    if across < 0 and down >= ROW:
+        return turn_back(start, end)
     bend = across / 2 if across > 60 else min(30 + abs(across) / 4 + down / 6, 160)
     bend = max(bend, 24)
     path = QPainterPath(start)
     path.cubicTo(start + QPointF(bend, 0), end - QPointF(bend, 0), end)
+    return path
+
+
+def turn_back(start: QPointF, end: QPointF) -> QPainterPath:
+    """The path of a link to a row above or below, back to the left: along the middle between the two rows."""
+    middle, down = (start.y() + end.y()) / 2, 1 if end.y() > start.y() else -1
+    path = QPainterPath(start)
+    corners = (
+        (QPointF(start.x() + STUB, start.y()), QPointF(0, CORNER * down)),
+        (QPointF(start.x() + STUB, middle), QPointF(-CORNER, 0)),
+        (QPointF(end.x() - STUB, middle), QPointF(0, CORNER * down)),
+        (QPointF(end.x() - STUB, end.y()), QPointF(CORNER, 0)),
+    )
+    way = QPointF(CORNER, 0)
+    for corner, onward in corners:
+        path.lineTo(corner - way)
+        path.quadTo(corner, corner + onward)
+        way = onward
+    path.lineTo(end)
     return path
 
 
