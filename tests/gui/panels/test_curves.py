@@ -1,0 +1,127 @@
+"""The curves panel: it draws what a run tells, not more often than the eye sees, and not at all unseen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from designer import protocol
+from designer.gui.panels.curves import CurvesPanel
+from designer.gui.runner import Runner
+from designer.gui.runs import Run, Runs
+from designer.gui.theme import Appearance
+from designer.gui.workspace import Workspace
+
+
+@pytest.fixture
+def runs(workspace: Workspace, tmp_path: Path) -> Iterator[Runs]:
+    runner = Runner()
+    runs = Runs(workspace, runner, tmp_path)
+    runs.current = Run(tmp_path / "run", workspace.document, 32)
+    yield runs
+    runner.shutdown()
+
+
+@pytest.fixture
+def panel(qtbot: QtBot, appearance: Appearance, runs: Runs) -> CurvesPanel:
+    panel = CurvesPanel(appearance, runs)
+    qtbot.addWidget(panel)
+    panel.resize(900, 320)
+    panel.show()
+    return panel
+
+
+def told(runs: Runs, event: protocol.Progress | protocol.Epoch) -> None:
+    """What the worker tells of the run under way."""
+    runs.runner.event.emit(event)
+
+
+def progress(runs: Runs, count: int, loss: float = 1.0) -> protocol.Progress:
+    assert runs.current is not None
+    step = runs.current.losses.count + count
+    return protocol.Progress(str(runs.current.folder), step, 1, tuple(loss / (k + 1) for k in range(count)))
+
+
+def epoch(runs: Runs, number: int) -> protocol.Epoch:
+    assert runs.current is not None
+    metrics = {
+        "train_loss": 1 / number,
+        "validation_loss": 2 / number,
+        "train_accuracy": 0.5,
+        "validation_accuracy": 0.4,
+    }
+    return protocol.Epoch(str(runs.current.folder), number, 10 * number, metrics, best=True)
+
+
+def test_it_draws_the_losses_and_the_points_of_the_epochs(qtbot: QtBot, panel: CurvesPanel, runs: Runs) -> None:
+    told(runs, progress(runs, 10))
+    told(runs, epoch(runs, 1))
+    qtbot.waitUntil(lambda: "validation 2" in panel.loss.values_at(10))
+    assert panel.loss.values_at(1).startswith("step 1: each step 1, smoothed 1")
+    assert panel.chosen.currentText() == "accuracy"
+    assert panel.other.values_at(10) == "step 10: training 0.5, validation 0.4"
+
+
+def test_it_does_not_draw_more_than_30_times_a_second(qtbot: QtBot, panel: CurvesPanel, runs: Runs) -> None:
+    before = panel.drawn
+    for _ in range(500):
+        told(runs, progress(runs, 10))
+    assert panel.drawn - before <= 1
+    qtbot.waitUntil(lambda: len(panel.loss.values_at(5000)) > 0 and panel.drawn > before)
+
+
+def test_it_does_not_draw_while_nobody_looks(qtbot: QtBot, panel: CurvesPanel, runs: Runs) -> None:
+    panel.hide()
+    before = panel.drawn
+    told(runs, progress(runs, 10))
+    panel.show()
+    qtbot.waitUntil(lambda: panel.drawn == before + 1)
+    panel.set_in_front(False)
+    told(runs, progress(runs, 10))
+    assert panel.drawn == before + 1
+    panel.set_in_front(True)
+    assert panel.drawn == before + 2
+
+
+def test_a_logarithmic_scale_leaves_out_what_has_no_logarithm(panel: CurvesPanel, runs: Runs) -> None:
+    told(runs, progress(runs, 5, loss=0.0))
+    told(runs, progress(runs, 5))
+    panel.logarithmic.click()
+    panel.grab()
+    panel.logarithmic.click()
+    panel.grab()
+
+
+def test_the_pointer_shows_the_values(qtbot: QtBot, panel: CurvesPanel, runs: Runs) -> None:
+    told(runs, progress(runs, 100))
+    qtbot.waitUntil(lambda: panel.loss.values_at(5) != "")
+    panel.grab()
+    view = panel.loss.viewport()
+    with qtbot.waitSignal(panel.loss.pointed, check_params_cb=lambda text: "smoothed" in text):
+        QTest.mouseMove(view, QPoint(view.width() // 2, view.height() // 2))
+    panel.loss.leave()
+    assert panel.values.text() == ""
+
+
+def test_a_run_of_a_million_steps_is_drawn_in_a_moment(qtbot: QtBot, panel: CurvesPanel, runs: Runs) -> None:
+    assert runs.current is not None
+    losses = runs.current.losses
+    losses._room = np.random.default_rng(0).random((2, 1_000_000))
+    losses.count = 1_000_000
+    told(runs, progress(runs, 1))
+    qtbot.waitUntil(lambda: "step 1,000,001" in panel.loss.values_at(1_000_001))
+    panel.grab()
+
+
+def test_it_says_where_curves_will_be_when_there_are_none(qtbot: QtBot, appearance: Appearance, runs: Runs) -> None:
+    runs.current = None
+    panel = CurvesPanel(appearance, runs)
+    qtbot.addWidget(panel)
+    panel.show()
+    assert not panel.loss.isVisible()

@@ -1,0 +1,120 @@
+"""The data panel as a person uses it: every choice is an edit, every edit can be undone, and it shows what is so."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from designer.catalogue import DATASETS
+from designer.graph import edits
+from designer.gui.panels.data import DataPanel
+from designer.gui.panels.setting_fields import TextField
+from designer.gui.theme import Appearance
+from designer.gui.workspace import Workspace
+
+
+@pytest.fixture
+def panel(qtbot: QtBot, workspace: Workspace, appearance: Appearance) -> DataPanel:
+    panel = DataPanel(workspace, appearance)
+    qtbot.addWidget(panel)
+    panel.resize(340, 700)
+    panel.show()
+    return panel
+
+
+def choose(panel: DataPanel, key: str) -> None:
+    """Choose a data set as the combo box tells it."""
+    panel.source.setCurrentIndex(panel.source.findData(key))
+    panel.source.activated.emit(panel.source.currentIndex())
+
+
+def type_into(form: object, name: str, text: str) -> None:
+    """Put a text in the place of another in a field."""
+    field = form.rows[name].field  # type: ignore[attr-defined]
+    assert isinstance(field, TextField)
+    field.line.selectAll()
+    QTest.keyClicks(field.line, text)
+
+
+def test_without_data_there_is_only_the_choice(panel: DataPanel) -> None:
+    assert panel.source.currentText() == "No data"
+    assert not panel.split.isVisible()
+
+
+@pytest.mark.parametrize("key", DATASETS)
+def test_every_data_set_can_be_chosen_and_says_what_is_in_it(panel: DataPanel, workspace: Workspace, key: str) -> None:
+    choose(panel, key)
+    assert workspace.document.data == {"source": key}
+    assert panel.lesson.text().replace("\u200b", "") == DATASETS[key].lesson()
+    assert f"{DATASETS[key]().facts().examples:,} examples" in panel.facts.text()
+    workspace.undo()
+    assert workspace.document.data == {}
+    assert panel.source.currentText() == "No data"
+
+
+def test_a_setting_is_one_undo_step_however_many_keys_it_takes(panel: DataPanel, workspace: Workspace) -> None:
+    choose(panel, "moons")
+    assert panel.form is not None
+    type_into(panel.form, "samples", "250")
+    assert workspace.document.data == {"source": "moons", "samples": 250}
+    assert "250 examples" in panel.facts.text()
+    workspace.undo()
+    assert workspace.document.data == {"source": "moons"}
+
+
+def test_a_setting_at_its_default_is_not_written(panel: DataPanel, workspace: Workspace) -> None:
+    choose(panel, "moons")
+    assert panel.form is not None
+    type_into(panel.form, "samples", "250")
+    QTest.mouseClick(panel.form.rows["samples"].reset, Qt.MouseButton.LeftButton)
+    assert workspace.document.data == {"source": "moons"}
+
+
+def test_a_value_out_of_range_stays_in_the_field_and_is_explained(panel: DataPanel, workspace: Workspace) -> None:
+    choose(panel, "moons")
+    assert panel.form is not None
+    type_into(panel.form, "samples", "3")
+    assert "samples" not in workspace.document.data
+    assert "at least 10" in panel.form.rows["samples"].note.sentence.text().replace("\u200b", "")
+
+
+def test_another_data_set_keeps_the_split_and_drops_the_rest(panel: DataPanel, workspace: Workspace) -> None:
+    choose(panel, "moons")
+    assert panel.form is not None
+    type_into(panel.form, "samples", "250")
+    type_into(panel.split, "validation", "0.2")
+    choose(panel, "iris")
+    assert workspace.document.data == {"source": "iris", "split": {"validation": 0.2}}
+    assert "About 98 to learn from, 30 to validate, 22 to test." in panel.shares.text()
+
+
+def test_a_split_that_leaves_nothing_says_so(panel: DataPanel) -> None:
+    choose(panel, "iris")
+    type_into(panel.split, "validation", "0.9")
+    assert "hardly any are left to learn from" in panel.shares.text()
+
+
+def test_what_an_output_is_compared_with_can_be_chosen(panel: DataPanel, workspace: Workspace) -> None:
+    choose(panel, "digits")
+    field = panel.wires["targets", "digit"]
+    texts = [field.combo.itemText(place) for place in range(field.combo.count())]
+    assert texts == ["image (1 x 8 x 8, float32)", "digit (10 classes: 0, 1, 2, 3, …)"]
+    assert field.combo.currentIndex() == 1
+    field.combo.setCurrentIndex(0)
+    field.combo.activated.emit(0)
+    assert workspace.document.data == {"source": "digits", "targets": {"digit": "image"}}
+
+
+def test_a_file_with_an_unknown_data_set_is_shown_as_it_is(panel: DataPanel, workspace: Workspace) -> None:
+    workspace.commit_whole(lambda document: edits.change_data(document, {"source": "martians"}), "From a file")
+    assert panel.source.currentText() == "martians"
+    assert not panel.split.isVisible()
+
+
+def test_broken_parts_of_a_file_do_not_break_the_panel(panel: DataPanel, workspace: Workspace) -> None:
+    values = {"source": "digits", "split": 7, "inputs": ["image"], "targets": 3}
+    workspace.commit_whole(lambda document: edits.change_data(document, values), "From a file")
+    type_into(panel.split, "test", "0.1")
+    assert workspace.document.data["split"] == {"test": 0.1}

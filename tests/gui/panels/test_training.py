@@ -1,0 +1,158 @@
+"""The training panel as a person uses it; what a run shows in it is tested with the window."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from designer import protocol
+from designer.catalogue import OPTIMIZERS
+from designer.graph import edits
+from designer.gui.panels.run_status import duration, figure, metric_parts
+from designer.gui.panels.setting_fields import ChoiceField, TextField
+from designer.gui.panels.training import TrainingPanel
+from designer.gui.runner import Runner
+from designer.gui.runs import Losses, Runs, free_folder, make_folder
+from designer.gui.theme import Appearance
+from designer.gui.workspace import Workspace
+from designer.problems import UserError
+
+
+@pytest.fixture
+def runs(workspace: Workspace, tmp_path: Path) -> Iterator[Runs]:
+    runner = Runner()
+    yield Runs(workspace, runner, tmp_path / "runs")
+    runner.shutdown()
+
+
+@pytest.fixture
+def panel(qtbot: QtBot, workspace: Workspace, appearance: Appearance, runs: Runs) -> TrainingPanel:
+    panel = TrainingPanel(workspace, appearance, runs)
+    qtbot.addWidget(panel)
+    panel.resize(340, 900)
+    panel.show()
+    return panel
+
+
+def choose(field: object, place: int) -> None:
+    """Choose an entry of a field's combo box."""
+    assert isinstance(field, ChoiceField)
+    field.combo.setCurrentIndex(place)
+    field.combo.activated.emit(place)
+
+
+def type_into(field: object, text: str) -> None:
+    """Put a text in the place of another in a field."""
+    assert isinstance(field, TextField)
+    field.line.selectAll()
+    QTest.keyClicks(field.line, text)
+
+
+def test_epochs_are_one_undo_step_however_many_keys_they_take(panel: TrainingPanel, workspace: Workspace) -> None:
+    type_into(panel.form.rows["epochs"].field, "125")
+    assert workspace.document.training == {"epochs": 125}
+    workspace.undo()
+    assert workspace.document.training == {}
+
+
+@pytest.mark.parametrize("place", range(len(OPTIMIZERS)))
+def test_every_optimizer_can_be_chosen_and_set(panel: TrainingPanel, workspace: Workspace, place: int) -> None:
+    name = list(OPTIMIZERS)[place]
+    workspace.commit_whole(
+        lambda document: edits.change_training(document, {"optimizer": {"kind": "SGD" if name != "SGD" else "Adam"}}),
+        "Another one",
+    )
+    choose(panel.optimizer, place)
+    assert workspace.document.training["optimizer"] == {"kind": name}
+    assert panel.lesson.text().replace("\u200b", "") == OPTIMIZERS[name].lesson()
+    assert panel.rule_form is not None
+    assert list(panel.rule_form.rows) == list(OPTIMIZERS[name].settings)
+    type_into(panel.rule_form.rows["lr"].field, "0.5")
+    assert workspace.document.training["optimizer"] == {"kind": name, "lr": 0.5}
+    QTest.mouseClick(panel.rule_form.rows["lr"].reset, Qt.MouseButton.LeftButton)
+    assert workspace.document.training["optimizer"] == {"kind": name}
+
+
+def test_the_loss_is_the_outputs_own_setting(panel: TrainingPanel, workspace: Workspace) -> None:
+    assert list(panel.losses) == ["digit"]
+    choose(panel.losses["digit"], 1)
+    assert workspace.document.nodes["digit"].settings == {"loss": "CrossEntropyLoss"}
+    choose(panel.losses["digit"], 0)
+    assert workspace.document.nodes["digit"].settings == {}
+    workspace.undo()
+    assert panel.losses["digit"].combo.currentText() == "Cross-entropy"
+
+
+def test_the_losses_follow_the_outputs_of_the_design(panel: TrainingPanel, workspace: Workspace) -> None:
+    workspace.commit(lambda document: edits.rename(document, "digit", "answer"), "Rename")
+    assert list(panel.losses) == ["answer"]
+    workspace.commit(lambda document: edits.remove(document, ("answer",)), "Delete")
+    assert panel.losses == {}
+
+
+def test_the_devices_are_those_that_the_worker_found(panel: TrainingPanel, runs: Runs) -> None:
+    devices = (protocol.Device("cpu", "CPU"), protocol.Device("cuda:0", "H200", 140 * 2**30))
+    runs.runner.ready = protocol.Ready("2.13", devices, "a note")
+    runs.runner.event.emit(runs.runner.ready)
+    field = panel.form.rows["device"].field
+    assert isinstance(field, ChoiceField)
+    texts = [field.combo.itemText(place) for place in range(field.combo.count())]
+    assert texts == ["automatic (default)", "CPU", "H200 (cuda:0, 140 GB)"]
+    assert panel.note.text() == "a note"
+
+
+def test_what_keeps_from_training_is_listed(panel: TrainingPanel, workspace: Workspace) -> None:
+    shown = [row.problem.code for row in panel.status.problems if row.problem is not None and row.isVisible()]
+    assert shown == ["no-data"]
+    workspace.commit_whole(lambda document: edits.change_data(document, {"source": "digits"}), "Choose the data")
+    shown = [row.problem.code for row in panel.status.problems if row.problem is not None and row.isVisible()]
+    assert shown == ["no-loss"]
+
+
+def test_a_folder_that_cannot_be_made_is_one_sentence(tmp_path: Path, workspace: Workspace) -> None:
+    (tmp_path / "runs").write_text("a file stands here", encoding="utf-8")
+    with pytest.raises(UserError, match="cannot be made"):
+        make_folder(tmp_path / "runs" / "one", workspace.document)
+
+
+def test_a_runs_folder_has_a_name_of_its_own(tmp_path: Path) -> None:
+    first = free_folder(tmp_path, "../odd name: /x")
+    assert first.parent == tmp_path
+    first.mkdir()
+    assert free_folder(tmp_path, "../odd name: /x") != first
+
+
+def test_losses_that_are_not_finite_leave_the_smoothed_course_alone() -> None:
+    losses = Losses()
+    losses.add((4.0, None, 2.0))
+    losses.add(tuple(1.0 for _ in range(5000)))
+    assert losses.count == 5003
+    assert losses.values[0] == 4.0
+    assert losses.values[1] != losses.values[1]
+    assert losses.smooth[1] == 4.0
+    assert losses.smooth[-1] == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize(
+    ("name", "parts"),
+    [
+        ("train_loss", ("train", "loss")),
+        ("validation_accuracy", ("validation", "accuracy")),
+        ("digit.test_accuracy", ("test", "digit accuracy")),
+        ("best_epoch", ("", "best_epoch")),
+    ],
+)
+def test_a_metric_is_a_split_and_a_name(name: str, parts: tuple[str, str]) -> None:
+    assert metric_parts(name) == parts
+
+
+def test_figures_and_times_are_written_as_people_say_them() -> None:
+    assert figure("accuracy", 0.9731) == "97.3%"
+    assert figure("loss", 0.01234) == "0.0123"
+    assert figure("loss", None) == "not finite"
+    assert [duration(seconds) for seconds in (1.25, 59.2, 200, 7500)] == ["1.2 s", "59 s", "3 min 20 s", "2 h 5 min"]
