@@ -36,7 +36,7 @@ def source(plan: Plan) -> str:
     writer = _Writer(plan)
     classes = writer.classes()
     title = "\n".join(_docstring(f"{plan.title}, a network in plain PyTorch; drawn with Netwright."))
-    return f"{title}\n\n{_imports(classes)}\n\n\n" + "\n\n\n".join(classes) + "\n"
+    return f"{title}\n\n{_imports(writer.code)}\n\n\n" + "\n\n\n".join(classes) + "\n"
 
 
 def class_name(title: str) -> str:
@@ -54,11 +54,11 @@ def _docstring(text: str, margin: str = "") -> list[str]:
     return lines if len(lines) == 1 else [*lines[:-1], lines[-1].removesuffix('"""'), f'{margin}"""']
 
 
-def _imports(classes: list[str]) -> str:
-    body = "\n".join(classes)
-    lines = ["import torch"] if re.search(r"\btorch\.", body) else []
+def _imports(code: list[str]) -> str:
+    """The imports that the lines of code, without docstrings, make use of."""
+    lines = ["import torch"] if any(re.search(r"\btorch\.", line) for line in code) else []
     lines.append("from torch import Tensor, nn")
-    if re.search(r"\bF\.", body):
+    if any(re.search(r"\bF\.", line) for line in code):
         lines.append("from torch.nn import functional as F")
     return "\n".join(lines)
 
@@ -70,6 +70,7 @@ class _Writer:
         self.plan = plan
         self.written: dict[tuple[str, ...], str] = {}
         self.texts: list[str] = []
+        self.code: list[str] = []
         self.taken: set[str] = set(IMPORTED)
 
     def classes(self) -> list[str]:
@@ -97,7 +98,9 @@ class _Writer:
         """The lines below a class's name; the classes it uses are written on the way."""
         init = list(self._init_lines(plan))
         head = [f"{INDENT}def __init__(self) -> None:", f"{BODY}super().__init__()", *init, ""] if init else []
-        return (*head, *_forward_lines(plan))
+        body = (*head, *_forward_lines(plan))
+        self.code += body
+        return body
 
     def _init_lines(self, plan: Plan) -> Iterator[str]:
         for name, made_by in plan.modules.items():
