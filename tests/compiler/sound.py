@@ -13,8 +13,10 @@ from designer.compiler.check import check
 from designer.graph import edits
 from designer.graph.document import Document, Link, Node
 
-IDS = ("x", "y", "z", "value", "values", "group", "lstm_last", "Network", "print", "int", "conv1", "a", "b", "c", "d", "e",
-       "f1", "g1", "h1", "k1", "m1", "n1", "output", "last", "state", "image")  # fmt: skip
+IDS = (
+    *("x", "y", "z", "value", "values", "group", "lstm_last", "Network", "print", "int", "output", "last", "state"),
+    *("image", "conv1", "a", "b", "c", "d", "e", "f1", "g1", "h1", "k1", "m1", "n1"),
+)
 ANY = (("ReLU", {}), ("Dropout", {"p": 0.5}), ("LayerNorm", {}), ("Softmax", {}))
 ROWS = (
     ("Linear", {"out_features": 4}),

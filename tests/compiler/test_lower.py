@@ -34,16 +34,16 @@ def test_only_what_an_output_needs_is_live() -> None:
 
 
 def read_before_bound(plan: Plan) -> None:
-    """Every value is bound before it is read, and every module is used by a step."""
-    bound = [given.name for given in plan.inputs]
+    """Every value is bound before it is read, by one node alone, and every module is used by a step."""
+    bound = {given.name: given.name for given in plan.inputs}
     used = set()
     for step in plan.steps:
         assert set(refs(step.call)) <= set(bound)
-        bound += names(step.result)
+        for name in names(step.result):
+            assert bound.setdefault(name, step.node) == step.node
         used.add(step.call.target.removeprefix("self."))
     assert {name for _, value in plan.outputs for name in refs(value)} <= set(bound)
     assert set(plan.modules) <= used
-    assert len(bound) == len(set(bound))
     for made in plan.modules.values():
         for inner in made if isinstance(made, tuple) else (made,):
             if isinstance(inner, Plan):

@@ -147,7 +147,8 @@ def test_a_repeated_group_of_two_ports_is_a_loop_whose_name_hides_nothing() -> N
 
 HOSTILE = [
     '"""', '""" + __import__("os").system("true") + """', "\\", '\\"""', 'ends with "', "new\nline", "nul\0", "\ud800",
-    "\u202e right to left", "", "   ", "x" * 5000, "word " * 500, "None", "true", "F", "tensor", "Tensor", "nn", "torch",
+    "\u202e right to left", "", "   ", "x" * 5000, "word " * 500, "None", "true", "F", "tensor", "Tensor",
+    "nn", "torch", "torch.x F.y",
     "class", "9 lives", "Größe", "self", "{braces}", "%s", "'''", "# comment", "super", "range",
 ]  # fmt: skip
 
