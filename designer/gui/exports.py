@@ -30,7 +30,6 @@ class Exports(QObject):
     def __init__(self, file: OpenFile, runs: Runs, appearance: Appearance) -> None:
         super().__init__(file)
         self._file, self._runs, self._appearance = file, runs, appearance
-        self._onnx = ""
         runs.runner.event.connect(self._follow)
 
     def source(self) -> None:
@@ -65,8 +64,7 @@ class Exports(QObject):
         path = self._file.ask_save("Export ONNX", "ONNX (*.onnx)", ".onnx")
         if path is None:
             return
-        self._onnx = str(path)
-        self._runs.runner.export_onnx(protocol.Onnx(lower(self._report), self._onnx, self._fitting_weights()))
+        self._runs.runner.export_onnx(protocol.Onnx(lower(self._report), str(path), self._fitting_weights()))
 
     def _fitting_weights(self) -> str | None:
         """The trained weights, unless the design has moved on since."""
@@ -91,14 +89,8 @@ class Exports(QObject):
             self.written.emit(path, f"{path.name} is written.")
 
     def _follow(self, event: protocol.AnyEvent) -> None:
-        if not self._onnx:
-            return
         if isinstance(event, protocol.Exported):
-            self._onnx = ""
             self.written.emit(Path(event.path), _onnx_sentence(event))
-        elif isinstance(event, protocol.Failed) and not event.run:
-            self._onnx = ""
-            self.failed.emit(event.problem.sentence)
 
 
 def _onnx_sentence(event: protocol.Exported) -> str:

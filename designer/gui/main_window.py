@@ -8,6 +8,7 @@ from PySide6.QtCore import QByteArray, QSettings, QSize, QStandardPaths, Qt, QTi
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QMainWindow, QMenu, QStackedWidget, QToolBar, QToolButton, QVBoxLayout, QWidget
 
+from designer import protocol
 from designer.gui.action_rows import ROWS, TOOLBAR, TRAINING_BAR
 from designer.gui.actions import Actions
 from designer.gui.canvas.view import Canvas
@@ -48,6 +49,7 @@ class MainWindow(QMainWindow):
         self.all_actions = Actions(ROWS, self, self)
         self.status = StatusBar(self.workspace, runner, self.canvas, self.docks.problems, self)
         self._bars = (QToolBar("Tools", self), QToolBar("Training", self))
+        self._refused: Problem | None = None
         self._train_button = self._make_train_button()
         self._lay_out()
         self._connect()
@@ -112,10 +114,13 @@ class MainWindow(QMainWindow):
         for signal in (self.workspace.changed, self.workspace.selection_changed, self.workspace.title_changed,
                        self.runs.changed):  # fmt: skip
             signal.connect(self.refresh)
+        self.runs.begun.connect(self._follow_begun)
         self.runs.refused.connect(self._say_refused)
+        self.runs.changed.connect(self._take_back_refusal)
         self.runs.failed.connect(self._say_failed)
         self.runs.ended.connect(self._say_ended)
-        self.runner.state_changed.connect(self._follow_worker)
+        self.runner.state_changed.connect(self._refresh_pause)
+        self.runner.event.connect(self._follow_event)
         self.status.problems_wanted.connect(lambda: self.show_panel("problems"))
         self.appearance.changed.connect(self.take_theme)
 
@@ -124,11 +129,15 @@ class MainWindow(QMainWindow):
         self.setStyleSheet(sheet(theme))
         self.all_actions.tint(theme)
         self._train_button.setIcon(icon("train", theme, theme.on_accent))
+        self._refresh_pause()
         self.refresh()
 
     def refresh(self) -> None:
         """Bring what can be done up to date."""
         self.all_actions.refresh()
+
+    def _refresh_pause(self) -> None:
+        """Pause turns into Resume while the run is held."""
         paused = self.runner.state is State.PAUSED
         self.all_actions["pause"].setText("&Resume" if paused else "&Pause")
         self.all_actions["pause"].setIcon(icon("train" if paused else "pause", self.appearance.theme))
@@ -228,7 +237,7 @@ class MainWindow(QMainWindow):
 
     def _say_refused(self, problems: tuple[Problem, ...]) -> None:
         """Why no run began, with the mend of the first problem, if it has one."""
-        first = problems[0]
+        first = self._refused = problems[0]
         self.docks.show_panel("training", focus=False)
         fix = next(iter(first.fixes), None)
         if fix is not None:
@@ -239,6 +248,13 @@ class MainWindow(QMainWindow):
             self.messages.warn(first.sentence, "Choose the data", lambda: self.show_panel("data"))
         else:
             self.messages.warn(first.sentence)
+
+    def _take_back_refusal(self) -> None:
+        """What was mended elsewhere needs no bar any more."""
+        if self._refused is not None and self._refused not in self.runs.problems:
+            if self.messages.text == self._refused.sentence:
+                self.messages.hide()
+            self._refused = None
 
     def _mend(self, fix: Fix) -> None:
         self.workspace.fix(fix)
@@ -255,11 +271,15 @@ class MainWindow(QMainWindow):
         if run.finished is not None and not run.finished.stopped:
             self.status.hint("The training is done.")
 
-    def _follow_worker(self, state: State) -> None:
-        if state is State.TRAINING:
-            self.docks.problems.clear_run_problems()
-            self.messages.hide()
-            self.docks.show_panel("curves", focus=False)
+    def _follow_begun(self) -> None:
+        self.docks.problems.clear_run_problems()
+        self.messages.hide()
+        self.docks.show_panel("curves", focus=False)
+
+    def _follow_event(self, event: protocol.AnyEvent) -> None:
+        """What failed outside of a run: the worker's start, an export."""
+        if isinstance(event, protocol.Failed) and not event.run:
+            self.messages.warn(event.problem.sentence)
 
     def _fill_recent(self) -> None:
         paths = self.file.recent.paths()

@@ -51,6 +51,7 @@ class Runner(QObject):
         """Whether the worker still holds the last run, so that `more` can go on with it."""
         self._waiting: list[protocol.Request] = []
         self._rest = b""
+        self._exporting = False
         self._over = False
         self._process = self._new_process()
         self._deadline = QTimer(self, singleShot=True, interval=PATIENCE)
@@ -101,7 +102,8 @@ class Runner(QObject):
         self._deadline.start()
 
     def export_onnx(self, request: protocol.Onnx) -> None:
-        """Write an ONNX file; Exported or Failed tells how it went."""
+        """Write an ONNX file; Exported, or Failed without a run, tells how it went."""
+        self._exporting = True
         self._send(request)
 
     def shutdown(self) -> None:
@@ -176,6 +178,8 @@ class Runner(QObject):
                 self._rest_again()
             case protocol.Failed(run=run) if run:
                 self._rest_again()
+            case protocol.Failed() | protocol.Exported():
+                self._exporting = False
 
     def _rest_again(self) -> None:
         self._deadline.stop()
@@ -193,7 +197,7 @@ class Runner(QObject):
     def _ended(self) -> None:
         """The worker is gone, whatever the reason; a new one takes its place, unless it never came up."""
         self._read()
-        was, came_up = self.state, self.ready is not None
+        was, came_up, exporting = self.state, self.ready is not None, self._exporting
         self._forget_worker()
         self._process.deleteLater()
         self._process = self._new_process()
@@ -205,11 +209,14 @@ class Runner(QObject):
             self.event.emit(protocol.Failed(_died(), self.run))
         elif was is State.STOPPING:
             self.event.emit(_stopped(self.run))
+        if exporting:
+            self.event.emit(protocol.Failed(_died()))
         self.start()
 
     def _forget_worker(self) -> None:
         """What was asked of a worker is gone with it: asked again, it might only end the next one."""
         self.ready, self._rest, self.can_go_on = None, b"", False
+        self._exporting = False
         self._waiting.clear()
         self._deadline.stop()
 
@@ -236,6 +243,6 @@ def _stopped(run: str) -> protocol.Finished:
 def _died() -> Problem:
     return Problem(
         "worker-died",
-        "The training process ended unexpectedly; the weights saved so far are in the run's folder.",
-        "Train again. If it happens at the same place, take a smaller batch_size: memory may have run out.",
+        "The training process ended unexpectedly; what it saved so far is in the run's folder.",
+        "Try again. If it happens at the same place, take a smaller batch_size: memory may have run out.",
     )

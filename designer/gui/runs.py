@@ -110,6 +110,8 @@ class Runs(QObject):
     """Something about the run, what can be done with it, or what keeps from training is different."""
     progressed = Signal()
     """New losses or metrics came in; up to 30 times a second."""
+    begun = Signal()
+    """A run begins, or goes on for an epoch more."""
     refused = Signal(object)
     """The problems that kept a run from beginning."""
     failed = Signal(object)
@@ -153,6 +155,7 @@ class Runs(QObject):
             self.refused.emit((Problem("run-folder", str(error)),))
             return False
         self.current, self.outdated = Run(folder, document, request.recipe.batch_size), False
+        self.begun.emit()
         self.runner.train(request)
         self.changed.emit()
         return True
@@ -170,9 +173,10 @@ class Runs(QObject):
 
     def more(self) -> None:
         """Train the last run's network for one epoch more."""
-        if self.current is not None:
+        if self.current is not None and self.runner.can_go_on:
             self.current.finished = None
-        self.runner.more(1)
+            self.begun.emit()
+            self.runner.more(1)
 
     def _name(self) -> str:
         path = self.workspace.path

@@ -189,3 +189,23 @@ def test_closing_the_window_in_training_ends_the_worker(
     assert window.close()
     with pytest.raises(ProcessLookupError):
         os.kill(process, 0)
+
+
+def test_a_mend_made_elsewhere_takes_the_bar_away(window: MainWindow, press: Press, file: Path) -> None:
+    window.open(file)
+    window.workspace.commit(lambda document: edits.change_settings(document, "species", unset=("loss",)), "No loss")
+    press("train")
+    assert window.messages.text
+    press("undo")
+    assert window.messages.text == ""
+
+
+def test_a_worker_that_dies_while_it_writes_onnx_is_told(
+    qtbot: QtBot, window: MainWindow, press: Press, file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window.open(file)
+    qtbot.waitUntil(lambda: window.runner.state is State.IDLE, timeout=LONG)
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "iris.onnx"), ""))
+    press("export_onnx")
+    os.kill(window.runner.process_id, signal.SIGKILL)
+    qtbot.waitUntil(lambda: "ended unexpectedly" in window.messages.text, timeout=LONG)

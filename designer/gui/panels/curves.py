@@ -27,7 +27,7 @@ class CurvesPanel(QWidget):
         super().__init__(parent)
         self._runs = runs
         self.loss = Plot("loss", appearance.theme)
-        self.other = Plot("metric", appearance.theme)
+        self.other = Plot("metric", appearance.theme, rising=True)
         self.logarithmic = QCheckBox("Logarithmic")
         self.logarithmic.setToolTip("Show the loss on a logarithmic scale, which tells small losses apart")
         self.chosen = CalmCombo(self)
@@ -56,6 +56,7 @@ class CurvesPanel(QWidget):
     def _lay_out(self) -> None:
         head = QHBoxLayout()
         head.setContentsMargins(10, 4, 10, 0)
+        head.setSpacing(14)
         self.title.setProperty("rank", "heading")
         for widget in (self.title, self.earlier):
             head.addWidget(widget)

@@ -12,6 +12,8 @@ from PySide6.QtWidgets import QWidget
 
 from designer.gui.theme import Theme
 
+LEGEND = 200
+"""Opacity of the legend's ground."""
 FAINT = 90
 """Opacity (of 255) of the line that stands behind another."""
 
@@ -34,7 +36,7 @@ class Plot(pg.PlotWidget):
     pointed = Signal(str)
     """The values at the step under the pointer; empty where there is none."""
 
-    def __init__(self, title: str, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, title: str, theme: Theme, *, rising: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(title)
         self._title, self._theme, self._logarithmic = title, theme, False
@@ -48,7 +50,8 @@ class Plot(pg.PlotWidget):
         plot.setDownsampling(auto=True, mode="peak")
         plot.getAxis("bottom").enableAutoSIPrefix(False)
         plot.getAxis("left").enableAutoSIPrefix(False)
-        self._legend = plot.addLegend(offset=(-8, 8), verSpacing=-4)
+        # The legend stands where the lines usually are not: losses fall, most metrics rise.
+        self._legend = plot.addLegend(offset=(-8, -8 if rising else 8), verSpacing=-4)
         self._cursor = pg.InfiniteLine(angle=90, movable=False)
         self._cursor.setVisible(False)
         self.addItem(self._cursor, ignoreBounds=True)
@@ -112,6 +115,9 @@ class Plot(pg.PlotWidget):
             axis.setPen(pg.mkPen(theme.border))
             axis.setTextPen(pg.mkPen(theme.muted))
         self._legend.setLabelTextColor(theme.text)
+        ground = QColor(theme.panel)
+        ground.setAlpha(LEGEND)
+        self._legend.setBrush(pg.mkBrush(ground))
         self._cursor.setPen(pg.mkPen(theme.muted, style=Qt.PenStyle.DotLine))
         for name, item in self._items.items():
             self._dress(item, self._lines[name])

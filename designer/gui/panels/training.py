@@ -72,6 +72,7 @@ class TrainingPanel(QScrollArea):
         column.addLayout(self._rule_place)
         column.addWidget(self.folder)
         column.addStretch(1)
+        self.note.hide()
         self.folder.setToolTip("Show the weights and figures of the last run in the file manager")
         self.setWidget(page)
 
