@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import math
+from array import array
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,6 +24,7 @@ from designer.problems import Problem, UserError
 
 log = logging.getLogger(__name__)
 
+SPLITS = ("train", "validation", "test")
 BEST = "best.safetensors"
 DESIGN = "design.netwright"
 SMOOTHED_OVER = 50
@@ -64,6 +67,35 @@ class Losses:
         return self._room[1, : self.count]
 
 
+class Series:
+    """A metric's values over the steps at which epochs ended; what is not finite is NaN."""
+
+    def __init__(self) -> None:
+        self._steps, self._values = array("d"), array("d")
+
+    def add(self, step: int, value: protocol.Number) -> None:
+        """Take the value at the end of an epoch."""
+        self._steps.append(step)
+        self._values.append(math.nan if value is None else value)
+
+    @property
+    def steps(self) -> np.ndarray:
+        """Where the values stand."""
+        return np.array(self._steps)
+
+    @property
+    def values(self) -> np.ndarray:
+        """The values so far."""
+        return np.array(self._values)
+
+
+def metric_parts(name: str) -> tuple[str, str]:
+    """The split of a metric and what it is called: "digit.validation_accuracy" is validation, "digit accuracy"."""
+    output, _, rest = name.rpartition(".")
+    split, _, metric = rest.partition("_")
+    return (split, f"{output} {metric}".strip()) if split in SPLITS and metric else ("", name)
+
+
 @dataclass
 class Run:
     """One training as the window knows it; `document` is the design as it was when the run began."""
@@ -73,10 +105,20 @@ class Run:
     batch_size: int
     losses: Losses = field(default_factory=Losses)
     epochs: list[protocol.Epoch] = field(default_factory=list)
+    series: dict[tuple[str, str], Series] = field(default_factory=dict)
+    """Each metric over the epochs, by split and name."""
     started: protocol.Started | None = None
     progress: protocol.Progress | None = None
     finished: protocol.Finished | None = None
     problem: Problem | None = None
+
+    def add_epoch(self, epoch: protocol.Epoch) -> None:
+        """Take what was measured at the end of an epoch."""
+        self.epochs.append(epoch)
+        for name, value in epoch.metrics.items():
+            key = metric_parts(name)
+            if key[0]:
+                self.series.setdefault(key, Series()).add(epoch.step, value)
 
     @property
     def title(self) -> str:
@@ -206,7 +248,7 @@ class Runs(QObject):
                 run.losses.add(event.losses)
                 self.progressed.emit()
             case protocol.Epoch():
-                run.epochs.append(event)
+                run.add_epoch(event)
                 self.progressed.emit()
             case protocol.Finished() | protocol.Failed():
                 self._end(run, event)

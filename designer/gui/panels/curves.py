@@ -8,7 +8,6 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from designer.gui.panels.plot import Line, Plot
-from designer.gui.panels.run_status import metric_parts
 from designer.gui.panels.setting_fields import CalmCombo
 from designer.gui.panels.widgets import empty_state, text_label
 from designer.gui.runs import Run, Runs
@@ -140,8 +139,7 @@ class CurvesPanel(QWidget):
 
 def metrics_of(run: Run) -> list[str]:
     """What is measured in the epochs of a run, each name once."""
-    names = run.epochs[-1].metrics if run.epochs else {}
-    return list(dict.fromkeys(name for split, name in map(metric_parts, names) if split in ("train", "validation")))
+    return list(dict.fromkeys(name for _, name in run.series))
 
 
 def loss_lines(run: Run) -> list[Line]:
@@ -158,13 +156,7 @@ def epoch_lines(run: Run, metric: str) -> list[Line]:
     """A metric of training and validation at the end of every epoch."""
     lines = []
     for split, title, colour in (("train", "training", 2), ("validation", "validation", 1)):
-        points = [
-            (epoch.step, np.nan if value is None else value)
-            for epoch in run.epochs
-            for name, value in epoch.metrics.items()
-            if metric_parts(name) == (split, metric)
-        ]
-        if points:
-            steps, values = zip(*points, strict=True)
-            lines.append(Line(title, np.array(steps), np.array(values, dtype=float), colour, dots=True))
+        series = run.series.get((split, metric))
+        if series is not None:
+            lines.append(Line(title, series.steps, series.values, colour, dots=True))
     return lines

@@ -12,6 +12,8 @@ from PySide6.QtWidgets import QWidget
 
 from designer.gui.theme import Theme
 
+MOST_DOTS = 60
+"""More points than that are a line, no longer points."""
 LEGEND = 200
 """Opacity of the legend's ground."""
 FAINT = 90
@@ -66,6 +68,8 @@ class Plot(pg.PlotWidget):
         for line in lines:
             if line.name not in self._items:
                 self._items[line.name] = self._new_item(line)
+            elif line.dots and len(line.steps) > MOST_DOTS:
+                self._dress(self._items[line.name], line)
             self._items[line.name].setData(line.steps, self._scaled(line.values), connect="finite")
 
     def _new_item(self, line: Line) -> pg.PlotDataItem:
@@ -82,8 +86,10 @@ class Plot(pg.PlotWidget):
             colour.setAlpha(FAINT)
         # Pens wider than a pixel are slow for long lines.
         item.setPen(pg.mkPen(colour, width=1 if line.faint else 2))
-        if line.dots:
-            item.setSymbol("o")
+        dotted = line.dots and len(line.steps) <= MOST_DOTS
+        if dotted != (item.opts["symbol"] is not None):
+            item.setSymbol("o" if dotted else None)
+        if dotted:
             item.setSymbolSize(6)
             item.setSymbolBrush(colour)
             item.setSymbolPen(None)

@@ -13,11 +13,10 @@ from designer.gui.panels.problem_row import ProblemRow
 from designer.gui.panels.texts import count_text
 from designer.gui.panels.widgets import text_label
 from designer.gui.runner import State
-from designer.gui.runs import Run, Runs
+from designer.gui.runs import SPLITS, Run, Runs, metric_parts
 from designer.gui.theme import Appearance, Theme
 from designer.gui.workspace import Workspace
 
-SPLITS = ("train", "validation", "test")
 MOST_PROBLEMS = 4
 WHOLE = 1000
 """Steps of the progress bar."""
@@ -148,13 +147,6 @@ class RunStatus(QWidget):
         for row in self.problems:
             row.restyle(theme)
         self._refresh()
-
-
-def metric_parts(name: str) -> tuple[str, str]:
-    """The split of a metric and what it is called: "digit.validation_accuracy" is validation, "digit accuracy"."""
-    output, _, rest = name.rpartition(".")
-    split, _, metric = rest.partition("_")
-    return (split, f"{output} {metric}".strip()) if split in SPLITS and metric else ("", name)
 
 
 def figure(metric: str, value: protocol.Number) -> str:

@@ -13,11 +13,11 @@ from pytestqt.qtbot import QtBot
 from designer import protocol
 from designer.catalogue import OPTIMIZERS
 from designer.graph import edits
-from designer.gui.panels.run_status import duration, figure, metric_parts
+from designer.gui.panels.run_status import duration, figure
 from designer.gui.panels.setting_fields import ChoiceField, TextField
 from designer.gui.panels.training import TrainingPanel
 from designer.gui.runner import Runner
-from designer.gui.runs import Losses, Runs, free_folder, make_folder
+from designer.gui.runs import Losses, Runs, free_folder, make_folder, metric_parts
 from designer.gui.theme import Appearance
 from designer.gui.workspace import Workspace
 from designer.problems import UserError
