@@ -13,14 +13,14 @@ from designer.gui.panels.widgets import empty_state, text_label
 from designer.gui.runs import Run, Runs
 from designer.gui.theme import Appearance, Theme
 
-REDRAW = 33
-"""Milliseconds between two drawings: 30 a second are enough for the eye."""
+REDRAW = 50
+"""Milliseconds between two drawings: 20 a second are enough for the eye, and leave the window time for the hand."""
 FAVOURITES = ("accuracy", "r2", "mae", "rmse")
 """The metrics to show first, where nobody chose one."""
 
 
 class CurvesPanel(QWidget):
-    """Follows the runs; draws only while it can be seen, and at most 30 times a second."""
+    """Follows the runs; draws only while it can be seen, and at most 20 times a second."""
 
     def __init__(self, appearance: Appearance, runs: Runs, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -47,7 +47,7 @@ class Plot(pg.PlotWidget):
         self.setMenuEnabled(False)
         self.setFrameShape(self.Shape.NoFrame)
         plot = self.getPlotItem()
-        plot.showGrid(x=True, y=True, alpha=0.15)
+        plot.showGrid(y=True, alpha=0.15)
         plot.setClipToView(True)
         plot.setDownsampling(auto=True, mode="peak")
         plot.getAxis("bottom").enableAutoSIPrefix(False)
