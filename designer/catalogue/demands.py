@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from math import prod
 
 from designer.catalogue.entry import Entry
@@ -11,6 +12,7 @@ from designer.catalogue.tensor import Length, Misfit, Specs, TensorSpec, dims
 FLOATS = ("float32", "float64", "float16", "bfloat16")
 WHOLE = ("int64", "int32")
 NUMBERS = (*FLOATS, *WHOLE)
+ANY = (*NUMBERS, "bool")
 WEIGHT = ("float32",)
 """The type of all weights, hence of all that is multiplied with them."""
 
@@ -152,6 +154,35 @@ def in_range(layer: Entry, x: TensorSpec, dim: int, setting: str, port: str | No
         code="dim",
         port=port,
     )
+
+
+def some_axis(layer: Entry, x: TensorSpec, port: str | None = None) -> None:
+    """Refuses a lone number, which has no axis at all."""
+    if not x.full:
+        raise Misfit(
+            f"{name(layer)} needs at least one axis, but a single number comes in.",
+            "Put a Reshape in front.",
+            code="rank",
+            rank=1,
+            port=port,
+        )
+
+
+def as_float(x: TensorSpec) -> TensorSpec:
+    """Whole numbers become float32, as everywhere in torch where a result is not whole."""
+    return x if x.is_float else replace(x, dtype="float32")
+
+
+def with_length(x: TensorSpec, place: int, length: Length | None) -> TensorSpec:
+    """`x` with another length at an axis counted with the batch, or without that axis where `length` is None.
+
+    The batch stays the axis it was, at its new place.
+    """
+    full: list[Length | None] = [*x.full]
+    full[place] = length
+    shape = [each for axis, each in enumerate(full) if axis != x.batch and each is not None]
+    batch = x.batch - 1 if x.batch is not None and length is None and place < x.batch else x.batch
+    return TensorSpec(tuple(shape), x.dtype, batch)
 
 
 def within_reach(

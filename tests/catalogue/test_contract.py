@@ -38,8 +38,9 @@ def tried(setting: Setting[Any]) -> list[object]:
     if setting.kind is bool:
         return [False, True]
     if setting.kind is float:
-        bounds = (setting.minimum, 0.25, setting.maximum)
-        return [float(bound) for bound in bounds if bound is not None] + extra
+        below = (-1.5, 0.0) if setting.minimum is None else (setting.minimum,)
+        above = 2.0 if setting.maximum is None else setting.maximum
+        return [*map(float, (*below, 0.25, above)), *extra]
     if setting.kind is str:
         return [setting.default, *extra]
     low = int(setting.minimum) if setting.minimum is not None else -SMALL - 1
@@ -49,7 +50,8 @@ def tried(setting: Setting[Any]) -> list[object]:
         few = [n for n in numbers if n in (-1, 0, 1, 2, 3)]
         return [(), *product(few), *product(few, few), *((0, *order) for order in ((1, 2), (2, 1, 3), (-1, 2, 1, 3)))]
     if setting.sizes:
-        return [*numbers, *zip(numbers, reversed(numbers), strict=True), *extra]
+        turned = (numbers, numbers[::-1], [*numbers[1:], *numbers[:1]])
+        return [*numbers, *zip(*turned[: setting.sizes], strict=True), *extra]
     return [*numbers, *extra]
 
 
