@@ -7,12 +7,12 @@ What lies below a broken node is "not known yet", not a second problem.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from math import prod
 
 from designer.catalogue import LAYERS, with_role
 from designer.catalogue.datasets import DataFacts
-from designer.catalogue.layer import Layer, Port
+from designer.catalogue.layer import Layer, Port, Weights
 from designer.catalogue.tensor import Misfit, Specs
 from designer.compiler import mends, rules
 from designer.compiler.groups import MOST_NODES, block_of, group_ports, unrolled
@@ -30,25 +30,75 @@ Given = Mapping[str, Specs | None]
 
 def check(document: Document, facts: DataFacts | None = None, previous: Report | None = None) -> Report:
     """Walk through a design once. `previous` is the report before the last edit, reused where it holds."""
-    report = replace(_Walk(document, previous, None, 0, frozenset()).report(), facts=facts)
+    report = replace(_Walk(document, previous, None, _Around()).report(), facts=facts)
     return replace(report, problems=(*report.problems, *rules.design_problems(report)))
 
 
-class _Walk:
-    """The state of one walk: what has been found so far.
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What a walk knows of the design around its network.
 
-    `given` is None for the whole design. `blocks` are the names of the blocks around this network.
+    `depth` counts the groups around, `blocks` names those that are blocks. Layers with the same settings
+    are made once, and worked out once for what reaches them: large designs repeat themselves.
     """
 
-    def __init__(
-        self, document: Document, previous: Report | None, given: Given | None, depth: int, blocks: frozenset[str]
-    ) -> None:
+    depth: int = 0
+    blocks: frozenset[str] = frozenset()
+    layers: dict[tuple[str, str], Layer] = field(default_factory=dict)
+    answers: dict[tuple[Layer, tuple[tuple[str, Incoming], ...]], _Answer] = field(default_factory=dict)
+
+    def within(self, block: str) -> _Around:
+        """The same for the network inside a group; `block` is empty where it is no block."""
+        return replace(self, depth=self.depth + 1, blocks=self.blocks | {block} if block else self.blocks)
+
+    def layer(self, kind: type[Layer], node: Node) -> Layer:
+        """The layer of a node; raises Misfit."""
+        key = (node.layer, repr(node.settings))  # Python takes 1 for True and for 1.0, a layer does not
+        if key not in self.layers:
+            self.layers[key] = kind(**node.settings)
+        return self.layers[key]
+
+    def answer(self, layer: Layer, report: NodeReport) -> _Answer:
+        """All that a layer says about what reaches it; raises Misfit."""
+        key = (layer, tuple(report.incoming.items()))
+        if key not in self.answers:
+            self.answers[key] = _answer(layer, report)
+        return self.answers[key]
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What a layer says about what reaches it."""
+
+    outgoing: Mapping[str, Specs]
+    weights: Weights
+    buffers: Weights
+    parameters: int
+    macs: int
+
+
+def _answer(layer: Layer, report: NodeReport) -> _Answer:
+    specs = report.arguments()
+    given = layer.output(*specs)
+    weights = layer.weights(*specs)
+    return _Answer(
+        outgoing=given if isinstance(given, dict) else {report.outputs[0].name: given},
+        weights=weights,
+        buffers=layer.buffers(*specs),
+        parameters=sum(prod(shape) for shape in weights.values()),
+        macs=layer.macs(*specs),
+    )
+
+
+class _Walk:
+    """The state of one walk: what has been found so far. `given` is None for the whole design."""
+
+    def __init__(self, document: Document, previous: Report | None, given: Given | None, around: _Around) -> None:
         self.document = document
         self.previous = previous
         self.earlier = _reusable(previous)
         self.given = given
-        self.depth = depth
-        self.blocks = blocks
+        self.around = around
         self.room = MOST_NODES
         self.sizes: dict[str, int] = {}
         self.nodes: dict[str, NodeReport] = {}
@@ -99,7 +149,7 @@ class _Walk:
         if kind is None:
             return NodeReport(node, None, *self._ports_in_use(node), problems=(mends.unknown_layer(node),))
         try:
-            layer = kind(**node.settings)
+            layer = self.around.layer(kind, node)
         except Misfit as misfit:
             inputs, outputs = kind.inputs, kind.outputs
             if kind.role == "group":
@@ -122,23 +172,17 @@ class _Walk:
 
     def _computed(self, report: NodeReport) -> NodeReport:
         """The report of an ordinary node, with what comes out of it."""
-        layer, specs = report.layer, report.arguments()
+        layer = report.layer
         if layer is None or not self._reached(report):
             return report
         try:
-            given = layer.output(*specs)
+            found = self.around.answer(layer, report)
         except Misfit as misfit:
             return replace(report, problems=(mends.misfit_problem(self.document, report, misfit),))
-        outgoing = given if isinstance(given, dict) else {report.outputs[0].name: given}
-        weights = layer.weights(*specs)
-        return replace(
-            report,
-            outgoing=outgoing,
-            weights=weights,
-            buffers=layer.buffers(*specs),
-            parameters=sum(prod(shape) for shape in weights.values()),
-            macs=layer.macs(*specs),
-        )
+        return NodeReport(
+            report.node, layer, report.inputs, report.outputs, report.incoming, found.outgoing, found.weights,
+            found.buffers, found.parameters, found.macs,
+        )  # fmt: skip
 
     def _reached(self, report: NodeReport) -> bool:
         """Whether every port has what it needs, and all of that is known."""
@@ -168,6 +212,8 @@ class _Walk:
         found: list[Problem] = []
         for name, links in self._links_by_target():
             report = self.nodes[name]
+            if len(links) == 1 and report.inputs and self._is_plain(links[0]):
+                continue
             ends: dict[str, list[Link]] = {}
             for link in links:
                 port, source = report.port(link.target_port, "inputs"), self.nodes[link.source]
@@ -180,17 +226,26 @@ class _Walk:
             found += [mends.crowded_port(name, port, several) for port, several in ends.items() if len(several) > 1]
         return found
 
+    def _is_plain(self, link: Link) -> bool:
+        """Whether it runs from a first port to a first port, as nearly all do."""
+        return not link.source_port and not link.target_port and bool(self.nodes[link.source].outputs)
+
     def _links_by_target(self) -> list[tuple[str, list[Link]]]:
         """The links that end at each node, in an order that does not depend on when they were drawn."""
         place = self.document.place
         in_order = sorted(self.document.incoming.items(), key=lambda item: place[item[0]])
-        return [(name, sorted(links, key=lambda link: (place[link.source], link.ends))) for name, links in in_order]
+        return [
+            (name, sorted(links, key=lambda link: (place[link.source], link.ends)) if len(links) > 1 else list(links))
+            for name, links in in_order
+        ]
 
     def _incoming(self, node: Node, ports: tuple[Port, ...]) -> Mapping[str, Incoming]:
         """What reaches each connected port; at a port with many links, in the order of the document's links."""
         links = self.document.incoming.get(node.id)
         if not links:
             return nothing()
+        if len(links) == 1 and not links[0].target_port and ports:
+            return {ports[0].name: (self._carried(links[0]),)}
         reached: dict[str, list[tuple[Link, Specs | None]]] = {}
         for link in links:
             port = next((port for port in ports if port.name == link.target_port or not link.target_port), None)
@@ -221,9 +276,9 @@ class _Walk:
             inside = self.document.inside_of(node)
         except KeyError:
             return self._broken_group(node, mends.unknown_block(node))
-        if block in self.blocks:
+        if block in self.around.blocks:
             return self._broken_group(node, mends.endless(node, block))
-        if self.depth >= DEEPEST:
+        if self.around.depth >= DEEPEST:
             return self._broken_group(node, mends.too_deep(node, DEEPEST))
         if self.given is None:
             size = unrolled(node, self.document.blocks, self.sizes)
@@ -240,14 +295,12 @@ class _Walk:
         else:
             before_rounds = before.rounds
         inside = replace(inside, blocks=self.document.blocks)
-        return self._rounds(report, inside, before_rounds, self.blocks | {block} if block else self.blocks)
+        return self._rounds(report, inside, before_rounds, self.around.within(block))
 
     def _broken_group(self, node: Node, problem: Problem) -> NodeReport:
         return NodeReport(node, None, *self._ports_in_use(node), problems=(problem,))
 
-    def _rounds(
-        self, report: NodeReport, inside: Document, before: tuple[Report, ...], blocks: frozenset[str]
-    ) -> NodeReport:
+    def _rounds(self, report: NodeReport, inside: Document, before: tuple[Report, ...], around: _Around) -> NodeReport:
         """A group's report: each round is walked with what the round before gave."""
         repeat = int(getattr(report.layer, "repeat", 1))
         if repeat > 1 and len(report.inputs) != len(report.outputs):
@@ -258,7 +311,7 @@ class _Walk:
         for number in range(repeat):
             if given != walked:
                 old = before[number] if number < len(before) else None
-                done = _Walk(inside, old, given, self.depth + 1, blocks).report()
+                done = _Walk(inside, old, given, around).report()
                 done = replace(done, problems=(*done.problems, *rules.inside_problems(done)))
             rounds.append(done)
             walked = given
