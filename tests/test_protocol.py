@@ -1,0 +1,116 @@
+"""What the window and the worker say to each other comes through the pipe as it went."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from designer.plan import Call, Plan, PlanInput, Ref, Step
+from designer.problems import Fix, Problem, Severity
+from designer.protocol import (
+    Device,
+    Epoch,
+    Event,
+    Exported,
+    Failed,
+    Finished,
+    Layer,
+    More,
+    Onnx,
+    Pause,
+    Paused,
+    Progress,
+    Ready,
+    Recipe,
+    Request,
+    Resume,
+    Resumed,
+    Source,
+    Split,
+    Started,
+    Stop,
+    Target,
+    Train,
+    decode_event,
+    decode_request,
+    encode,
+)
+
+PLAN = Plan(
+    "Net", (PlanInput("x", (4,)),), {"lin": Call("nn.Linear", {"in_features": 4, "out_features": 2})},
+    (Step("lin", Call("self.lin", {}, (Ref("x"),)), "lin"),), (("out", Ref("lin")),),
+)  # fmt: skip
+RECIPE = Recipe(
+    Source("digits", {"noise": 0.5}), ("image",), (Target("out", "digit", Call("nn.CrossEntropyLoss"), "classes"),),
+    Call("torch.optim.Adam", {"lr": 0.001}), 3, 8, Split(0.2, 0.1, 7), 5, "cpu",
+)  # fmt: skip
+PROBLEM = Problem(
+    "nan", "The loss is not a number.", "Take a smaller lr.", Severity.WARNING, "block1.conv1", "x", "lr",
+    (Fix("Set lr", "change_training", {"values": {"lr": 0.1}}, ("block1",)),),
+)  # fmt: skip
+REQUESTS: list[Request] = [
+    Train(PLAN, RECIPE, "runs/one"), More(2), Pause(), Resume(), Stop(), Onnx(PLAN, "out.onnx", "w.safetensors"),
+]  # fmt: skip
+EVENTS: list[Event] = [
+    Ready("2.13", (Device("cuda:0", "A GPU", 8 * 2**30), Device("cpu", "CPU")), "note"),
+    Started("r", "cpu", 3, 10, {"train": 70}),
+    Progress("r", 5, 1, (0.5, None), {"block1.0.conv1": Layer(1.0, None, 0.001)}, 100.0, None),
+    Epoch("r", 1, 10, {"train_loss": 0.5, "validation_loss": None}, True),
+    Paused("r"), Resumed("r"), Finished(10, 0.5, {"test_accuracy": 0.9}, "r", 1, True), Failed(PROBLEM, "r"),
+    Exported("out.onnx", 1e-7),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("request_", REQUESTS, ids=lambda each: type(each).__name__)
+def test_every_request_is_one_line_and_comes_back_as_it_went(request_: Request) -> None:
+    line = encode(request_)
+    assert line.count(b"\n") == 1
+    assert line.endswith(b"\n")
+    assert decode_request(line) == request_
+    assert msgspec.json.decode(line)["request"] == type(request_).__name__.lower()
+
+
+@pytest.mark.parametrize("event", EVENTS, ids=lambda each: type(each).__name__)
+def test_every_event_is_one_line_and_comes_back_as_it_went(event: Event) -> None:
+    line = encode(event)
+    assert line.count(b"\n") == 1
+    assert msgspec.json.decode(line)["event"] == type(event).__name__.lower()
+    back = decode_event(line)
+    if isinstance(event, Failed):
+        assert isinstance(back, Failed)
+        assert back.problem.sentence == PROBLEM.sentence
+        assert [list(fix.inside) for fix in back.problem.fixes] == [["block1"]]
+    else:
+        assert back == event
+
+
+def test_every_request_and_event_is_among_those_tested() -> None:
+    assert {type(each) for each in REQUESTS} == set(Request.__subclasses__())
+    assert {type(each) for each in EVENTS} == set(Event.__subclasses__())
+
+
+def test_numbers_that_are_not_finite_travel_as_nothing() -> None:
+    event = decode_event(encode(Progress("r", 1, 1, (float("nan"), float("inf"), 1.0))))
+    assert isinstance(event, Progress)
+    assert event.losses == (None, None, 1.0)
+
+
+@pytest.mark.parametrize(
+    "line", [b"", b"{}", b"[]", b"null", b'{"request": "sing"}', b'{"event": "stop"}', b"\xff", b"{"]
+)
+def test_a_line_that_is_no_message_is_refused(line: bytes) -> None:
+    with pytest.raises(msgspec.DecodeError):
+        decode_request(line)
+    with pytest.raises(msgspec.DecodeError):
+        decode_event(line)
+
+
+@given(st.binary(max_size=60))
+def test_no_line_raises_anything_else(line: bytes) -> None:
+    for decode in (decode_request, decode_event):
+        try:
+            decode(line)
+        except msgspec.DecodeError:
+            continue
