@@ -21,7 +21,7 @@ def show_shortcuts(shortcuts: Shortcuts, window: QWidget) -> None:
     dialog = QDialog(window)
     dialog.setWindowTitle("Shortcuts")
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.resize(560, 620)
+    dialog.resize(680, 640)
     text = QTextBrowser()
     text.setAccessibleName("Shortcuts")
     text.setHtml(_table(shortcuts))
@@ -37,11 +37,10 @@ def _table(shortcuts: Shortcuts) -> str:
     parts = []
     for menu, rows in shortcuts.items():
         lines = "".join(
-            f"<tr><td><b>{escape(keys)}</b>&nbsp;&nbsp;</td><td>{escape(title)}</td>"
-            f"<td>&nbsp;&nbsp;{escape(tip)}</td></tr>"
+            f"<tr><td width=118><b>{escape(keys)}</b></td><td width=134>{escape(title)}</td><td>{escape(tip)}</td></tr>"
             for title, keys, tip in rows
         )
-        parts.append(f"<h3>{escape(menu)}</h3><table>{lines}</table>")
+        parts.append(f"<h3>{escape(menu)}</h3><table cellspacing=0 cellpadding=3>{lines}</table>")
     return "".join(parts)
 
 

@@ -37,6 +37,9 @@ class MainWindow(QMainWindow):
     def __init__(self, appearance: Appearance, runner: Runner, settings: QSettings) -> None:
         super().__init__()
         self.appearance, self.runner, self.settings = appearance, runner, settings
+        # Before all that is in the window takes its colours: a new style sheet undoes the palettes of single widgets.
+        appearance.changed.connect(self._restyle)
+        self._restyle(appearance.theme)
         self.workspace = Workspace(self)
         self.runs = Runs(self.workspace, runner, runs_folder(), self)
         self.file = OpenFile(self.workspace, settings, self)
@@ -124,9 +127,11 @@ class MainWindow(QMainWindow):
         self.status.problems_wanted.connect(lambda: self.show_panel("problems"))
         self.appearance.changed.connect(self.take_theme)
 
-    def take_theme(self, theme: Theme) -> None:
-        """Take other colours."""
+    def _restyle(self, theme: Theme) -> None:
         self.setStyleSheet(sheet(theme))
+
+    def take_theme(self, theme: Theme) -> None:
+        """Draw the icons in other colours."""
         self.all_actions.tint(theme)
         self._train_button.setIcon(icon("train", theme, theme.on_accent))
         self._refresh_pause()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QPalette
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
@@ -330,3 +330,11 @@ def test_the_window_never_loads_torch(home: Path, file: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert "Traceback" not in done.stderr
     assert (home / ".config" / "Netwright" / "netwright.ini").is_file()
+
+
+def test_another_appearance_reaches_the_frame_of_the_canvas(window: MainWindow, file: Path) -> None:
+    window.open(file)
+    for mode in (LIGHT, DARK, LIGHT):
+        window.choose_appearance(mode)
+        frame = window.canvas.palette().color(QPalette.ColorRole.WindowText)
+        assert frame in (window.appearance.theme.accent, window.appearance.theme.border)
