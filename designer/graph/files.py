@@ -28,6 +28,8 @@ LARGEST = 64 * 2**20
 """Bytes; a design of 10,000 nodes takes about two million."""
 DEEPEST = 40
 """Groups inside groups in a file; the check stops earlier."""
+LONGEST_ID = 1000
+"""Letters; more than a legal id has, so that whatever was written can be read."""
 FARTHEST = 1e7
 """No node stands farther out than this, whatever a file says: ten thousand nodes in a row take a fifth of it."""
 
@@ -185,6 +187,10 @@ def _network(network: _Network, where: str, depth: int) -> Document:
 def _node(node: _Node, raw: dict[str, Any], depth: int) -> Node:
     if not node.id:
         raise UserError("The design cannot be opened: a node has an empty id.")
+    if len(node.id) > LONGEST_ID:
+        raise UserError(
+            f"The design cannot be opened: an id has {len(node.id):,} letters; at most {LONGEST_ID:,} are allowed."
+        )
     return Node(
         node.id,
         node.layer,

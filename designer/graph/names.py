@@ -21,10 +21,15 @@ CODE_WORDS = frozenset({"self", "torch", "nn", "F", "super", "range", "tuple", "
 """What the exported source itself uses."""
 
 
+LONGEST = 200
+"""Letters of an id; a longer one is no name that anybody reads."""
+
+
 def is_legal(name: str) -> bool:
     """Whether `name` can be a node's id."""
     return (
-        name.isidentifier()
+        len(name) <= LONGEST
+        and name.isidentifier()
         and name.isascii()
         and not name.startswith("_")
         and not keyword.iskeyword(name)
@@ -34,8 +39,10 @@ def is_legal(name: str) -> bool:
 
 
 def legal(name: str) -> str:
-    """The nearest legal id to `name`."""
-    plain = re.sub(r"\W+", "_", name, flags=re.ASCII).strip("_") or "node"
+    """The nearest legal id to `name`; itself where it is one."""
+    if is_legal(name):
+        return name
+    plain = re.sub(r"\W+", "_", name[: LONGEST // 2], flags=re.ASCII).strip("_") or "node"
     if plain[0].isdigit():
         plain = f"node_{plain}"
     return plain if is_legal(plain) else f"{plain}_1"

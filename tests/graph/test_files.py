@@ -19,7 +19,10 @@ from designer.problems import UserError
 
 WRITABLE = st.characters(exclude_categories=["Cs"])
 TEXTS = st.text(WRITABLE, max_size=8)
-IDS = st.one_of(st.sampled_from(["a", "a.b", "a.b.c", "b", "b c", "b.c", ".", "é", '"']), st.text(WRITABLE, min_size=1))
+IDS = st.one_of(
+    st.sampled_from(["a", "a.b", "a.b.c", "b", "b c", "b.c", ".", "é", '"']),
+    st.text(WRITABLE, min_size=1, max_size=300),
+)
 FLOATS = st.floats(allow_nan=False, allow_infinity=False)
 VALUES = st.recursive(
     st.one_of(st.none(), st.booleans(), st.integers(-(2**63), 2**64 - 1), FLOATS, TEXTS),
@@ -140,6 +143,7 @@ BAD: dict[str, str | bytes] = {
     "a node without id": of('{"layer": "ReLU"}'),
     "a node without layer": of('{"id": "a"}'),
     "an empty id": of('{"id": "", "layer": "ReLU"}'),
+    "an endless id": of(f'{{"id": "{"a" * 5000}", "layer": "ReLU"}}'),
     "an id that is a number": of('{"id": 5, "layer": "ReLU"}'),
     "a layer of nothing": of('{"id": "a", "layer": null}'),
     "settings in a list": of('{"id": "a", "layer": "ReLU", "settings": []}'),

@@ -25,7 +25,7 @@ def test_python_names_are_legal(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["", "1a", "a b", "a.b", "für", "_a", "for", "None", "forward", "self", "nn", "T\ud800"]
+    "name", ["", "1a", "a b", "a.b", "für", "_a", "for", "None", "forward", "self", "nn", "T\ud800", "a" * 201]
 )
 def test_what_would_break_the_code_is_not(name: str) -> None:
     assert not is_legal(name)
