@@ -19,6 +19,7 @@ from designer.catalogue.layers import (
     recurrent,
     regularization,
     shape,
+    unfolding,
 )
 from designer.catalogue.losses import LOSSES
 from designer.catalogue.optimizers import OPTIMIZERS
@@ -37,6 +38,7 @@ FAMILIES = (
     ends,
     dense,
     convolution,
+    unfolding,
     pooling,
     shape,
     activation,

@@ -78,19 +78,31 @@ def rank(layer: Entry, x: TensorSpec, wanted: Collection[int], axes: str, hint: 
     )
 
 
-def image(layer: Entry, x: Specs) -> tuple[TensorSpec, tuple[Length, Length]]:
-    """An image with its height and width; refuses what lacks an axis, which torch would read as unbatched."""
+GRIDS = {
+    1: ("a sequence", "channels x length"),
+    2: ("an image", "channels x height x width"),
+    3: ("a volume", "channels x depth x height x width"),
+}
+"""What has so many axes beside its channels."""
+
+
+def grid(layer: Entry, x: Specs, axes: int) -> tuple[TensorSpec, tuple[Length, ...]]:
+    """A sequence, image or volume with the sizes of its axes; refuses one without channels.
+
+    Torch would read that one as unbatched, and the batch as its channels.
+    """
     x = tensor(layer, x)
     batch_first(layer, x)
-    shape = f"1 x {dims(x.shape)}" if x.rank == 2 else "channels x height x width"
-    rank(
-        layer,
-        x,
-        (3, 4) if x.batch is None else (4,),
-        "an image of channels x height x width",
-        f"Put a Reshape in front, to {shape}.",
-    )
-    return x, (x.shape[-2], x.shape[-1])
+    kind, order = GRIDS[axes]
+    shape = f"1 x {dims(x.shape)}" if x.rank == axes else order
+    wanted = (axes + 1, axes + 2) if x.batch is None else (axes + 2,)
+    rank(layer, x, wanted, f"{kind} of {order}", f"Put a Reshape in front, to {shape}.")
+    return x, x.shape[-axes:]
+
+
+def image(layer: Entry, x: Specs) -> tuple[TensorSpec, tuple[Length, ...]]:
+    """An image with its height and width; refuses what lacks an axis, which torch would read as unbatched."""
+    return grid(layer, x, 2)
 
 
 def features(layer: Entry, x: TensorSpec, port: str | None = None) -> int:

@@ -4,24 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, NoReturn
 
 from designer.catalogue.demands import name
-from designer.catalogue.entry import Entry
-from designer.catalogue.tensor import Length, Misfit, dims
+from designer.catalogue.entry import Entry, Setting
+from designer.catalogue.tensor import Length, Misfit, dims, size
 
-Pair = int | tuple[int, int]
-"""A setting for height and width: one number for both, or one each."""
+Sides = int | tuple[int, ...]
+"""A setting for each axis of an image: one number for all, or one each."""
+
+AXES = {1: "", 2: "; one number or (height, width)", 3: "; one number or (depth, height, width)"}
+"""What the explanation of such a setting adds, by the number of axes."""
+
+KINDS = {1: "sequence", 2: "image", 3: "volume"}
+"""What a window slides over, by the number of axes."""
 
 
-def pair(value: Pair) -> tuple[int, int]:
-    """Height and width of a setting that may be one number for both."""
-    return (value, value) if isinstance(value, int) else value
+def sides(axes: int, default: Any, doc: str, **options: Any) -> Setting[Any]:
+    """A setting with a number for each of so many axes; its explanation ends before the point."""
+    return Setting(default, f"{doc}{AXES[axes]}.", sizes=axes if axes > 1 else None, **options)
 
 
-def square(value: Pair) -> str:
-    """Height and width for a badge: "3x3"."""
-    height, width = pair(value)
-    return f"{height}x{width}"
+def spread(value: Sides, axes: int) -> tuple[int, ...]:
+    """A number for each axis, of a setting that may be one number for all."""
+    return (value,) * axes if isinstance(value, int) else value
+
+
+def measures(value: Sides, axes: int) -> str:
+    """The sides of a window for a badge: "3x3"."""
+    return "x".join(map(str, spread(value, axes)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +56,16 @@ class Window:
         """Whether as much comes out as goes in, whatever the length."""
         return self.stride == 1 and self.padding == self.span - 1
 
+    def spread_out(self, length: Length, extra: int = 0) -> Length | None:
+        """The length of the axis that it has `length` places on, `extra` left over; None for a text too hard to read.
+
+        Source: the formula in torch's documentation of ConvTranspose2d.
+        """
+        rest = self.span + extra - self.padding - self.stride
+        if isinstance(length, int):
+            return length * self.stride + rest
+        return size((length, self.stride)) if rest == 0 else None
+
     def places(self, length: int) -> int:
         """How many places it has on an axis; less than one where it does not fit.
 
@@ -67,29 +88,37 @@ def slide(layer: Entry, lengths: Sequence[Length], windows: Sequence[Window]) ->
         elif window.keeps_length:
             out.append(length)
         else:
-            raise Misfit(
-                f"{name(layer)} must know the size of its image, but {dims(lengths)} comes in.",
-                "Give the Input numbers for height and width.",
-                code="free",
-            )
+            unknown_size(layer, lengths)
     if any(isinstance(places, int) and places < 1 for places in out):
         _refuse(lengths, windows)
     return tuple(out)
 
 
+def unknown_size(layer: Entry, lengths: Sequence[Length]) -> NoReturn:
+    """Refuses free lengths where what comes out of a window cannot be said without numbers."""
+    wanted = {1: "a number for the length", 2: "numbers for height and width", 3: "numbers for all three sides"}
+    raise Misfit(
+        f"{name(layer)} must know the size of its {KINDS[len(lengths)]}, but {dims(lengths)} comes in.",
+        f"Give the Input {wanted[len(lengths)]}.",
+        code="free",
+    )
+
+
 def _refuse(lengths: Sequence[Length], windows: Sequence[Window]) -> None:
     kernels = "x".join(str(window.kernel) for window in windows)
     spans = "x".join(str(window.span) for window in windows)
-    image = "x".join(str(length) for length in lengths)
-    spread = f" that dilation spreads to {spans}" if spans != kernels else ""
+    grid = "x".join(str(length) for length in lengths)
+    wider = f" that dilation spreads to {spans}" if spans != kernels else ""
     padded = " even with its padding" if any(window.padding for window in windows) else ""
     fitting = [
         (length + window.padding - 1) // window.dilation + 1
         for length, window in zip(lengths, windows, strict=True)
         if isinstance(length, int)
     ]
+    window = f"A {kernels} window" if len(windows) > 1 else f"A window of {kernels}"
+    place = f"a {grid} {KINDS[len(windows)]}" if len(windows) > 1 else f"a sequence of {grid}"
     raise Misfit(
-        f"A {kernels} window{spread} does not fit a {image} image{padded}.",
+        f"{window}{wider} does not fit {place}{padded}.",
         "Take a smaller kernel_size or more padding.",
         "kernel_size",
         code="window",

@@ -67,6 +67,8 @@ def _refused(case: Case, misfit: Misfit) -> str:
     outputs = list(flat(run(answer.network, values(case, *ROUNDS[0]))))
     if batch is not None and not kept_apart(case, answer.network, [batch] * len(outputs)):
         return "refused for the batch's sake"
+    if any(each.numel() == 0 for each in outputs):
+        return "refused, as nothing would come out"
     reason = _stricter_on_purpose(case, misfit)
     assert reason, f"{case} was refused, but torch takes it: {misfit.message}"
     return reason
@@ -101,20 +103,21 @@ def refusal(case: Case) -> Misfit | None:
 def _stricter_on_purpose(case: Case, misfit: Misfit) -> str:
     """Why a case may be refused although torch, on a CPU and by luck of its lengths, takes it."""
     specs = [spec for _, spec in case.tensors()]
-    name = type(case.layer).__name__
     if misfit.code == "free" and case.is_free:
         return "refused for a free length"
     if misfit.code == "batch" and any(spec.batch == 1 for spec in specs):
         return "refused for a batch that is not first"
     if misfit.code == "rank" and misfit.rank == specs[0].rank + 1 and specs[0].batch is not None:
         return "refused, as torch would read it without a batch"
+    if misfit.code == "rank" and case.layer.category == "Pooling" and specs[0].batch is None:
+        return "refused, as there is no axis to pool over"
     if misfit.code == "batch" and misfit.setting == "dim" and len(specs) == 1:
         return "refused, as the batch is no axis to join along, even for one tensor"
     if misfit.code == "batch" and misfit.setting == "start_dim" and 1 in specs[0].shape:
         return "refused, as the batch is no axis to flatten, even with axes of length 1"
-    if misfit.code == "rank" and getattr(case.layer, "output_size", 0) in (1, (1, 1)):
+    if misfit.code == "rank" and getattr(case.layer, "output_size", 0) in (1, (1, 1), (1, 1, 1)):
         return "refused, as only torch's shortcut for a size of 1 takes no image"
-    if misfit.code == "dtype" and name in ("MaxPool2d", "AvgPool2d") and not specs[0].is_float:
+    if misfit.code == "dtype" and case.layer.category == "Pooling" and not specs[0].is_float:
         return "refused, as torch has no kernel for CUDA"
     if misfit.code == "dtype" and misfit.port == "key_padding_mask":
         return "refused, as a mask is true or false"

@@ -22,8 +22,8 @@ from designer.plan import Plan, PlanInput, Value
 
 NODE = "node"
 ROUNDS: tuple[tuple[int, dict[str, int]], ...] = (
-    (2, {"T": 5, "S": 7, "H": 8, "W": 9}),
-    (3, {"T": 6, "S": 8, "H": 9, "W": 7}),
+    (2, {"T": 5, "S": 7, "H": 8, "W": 9, "D": 6}),
+    (3, {"T": 6, "S": 8, "H": 9, "W": 7, "D": 5}),
 )
 """Batches, and numbers for the free lengths; none of them equals a length that the tests write as a number."""
 

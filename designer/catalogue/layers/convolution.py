@@ -2,20 +2,157 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
 from designer.catalogue import demands
 from designer.catalogue.entry import Setting
 from designer.catalogue.layer import Call, Layer, Weights, sample
 from designer.catalogue.tensor import Length, Misfit, Specs, TensorSpec, count
-from designer.catalogue.windows import Pair, Window, pair, slide, square
+from designer.catalogue.windows import Sides, Window, measures, sides, slide, spread, unknown_size
 
 PADDING_MODES = ("zeros", "reflect", "replicate", "circular")
+STRIDE = "How many places the window moves at a time"
+DILATION = "How far apart the window's places are; 1 is a full window"
+PADDING = 'Places added on each side; "same" keeps the size, "valid" adds none'
 
 
-class Conv2d(Layer):
+def kernel(axes: int) -> Setting[Any]:
+    """The size of the filters."""
+    return sides(axes, 3, "Length of the window" if axes == 1 else "Side of the window", minimum=1)
+
+
+class Filters(Layer):
+    """What convolutions have in common, forwards and backwards; itself no layer."""
+
+    category, width = "Convolution", "out_channels"
+    axes: ClassVar[int] = 2
+
+    out_channels = Setting(16, "How many filters, hence how many channels come out.", minimum=1)
+    kernel_size: Setting[Any] = kernel(2)
+    stride: Setting[Any] = sides(2, 1, STRIDE, minimum=1)
+
+    padding: Setting[Any]
+    dilation: Setting[Any]
+    groups: Setting[int]
+    bias: Setting[bool]
+
+    def _spread(self, value: Sides) -> tuple[int, ...]:
+        return spread(value, self.axes)
+
+    def _channels(self, x: TensorSpec) -> int:
+        return demands.known(self, x.shape[-1 - self.axes], "how many channels come in")
+
+    def _known_channels(self, x: TensorSpec) -> int:
+        """How many channels come in; refuses what cannot be split into the groups, or is not of the weights' type."""
+        channels = self._channels(x)
+        demands.dtype(self, x, demands.WEIGHT)
+        for count_of, what in ((channels, "channels that come in"), (self.out_channels, "out_channels")):
+            if count_of % self.groups:
+                raise Misfit(
+                    f"The {count_of} {what} cannot be split into {self.groups} equal groups.",
+                    f"Take a number of groups that divides both {channels} and {self.out_channels}.",
+                    "groups",
+                    suggest=1,
+                )
+        return channels
+
+    def _result(self, x: TensorSpec, lengths: Sequence[Length]) -> TensorSpec:
+        shape = (*x.shape[: -1 - self.axes], self.out_channels, *lengths)
+        return demands.within_reach(self, x.with_shape(shape), self.weights(x), self.width)
+
+    def _with_bias(self, weight: tuple[int, ...]) -> Weights:
+        return {"weight": weight, "bias": (self.out_channels,)} if self.bias else {"weight": weight}
+
+    def call(self, x: TensorSpec) -> Call:
+        settings = {
+            "in_channels": self._channels(x),
+            "out_channels": self.out_channels,
+            "kernel_size": self.kernel_size,
+        }
+        rest = [name for name in self.settings if name not in settings]
+        return Call(f"nn.{demands.name(self)}", {**settings, **self.changed(*rest)})
+
+    def badge(self) -> str:
+        return f"{self.out_channels}, {measures(self.kernel_size, self.axes)}"
+
+
+class Convolution(Filters):
+    """What convolutions over one, two and three axes have in common; itself no layer."""
+
+    padding: Setting[Any] = sides(2, 0, PADDING, minimum=0, words=("same", "valid"))
+    dilation: Setting[Any] = sides(2, 1, DILATION, minimum=1)
+    groups: Setting[int] = Setting(
+        1, "Into how many parts the channels are split, each with filters of its own.", minimum=1
+    )
+    bias: Setting[bool] = Setting(True, "Whether a learned number is added to each channel.")
+    padding_mode = Setting("zeros", "What the padding is filled with.", choices=PADDING_MODES)
+
+    def output(self, x: Specs) -> TensorSpec:
+        x, lengths = demands.grid(self, x, self.axes)
+        self._known_channels(x)
+        if self.padding == "same" and max(self._spread(self.stride)) > 1:
+            raise Misfit(
+                f'padding = "same" works with a stride of 1 only, but the stride is {self.stride}.',
+                "Set stride to 1, or give padding as a number.",
+                "stride",
+                suggest=1,
+            )
+        self._check_padding(lengths)
+        return self._result(x, slide(self, lengths, self._windows()))
+
+    def weights(self, x: TensorSpec) -> Weights:
+        return self._with_bias((self.out_channels, self._channels(x) // self.groups, *self._spread(self.kernel_size)))
+
+    def macs(self, x: TensorSpec) -> int:
+        examples = x.shape[: -1 - self.axes]
+        places = slide(self, x.shape[-self.axes :], self._windows())
+        return count(*examples, *places, *self.weights(x)["weight"])
+
+    def _windows(self) -> list[Window]:
+        bare = zip(self._spread(self.kernel_size), self._spread(self.stride), self._spread(self.dilation), strict=True)
+        windows = [Window(kernel, stride, 0, dilation) for kernel, stride, dilation in bare]
+        return [
+            Window(each.kernel, each.stride, sum(self._sides(each, axis)), each.dilation)
+            for axis, each in enumerate(windows)
+        ]
+
+    def _sides(self, window: Window, axis: int) -> tuple[int, int]:
+        """What is added before and after an axis; of an odd "same" padding, the larger part comes after."""
+        if isinstance(self.padding, str):
+            whole = window.span - 1 if self.padding == "same" else 0
+            return whole // 2, whole - whole // 2
+        return self._spread(self.padding)[axis], self._spread(self.padding)[axis]
+
+    def _check_padding(self, lengths: Sequence[Length]) -> None:
+        """Reflecting needs more places than it adds, wrapping around at least as many."""
+        if self.padding_mode not in ("reflect", "circular"):
+            return
+        spare = 1 if self.padding_mode == "reflect" else 0
+        for axis, (length, window) in enumerate(zip(lengths, self._windows(), strict=True)):
+            added = max(self._sides(window, axis))
+            if added and isinstance(length, int) and added > length - spare:
+                raise Misfit(
+                    f"A {self.padding_mode} padding of {added} needs a side of at least {added + spare}, "
+                    f"but one that comes in is {length}.",
+                    "Take less padding, or another padding_mode.",
+                    "padding",
+                )
+            if added and isinstance(length, str):
+                raise Misfit(
+                    f"A {self.padding_mode} padding must know the size of what comes in, but {length} is free.",
+                    "Set padding_mode to zeros, or give the Input a number.",
+                    "padding_mode",
+                    code="free",
+                    suggest="zeros",
+                )
+
+
+class Conv2d(Convolution):
     """Slides small filters over an image; each filter learns to find one pattern."""
 
-    title, category, width = "Convolution 2D", "Convolution", "out_channels"
-    aliases = ("conv", "CNN", "filter", "kernel", "depthwise", "pointwise", "Convolution2D")
+    title = "Convolution 2D"
+    aliases = ("conv", "CNN", "filter", "kernel", "depthwise", "pointwise", "Convolution2D", "convolution2dLayer")
     samples = (
         sample((3, 8, 8)),
         sample((4, 7, 5), out_channels=6, kernel_size=(3, 2), stride=2, padding=1, groups=2, bias=False),
@@ -26,116 +163,149 @@ class Conv2d(Layer):
         sample((3, "H", "W"), out_channels=2, padding="same"),
     )
 
-    out_channels = Setting(16, "How many filters, hence how many channels come out.", minimum=1)
-    kernel_size: Setting[Pair] = Setting(
-        3, "Side of the window, in pixels; one number or (height, width).", minimum=1, sizes=2
+
+class Conv1d(Convolution):
+    """Slides small filters along a sequence, such as sound or text; each learns to find one pattern."""
+
+    title, axes = "Convolution 1D", 1
+    aliases = ("conv", "temporal", "TCN", "sequence", "Convolution1D", "convolution1dLayer", "kernel")
+    samples = (
+        sample((3, 8)),
+        sample((4, 7), out_channels=6, kernel_size=2, stride=2, padding=1, groups=2, bias=False),
+        sample((2, 6), out_channels=4, kernel_size=4, padding="same", padding_mode="circular"),
+        sample((3, "T"), out_channels=2, padding=1),
+        sample(TensorSpec((2, 9), batch=None), out_channels=2, dilation=2, padding=2, padding_mode="reflect"),
     )
-    stride: Setting[Pair] = Setting(1, "How many pixels the window moves at a time.", minimum=1, sizes=2)
-    padding: Setting[Pair | str] = Setting(
-        0,
-        'Rows and columns added on each side; "same" keeps height and width, "valid" adds none.',
-        minimum=0,
-        sizes=2,
-        words=("same", "valid"),
+
+    kernel_size: Setting[Any] = kernel(1)
+    stride: Setting[Any] = sides(1, 1, STRIDE, minimum=1)
+    padding: Setting[Any] = sides(1, 0, PADDING, minimum=0, words=("same", "valid"))
+    dilation: Setting[Any] = sides(1, 1, DILATION, minimum=1)
+
+
+class Conv3d(Convolution):
+    """Slides small filters through a volume, such as a scan or a film."""
+
+    title, axes = "Convolution 3D", 3
+    aliases = ("conv", "volume", "video", "voxel", "Convolution3D", "convolution3dLayer", "kernel")
+    samples = (
+        sample((3, 4, 5, 4)),
+        sample((2, 4, 3, 5), out_channels=4, kernel_size=(3, 2, 1), stride=(1, 2, 1), padding=1, groups=2, bias=False),
+        sample((2, 4, "H", "W"), out_channels=2, padding="same"),
     )
-    dilation: Setting[Pair] = Setting(
-        1, "How far apart the window's pixels are; 1 is a full window.", minimum=1, sizes=2
+
+    kernel_size: Setting[Any] = kernel(3)
+    stride: Setting[Any] = sides(3, 1, STRIDE, minimum=1)
+    padding: Setting[Any] = sides(3, 0, PADDING, minimum=0, words=("same", "valid"))
+    dilation: Setting[Any] = sides(3, 1, DILATION, minimum=1)
+
+
+LESS = "Places taken away on each side of what comes out"
+MORE = "Places added at one end of what comes out; less than stride or dilation"
+
+
+class TransposedConvolution(Filters):
+    """What transposed convolutions over one, two and three axes have in common; itself no layer."""
+
+    padding: Setting[Any] = sides(2, 0, LESS, minimum=0)
+    output_padding: Setting[Any] = sides(2, 0, MORE, minimum=0)
+    groups: Setting[int] = Setting(
+        1, "Into how many parts the channels are split, each with filters of its own.", minimum=1
     )
-    groups = Setting(1, "Into how many parts the channels are split, each with filters of its own.", minimum=1)
-    bias = Setting(True, "Whether a learned number is added to each channel.")
-    padding_mode = Setting("zeros", "What the padding is filled with.", choices=PADDING_MODES)
+    bias: Setting[bool] = Setting(True, "Whether a learned number is added to each channel.")
+    dilation: Setting[Any] = sides(2, 1, DILATION, minimum=1)
 
     def output(self, x: Specs) -> TensorSpec:
-        x, size = demands.image(self, x)
-        channels = self._channels(x)
-        demands.dtype(self, x, demands.WEIGHT)
-        self._check_settings(channels)
-        self._check_padding(size)
-        height, width = slide(self, size, self._windows())
-        result = x.with_shape((*x.shape[:-3], self.out_channels, height, width))
-        return demands.within_reach(self, result, self.weights(x), self.width)
+        x, lengths = demands.grid(self, x, self.axes)
+        self._known_channels(x)
+        extra = self._spread(self.output_padding)
+        for more, window in zip(extra, self._windows(), strict=True):
+            if more >= max(window.stride, window.dilation):
+                raise Misfit(
+                    f"output_padding is {more}, but it must be less than the stride, {window.stride}, "
+                    f"or the dilation, {window.dilation}.",
+                    "Take a smaller output_padding or a larger stride.",
+                    "output_padding",
+                    suggest=0,
+                )
+        return self._result(x, self._grown(lengths))
 
     def weights(self, x: TensorSpec) -> Weights:
-        channels = self._channels(x) // self.groups
-        weights: Weights = {"weight": (self.out_channels, channels, *pair(self.kernel_size))}
-        if self.bias:
-            weights["bias"] = (self.out_channels,)
-        return weights
+        return self._with_bias((self._channels(x), self.out_channels // self.groups, *self._spread(self.kernel_size)))
 
     def macs(self, x: TensorSpec) -> int:
-        examples = x.shape[:-3]
-        places = slide(self, x.shape[-2:], self._windows())
-        return count(*examples, *places, *self.weights(x)["weight"])
-
-    def call(self, x: TensorSpec) -> Call:
-        settings = {
-            "in_channels": self._channels(x),
-            "out_channels": self.out_channels,
-            "kernel_size": self.kernel_size,
-        }
-        return Call(
-            "nn.Conv2d",
-            {**settings, **self.changed("stride", "padding", "dilation", "groups", "bias", "padding_mode")},
-        )
-
-    def badge(self) -> str:
-        return f"{self.out_channels}, {square(self.kernel_size)}"
-
-    def _channels(self, x: TensorSpec) -> int:
-        return demands.known(self, x.shape[-3], "how many channels come in")
+        examples, lengths = x.shape[: -1 - self.axes], x.shape[-self.axes :]
+        return count(*examples, *lengths, *self.weights(x)["weight"])
 
     def _windows(self) -> list[Window]:
-        windows = []
-        for axis in (0, 1):
-            kernel, dilation = pair(self.kernel_size)[axis], pair(self.dilation)[axis]
-            bare = Window(kernel, pair(self.stride)[axis], dilation=dilation)
-            padding = sum(self._sides(bare, axis))
-            windows.append(Window(kernel, bare.stride, padding, dilation))
-        return windows
+        parts = (self.kernel_size, self.stride, self.padding, self.dilation)
+        rows = zip(*map(self._spread, parts), strict=True)
+        return [Window(kernel, stride, 2 * padding, dilation) for kernel, stride, padding, dilation in rows]
 
-    def _sides(self, window: Window, axis: int) -> tuple[int, int]:
-        """What is added before and after an axis; of an odd "same" padding, the larger part comes after."""
-        if isinstance(self.padding, str):
-            whole = window.span - 1 if self.padding == "same" else 0
-            return whole // 2, whole - whole // 2
-        return pair(self.padding)[axis], pair(self.padding)[axis]
-
-    def _check_settings(self, channels: int) -> None:
-        for count_of, what in ((channels, "channels that come in"), (self.out_channels, "out_channels")):
-            if count_of % self.groups:
+    def _grown(self, lengths: Sequence[Length]) -> list[Length]:
+        """The size that comes out; refuses a padding that leaves nothing of it."""
+        grown: list[Length] = []
+        for length, window, more in zip(lengths, self._windows(), self._spread(self.output_padding), strict=True):
+            result = window.spread_out(length, more)
+            if result is None:
+                unknown_size(self, lengths)
+            if isinstance(result, int) and result < 1:
                 raise Misfit(
-                    f"The {count_of} {what} cannot be split into {self.groups} equal groups.",
-                    f"Take a number of groups that divides both {channels} and {self.out_channels}.",
-                    "groups",
-                    suggest=1,
-                )
-        if self.padding == "same" and pair(self.stride) != (1, 1):
-            raise Misfit(
-                f'padding = "same" works with a stride of 1 only, but the stride is {self.stride}.',
-                "Set stride to 1, or give padding as a number.",
-                "stride",
-                suggest=1,
-            )
-
-    def _check_padding(self, size: tuple[Length, Length]) -> None:
-        """Reflecting needs more pixels than it adds, wrapping around at least as many."""
-        if self.padding_mode not in ("reflect", "circular"):
-            return
-        spare = 1 if self.padding_mode == "reflect" else 0
-        for axis, (length, window) in enumerate(zip(size, self._windows(), strict=True)):
-            added = max(self._sides(window, axis))
-            if added and isinstance(length, int) and added > length - spare:
-                raise Misfit(
-                    f"A {self.padding_mode} padding of {added} needs at least {added + spare} pixels, "
-                    f"but the image has {length}.",
-                    "Take less padding, or another padding_mode.",
+                    f"A padding of {window.padding // 2} takes all away: only {result + window.padding} places "
+                    "would come out without it.",
+                    "Take less padding.",
                     "padding",
+                    code="window",
+                    suggest=0,
                 )
-            if added and isinstance(length, str):
-                raise Misfit(
-                    f"A {self.padding_mode} padding must know the size of its image, but {length} is free.",
-                    "Set padding_mode to zeros, or give the Input a number.",
-                    "padding_mode",
-                    code="free",
-                    suggest="zeros",
-                )
+            grown.append(result)
+        return grown
+
+
+class ConvTranspose2d(TransposedConvolution):
+    """A convolution run backwards: each pixel paints a small pattern, which makes an image larger."""
+
+    title = "Transposed convolution 2D"
+    aliases = ("deconvolution", "deconv", "upsample", "up-convolution", "Conv2DTranspose", "transposedConv2dLayer")
+    samples = (
+        sample((3, 4, 4)),
+        sample((4, 3, 5), out_channels=6, kernel_size=(3, 2), stride=2, padding=1, output_padding=1, groups=2),
+        sample((2, 3, 3), out_channels=2, kernel_size=2, dilation=(2, 3), output_padding=(1, 2), bias=False),
+        sample((3, "H", "W"), out_channels=2, kernel_size=2, stride=2),
+    )
+
+
+class ConvTranspose1d(TransposedConvolution):
+    """A convolution run backwards: each step paints a small pattern, which makes a sequence longer."""
+
+    title, axes = "Transposed convolution 1D", 1
+    aliases = ("deconvolution", "deconv", "upsample", "Conv1DTranspose", "transposedConv1dLayer")
+    samples = (
+        sample((3, 4)),
+        sample((4, 5), out_channels=6, kernel_size=3, stride=2, padding=1, output_padding=1, groups=2),
+        sample((3, "T"), out_channels=2, kernel_size=4, stride=2, padding=1, bias=False),
+    )
+
+    kernel_size: Setting[Any] = kernel(1)
+    stride: Setting[Any] = sides(1, 1, STRIDE, minimum=1)
+    padding: Setting[Any] = sides(1, 0, LESS, minimum=0)
+    output_padding: Setting[Any] = sides(1, 0, MORE, minimum=0)
+    dilation: Setting[Any] = sides(1, 1, DILATION, minimum=1)
+
+
+class ConvTranspose3d(TransposedConvolution):
+    """A convolution run backwards: each voxel paints a small pattern, which makes a volume larger."""
+
+    title, axes = "Transposed convolution 3D", 3
+    aliases = ("deconvolution", "deconv", "upsample", "volume", "Conv3DTranspose", "transposedConv3dLayer")
+    samples = (
+        sample((3, 2, 3, 2)),
+        sample((2, 2, 3, 2), out_channels=4, kernel_size=(3, 2, 1), stride=2, padding=(1, 0, 0), output_padding=1),
+        sample((2, 3, "H", 2), out_channels=2, kernel_size=2, stride=2, groups=2),
+    )
+
+    kernel_size: Setting[Any] = kernel(3)
+    stride: Setting[Any] = sides(3, 1, STRIDE, minimum=1)
+    padding: Setting[Any] = sides(3, 0, LESS, minimum=0)
+    output_padding: Setting[Any] = sides(3, 0, MORE, minimum=0)
+    dilation: Setting[Any] = sides(3, 1, DILATION, minimum=1)

@@ -1,70 +1,204 @@
-"""Layers that sum up the neighbourhood of each pixel, to make an image smaller."""
+"""Layers that sum up the neighbourhood of each place, to make a sequence, an image or a volume smaller."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
+from typing import Any, ClassVar
+
 from designer.catalogue import demands
 from designer.catalogue.entry import Setting
-from designer.catalogue.layer import Call, Layer, sample
-from designer.catalogue.tensor import Misfit, Specs, TensorSpec
-from designer.catalogue.windows import Pair, Window, pair, slide, square
+from designer.catalogue.layer import Call, Layer, Sample, Site, Step, sample
+from designer.catalogue.tensor import Length, Misfit, Specs, TensorSpec, dims
+from designer.catalogue.windows import Window, measures, sides, slide, spread
+
+STRIDE = "How many places the window moves at a time, as a rule its own size"
+PADDING = "Places added on each side, at most half the window"
+DILATION = "How far apart the window's places are; 1 is a full window"
 
 
-class Pool2d(Layer):
+def window(axes: int) -> Setting[Any]:
+    """The size of the window."""
+    return sides(axes, 2, "Length of the window" if axes == 1 else "Side of the window", minimum=1)
+
+
+def stride(axes: int) -> Setting[Any]:
+    """How far the window moves; None for as far as it is long."""
+    return sides(axes, None, STRIDE, minimum=1, optional=True, kind=int)
+
+
+def hanging() -> Setting[bool]:
+    """Torch's ceil_mode."""
+    return Setting(False, "Whether a last window may hang over the edge.")
+
+
+class Pool(Layer):
     """What pooling by a sliding window has in common; itself no layer."""
 
     category = "Pooling"
+    axes: ClassVar[int] = 2
+    allowed: ClassVar[Collection[str]] = demands.FLOATS
+    """The types of numbers that torch has it for."""
+    fits_bare: ClassVar[bool] = False
+    """Whether the window must fit without padding too, as torch wants it of means through a volume."""
 
-    kernel_size: Setting[Pair] = Setting(
-        2, "Side of the window, in pixels; one number or (height, width).", minimum=1, sizes=2
-    )
-    stride: Setting[Pair | None] = Setting(
-        None,
-        "How many pixels the window moves at a time; as a rule its own size.",
-        minimum=1,
-        sizes=2,
-        optional=True,
-        kind=int,
-    )
-    padding: Setting[Pair] = Setting(
-        0, "Rows and columns added on each side, at most half the window.", minimum=0, sizes=2
-    )
+    kernel_size: Setting[Any] = window(2)
+    stride: Setting[Any] = stride(2)
+
+    ceil_mode: Setting[bool]
 
     def output(self, x: Specs) -> TensorSpec:
-        x, size = demands.image(self, x)
-        demands.dtype(self, x, demands.FLOATS)
-        for side, added in zip(pair(self.kernel_size), pair(self.padding), strict=True):
+        x, lengths = demands.grid(self, x, self.axes)
+        demands.dtype(self, x, self.allowed)
+        kernels, paddings = spread(self.kernel_size, self.axes), self._paddings()
+        for side, added in zip(kernels, paddings, strict=True):
             if added > side // 2:
                 raise Misfit(
                     f"A padding of {added} is more than half of the window's side, {side}.",
                     f"Take a padding of at most {side // 2}.",
                     "padding",
-                    suggest=min(pair(self.kernel_size)) // 2,
+                    suggest=min(kernels) // 2,
                 )
-        return x.with_shape((*x.shape[:-2], *slide(self, size, self._windows())))
+        result = x.with_shape((*x.shape[: -self.axes], *slide(self, lengths, self._windows())))
+        if self.fits_bare:
+            self._check_bare(kernels, lengths)
+        return result
+
+    def call(self, x: TensorSpec) -> Call:
+        rest = [name for name in self.settings if name != "kernel_size"]
+        return Call(f"nn.{demands.name(self)}", {"kernel_size": self.kernel_size, **self.changed(*rest)})
 
     def badge(self) -> str:
-        return square(self.kernel_size)
+        return measures(self.kernel_size, self.axes)
 
     def _windows(self) -> list[Window]:
-        kernels, strides = pair(self.kernel_size), pair(self.stride or self.kernel_size)
-        paddings, dilations = pair(self.padding), self._dilations()
+        parts = (spread(part, self.axes) for part in (self.kernel_size, self.stride or self.kernel_size))
         return [
-            Window(kernel, stride, 2 * padding, dilation, self._ceil())
-            for kernel, stride, padding, dilation in zip(kernels, strides, paddings, dilations, strict=True)
+            Window(kernel, stride, 2 * padding, dilation, self.ceil_mode)
+            for kernel, stride, padding, dilation in zip(*parts, self._paddings(), self._dilations(), strict=True)
         ]
 
-    def _dilations(self) -> tuple[int, int]:
-        return 1, 1
+    def _check_bare(self, kernels: Sequence[int], lengths: Sequence[Length]) -> None:
+        if all(isinstance(length, str) or side <= length for side, length in zip(kernels, lengths, strict=True)):
+            return
+        known = [length for length in lengths if isinstance(length, int)]
+        raise Misfit(
+            f"{demands.name(self)} takes no window larger than its volume, padded or not, "
+            f"but {measures(tuple(kernels), self.axes)} is larger than {dims(lengths)}.",
+            "Take a smaller kernel_size.",
+            "kernel_size",
+            code="window",
+            suggest=min([*known, *kernels]),
+        )
 
-    def _ceil(self) -> bool:
-        raise NotImplementedError
+    def _paddings(self) -> tuple[int, ...]:
+        return (0,) * self.axes
+
+    def _dilations(self) -> tuple[int, ...]:
+        return (1,) * self.axes
 
 
-class MaxPool2d(Pool2d):
+class MaxPool(Pool):
+    """What max pooling over one, two and three axes has in common; itself no layer."""
+
+    padding: Setting[Any] = sides(2, 0, PADDING, minimum=0)
+    dilation: Setting[Any] = sides(2, 1, DILATION, minimum=1)
+    ceil_mode = hanging()
+
+    def _paddings(self) -> tuple[int, ...]:
+        return spread(self.padding, self.axes)
+
+    def _dilations(self) -> tuple[int, ...]:
+        return spread(self.dilation, self.axes)
+
+
+class AvgPool(Pool):
+    """What average pooling over one, two and three axes has in common; itself no layer."""
+
+    padding: Setting[Any] = sides(2, 0, PADDING, minimum=0)
+    ceil_mode = hanging()
+    count_include_pad = Setting(True, "Whether the padding's zeros count in the mean.")
+
+    def _paddings(self) -> tuple[int, ...]:
+        return spread(self.padding, self.axes)
+
+
+class LPPool(Pool):
+    """What pooling by a norm over one, two and three axes has in common; itself no layer."""
+
+    allowed: ClassVar[Collection[str]] = demands.ANY
+
+    norm_type = Setting(
+        2.0, "The power: 1 adds up, 2 is the length of a vector, large ones near the largest.", minimum=0.1
+    )
+    ceil_mode = hanging()
+
+    def output(self, x: Specs) -> TensorSpec:
+        return demands.as_float(super().output(x))
+
+    def call(self, x: TensorSpec) -> Call:
+        settings = {"norm_type": self.norm_type, "kernel_size": self.kernel_size}
+        return Call(f"nn.{demands.name(self)}", {**settings, **self.changed("stride", "ceil_mode")})
+
+    def badge(self) -> str:
+        return f"{super().badge()}, p {self.norm_type:.3g}"
+
+
+class AdaptivePool(Layer):
+    """What pooling to a size of one's choice has in common; itself no layer."""
+
+    category = "Pooling"
+    axes: ClassVar[int] = 2
+
+    output_size: Setting[Any] = sides(2, 1, "Side of the image that comes out", minimum=1)
+
+    def output(self, x: Specs) -> TensorSpec:
+        x, _ = demands.grid(self, x, self.axes)
+        demands.dtype(self, x, demands.FLOATS)
+        result = x.with_shape((*x.shape[: -self.axes], *spread(self.output_size, self.axes)))
+        return demands.within_reach(self, result, {}, "output_size")
+
+    def call(self, x: TensorSpec) -> Call:
+        return Call(f"nn.{demands.name(self)}", {"output_size": self.output_size})
+
+    def badge(self) -> str:
+        return measures(self.output_size, self.axes)
+
+
+class GlobalPool(Layer):
+    """What pooling over all places has in common; itself no layer."""
+
+    category = "Pooling"
+    method: ClassVar[str] = ""
+    allowed: ClassVar[Collection[str]] = demands.FLOATS
+    samples: ClassVar[tuple[Sample, ...]] = (
+        sample((3, 4, 5)),
+        sample((3, "T"), keepdim=True),
+        sample((2, 3, 2, "W")),
+        sample(TensorSpec((3, 4), batch=None), keepdim=True),
+    )
+
+    keepdim = Setting(False, "Whether each axis pooled over stays, with a length of 1.")
+
+    def output(self, x: Specs) -> TensorSpec:
+        x = demands.tensor(self, x)
+        demands.batch_first(self, x)
+        ranks = range(2 if x.batch is None else 3, 20)
+        demands.rank(self, x, ranks, "channels and at least one axis to pool over", "Put a Reshape in front.")
+        demands.dtype(self, x, self.allowed)
+        kept = (1,) * (x.rank - 1) if self.keepdim else ()
+        return x.with_shape((x.shape[0], *kept))
+
+    def forward(self, site: Site, x: TensorSpec) -> tuple[Step, ...]:
+        axes = tuple(range(len(x.full) - x.rank + 1, len(x.full)))
+        call = Call(self.method, {"dim": axes, **self.changed("keepdim")}, (site.x,))
+        return (Step(site.first, call, site.name),)
+
+
+class MaxPool2d(MaxPool):
     """Keeps the largest value of each window: whether a pattern was found nearby, not just where."""
 
     title = "Max pooling 2D"
-    aliases = ("maximum", "downsample", "subsample", "MaxPooling2D")
+    aliases = ("maximum", "downsample", "subsample", "MaxPooling2D", "maxPooling2dLayer")
     samples = (
         sample((3, 8, 8)),
         sample((2, 7, 6), kernel_size=(3, 2), stride=2, padding=1, ceil_mode=True),
@@ -72,62 +206,176 @@ class MaxPool2d(Pool2d):
         sample((2, "H", "W"), kernel_size=3, stride=1, padding=1),
     )
 
-    dilation: Setting[Pair] = Setting(
-        1, "How far apart the window's pixels are; 1 is a full window.", minimum=1, sizes=2
-    )
-    ceil_mode = Setting(False, "Whether a last window may hang over the edge.")
 
-    def call(self, x: TensorSpec) -> Call:
-        settings = {"kernel_size": self.kernel_size}
-        return Call("nn.MaxPool2d", {**settings, **self.changed("stride", "padding", "dilation", "ceil_mode")})
-
-    def _dilations(self) -> tuple[int, int]:
-        return pair(self.dilation)
-
-    def _ceil(self) -> bool:
-        return self.ceil_mode
-
-
-class AvgPool2d(Pool2d):
+class AvgPool2d(AvgPool):
     """Takes the mean of each window: a smaller, smoother image."""
 
     title = "Average pooling 2D"
-    aliases = ("mean", "downsample", "subsample", "AveragePooling2D")
+    aliases = ("mean", "downsample", "subsample", "AveragePooling2D", "averagePooling2dLayer")
     samples = (
         sample((3, 8, 8)),
         sample((2, 7, 6), kernel_size=(3, 2), stride=2, padding=1, ceil_mode=True, count_include_pad=False),
     )
 
-    ceil_mode = Setting(False, "Whether a last window may hang over the edge.")
-    count_include_pad = Setting(True, "Whether the padding's zeros count in the mean.")
 
-    def call(self, x: TensorSpec) -> Call:
-        settings = {"kernel_size": self.kernel_size}
-        return Call("nn.AvgPool2d", {**settings, **self.changed("stride", "padding", "ceil_mode", "count_include_pad")})
+class GlobalAvgPool(GlobalPool):
+    """Takes the mean of each channel over all places, whatever the size: one number a channel."""
 
-    def _ceil(self) -> bool:
-        return self.ceil_mode
+    title, method = "Global average pooling", ".mean"
+    aliases = ("GAP", "mean", "GlobalAveragePooling1D", "GlobalAveragePooling2D", "GlobalAveragePooling3D", "squeeze")
 
 
-class AdaptiveAvgPool2d(Layer):
+class GlobalMaxPool(GlobalPool):
+    """Takes the largest value of each channel over all places: whether a pattern was found anywhere."""
+
+    title, method, allowed = "Global max pooling", ".amax", demands.ANY
+    aliases = ("max over time", "maximum", "GlobalMaxPooling1D", "GlobalMaxPooling2D", "GlobalMaxPooling3D")
+
+
+class AdaptiveAvgPool2d(AdaptivePool):
     """Takes means over a grid of the size you name, whatever the size of the image."""
 
-    title, category = "Adaptive average pooling 2D", "Pooling"
-    aliases = ("global average pooling", "GAP", "mean", "GlobalAveragePooling2D")
+    title = "Adaptive average pooling 2D"
+    aliases = ("mean", "fixed size", "spatial pyramid", "AdaptiveAveragePooling2D")
     samples = (sample((3, 8, 8)), sample((2, 3, 7), output_size=(5, 2)), sample((2, "H", "W"), output_size=2))
 
-    output_size: Setting[Pair] = Setting(
-        1, "Side of the image that comes out; one number or (height, width).", minimum=1, sizes=2
+
+class AdaptiveMaxPool2d(AdaptivePool):
+    """Takes the largest values over a grid of the size you name, whatever the size of the image."""
+
+    title = "Adaptive max pooling 2D"
+    aliases = ("maximum", "fixed size", "spatial pyramid", "region of interest", "AdaptiveMaxPooling2D")
+    samples = (sample((3, 8, 8)), sample((2, 3, 7), output_size=(5, 2)), sample((2, "H", "W"), output_size=2))
+
+
+class MaxPool1d(MaxPool):
+    """Keeps the largest value of each window along a sequence, and makes it shorter."""
+
+    title, axes = "Max pooling 1D", 1
+    aliases = ("maximum", "downsample", "MaxPooling1D", "maxPooling1dLayer")
+    samples = (
+        sample((3, 8)),
+        sample((2, 7), kernel_size=3, stride=2, padding=1, dilation=2, ceil_mode=True),
+        sample((2, "T"), kernel_size=3, stride=1, padding=1),
     )
 
-    def output(self, x: Specs) -> TensorSpec:
-        x, _ = demands.image(self, x)
-        demands.dtype(self, x, demands.FLOATS)
-        result = x.with_shape((*x.shape[:-2], *pair(self.output_size)))
-        return demands.within_reach(self, result, {}, "output_size")
+    kernel_size: Setting[Any] = window(1)
+    stride: Setting[Any] = stride(1)
+    padding: Setting[Any] = sides(1, 0, PADDING, minimum=0)
+    dilation: Setting[Any] = sides(1, 1, DILATION, minimum=1)
 
-    def call(self, x: TensorSpec) -> Call:
-        return Call("nn.AdaptiveAvgPool2d", {"output_size": self.output_size})
 
-    def badge(self) -> str:
-        return square(self.output_size)
+class AvgPool1d(AvgPool):
+    """Takes the mean of each window along a sequence: shorter and smoother."""
+
+    title, axes = "Average pooling 1D", 1
+    aliases = ("mean", "moving average", "downsample", "AveragePooling1D", "averagePooling1dLayer")
+    samples = (sample((3, 8)), sample((2, 7), kernel_size=3, stride=2, padding=1, ceil_mode=True))
+
+    kernel_size: Setting[Any] = window(1)
+    stride: Setting[Any] = stride(1)
+    padding: Setting[Any] = sides(1, 0, PADDING, minimum=0)
+
+
+class AdaptiveAvgPool1d(AdaptivePool):
+    """Takes means over as many stretches as you name, whatever the length of the sequence."""
+
+    title, axes = "Adaptive average pooling 1D", 1
+    aliases = ("mean", "fixed length", "AdaptiveAveragePooling1D")
+    samples = (sample((3, 8)), sample((2, "T"), output_size=3))
+
+    output_size: Setting[Any] = sides(1, 1, "Length of the sequence that comes out", minimum=1)
+
+
+class AdaptiveMaxPool1d(AdaptivePool):
+    """Takes the largest values over as many stretches as you name, whatever the length of the sequence."""
+
+    title, axes = "Adaptive max pooling 1D", 1
+    aliases = ("maximum", "fixed length", "max over time", "AdaptiveMaxPooling1D")
+    samples = (sample((3, 8)), sample((2, "T"), output_size=3))
+
+    output_size: Setting[Any] = sides(1, 1, "Length of the sequence that comes out", minimum=1)
+
+
+class MaxPool3d(MaxPool):
+    """Keeps the largest value of each window through a volume, and makes it smaller."""
+
+    title, axes = "Max pooling 3D", 3
+    aliases = ("maximum", "downsample", "volume", "MaxPooling3D", "maxPooling3dLayer")
+    samples = (
+        sample((2, 4, 5, 4)),
+        sample((2, 4, 3, 5), kernel_size=(3, 2, 2), stride=(2, 1, 2), padding=1, ceil_mode=True),
+    )
+
+    kernel_size: Setting[Any] = window(3)
+    stride: Setting[Any] = stride(3)
+    padding: Setting[Any] = sides(3, 0, PADDING, minimum=0)
+    dilation: Setting[Any] = sides(3, 1, DILATION, minimum=1)
+
+
+class AvgPool3d(AvgPool):
+    """Takes the mean of each window through a volume: smaller and smoother."""
+
+    title, axes, fits_bare, allowed = "Average pooling 3D", 3, True, ("float32", "float64")
+    aliases = ("mean", "downsample", "volume", "AveragePooling3D", "averagePooling3dLayer")
+    samples = (
+        sample((2, 4, 5, 4)),
+        sample((2, 4, 3, 5), kernel_size=(3, 2, 2), stride=(2, 1, 2), padding=1, ceil_mode=True),
+    )
+
+    kernel_size: Setting[Any] = window(3)
+    stride: Setting[Any] = stride(3)
+    padding: Setting[Any] = sides(3, 0, PADDING, minimum=0)
+
+
+class AdaptiveAvgPool3d(AdaptivePool):
+    """Takes means over a grid of the size you name, whatever the size of the volume."""
+
+    title, axes = "Adaptive average pooling 3D", 3
+    aliases = ("mean", "fixed size", "volume", "AdaptiveAveragePooling3D")
+    samples = (sample((2, 4, 3, 4)), sample((2, "D", "H", 4), output_size=(2, 1, 3)))
+
+    output_size: Setting[Any] = sides(3, 1, "Side of the volume that comes out", minimum=1)
+
+
+class AdaptiveMaxPool3d(AdaptivePool):
+    """Takes the largest values over a grid of the size you name, whatever the size of the volume."""
+
+    title, axes = "Adaptive max pooling 3D", 3
+    aliases = ("maximum", "fixed size", "volume", "AdaptiveMaxPooling3D")
+    samples = (sample((2, 4, 3, 4)), sample((2, "H", 3, "W"), output_size=(2, 1, 3)))
+
+    output_size: Setting[Any] = sides(3, 1, "Side of the volume that comes out", minimum=1)
+
+
+class LPPool2d(LPPool):
+    """Takes a norm of each window: with a power of 2 its length as a vector, between a sum and a maximum."""
+
+    title = "Power pooling 2D"
+    aliases = ("Lp pooling", "norm pooling", "L2 pooling", "power average")
+    samples = (
+        sample((3, 8, 8)),
+        sample((2, 7, 6), kernel_size=(3, 2), stride=2, norm_type=1.0, ceil_mode=True),
+    )
+
+
+class LPPool1d(LPPool):
+    """Takes a norm of each window along a sequence: between a sum and a maximum."""
+
+    title, axes = "Power pooling 1D", 1
+    aliases = ("Lp pooling", "norm pooling", "L2 pooling", "power average")
+    samples = (sample((3, 8)), sample((2, 7), kernel_size=3, stride=2, norm_type=3.0, ceil_mode=True))
+
+    kernel_size: Setting[Any] = window(1)
+    stride: Setting[Any] = stride(1)
+
+
+class LPPool3d(LPPool):
+    """Takes a norm of each window through a volume: between a sum and a maximum."""
+
+    title, axes, fits_bare, allowed = "Power pooling 3D", 3, True, ("float32", "float64", *demands.WHOLE, "bool")
+    aliases = ("Lp pooling", "norm pooling", "L2 pooling", "power average")
+    samples = (sample((2, 4, 5, 4)), sample((2, 4, 3, 5), kernel_size=(3, 2, 2), stride=(2, 1, 2), ceil_mode=True))
+
+    kernel_size: Setting[Any] = window(3)
+    stride: Setting[Any] = stride(3)

@@ -64,7 +64,7 @@ class Reshape(Layer):
     """Lays each example out in the shape you name; the numbers and their order stay."""
 
     title, category, role, passes_on = "Reshape", "Shape", "reshape", True
-    aliases = ("view", "fold", "unflatten")
+    aliases = ("view", "rearrange", "resize")
     samples = (
         sample((3, 4), shape=(2, 6)),
         sample((3, 4), shape=(-1, 2)),
