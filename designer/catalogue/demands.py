@@ -86,16 +86,17 @@ GRIDS = {
 """What has so many axes beside its channels."""
 
 
-def grid(layer: Entry, x: Specs, axes: int) -> tuple[TensorSpec, tuple[Length, ...]]:
+def grid(layer: Entry, x: Specs, axes: int, *, alone: bool = True) -> tuple[TensorSpec, tuple[Length, ...]]:
     """A sequence, image or volume with the sizes of its axes; refuses one without channels.
 
-    Torch would read that one as unbatched, and the batch as its channels.
+    Torch would read that one as unbatched, and the batch as its channels. `alone` says whether torch
+    takes one without a batch at all.
     """
     x = tensor(layer, x)
     batch_first(layer, x)
     kind, order = GRIDS[axes]
     shape = f"1 x {dims(x.shape)}" if x.rank == axes else order
-    wanted = (axes + 1, axes + 2) if x.batch is None else (axes + 2,)
+    wanted = (axes + 1, axes + 2) if x.batch is None and alone else (axes + 2,)
     rank(layer, x, wanted, f"{kind} of {order}", f"Put a Reshape in front, to {shape}.")
     return x, x.shape[-axes:]
 

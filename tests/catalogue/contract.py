@@ -9,7 +9,7 @@ from truth import ROUNDS, Case, Torch, ask, buffers, flat, kept_apart, macs, num
 
 from designer.catalogue.tensor import Misfit, Specs, TensorSpec
 
-BY_THE_BATCH = ("BatchNorm1d", "BatchNorm2d")
+BY_THE_BATCH = ("BatchNorm1d", "BatchNorm2d", "BatchNorm3d")
 """Layers that look at all examples at once, as is their purpose."""
 
 
@@ -111,13 +111,15 @@ def _stricter_on_purpose(case: Case, misfit: Misfit) -> str:
         return "refused, as torch would read it without a batch"
     if misfit.code == "rank" and case.layer.category == "Pooling" and specs[0].batch is None:
         return "refused, as there is no axis to pool over"
+    if misfit.code == "rank" and case.layer.category == "Regularization":
+        return "refused, as torch warns of the number of axes"
     if misfit.code == "batch" and misfit.setting == "dim" and len(specs) == 1:
         return "refused, as the batch is no axis to join along, even for one tensor"
     if misfit.code == "batch" and misfit.setting == "start_dim" and 1 in specs[0].shape:
         return "refused, as the batch is no axis to flatten, even with axes of length 1"
     if misfit.code == "rank" and getattr(case.layer, "output_size", 0) in (1, (1, 1), (1, 1, 1)):
         return "refused, as only torch's shortcut for a size of 1 takes no image"
-    if misfit.code == "dtype" and case.layer.category == "Pooling" and not specs[0].is_float:
+    if misfit.code == "dtype" and case.layer.category in ("Pooling", "Normalization") and not specs[0].is_float:
         return "refused, as torch has no kernel for CUDA"
     if misfit.code == "dtype" and misfit.port == "key_padding_mask":
         return "refused, as a mask is true or false"

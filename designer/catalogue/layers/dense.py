@@ -82,3 +82,17 @@ class Embedding(Layer):
 
     def badge(self) -> str:
         return f"{self.num_embeddings}, {self.embedding_dim}"
+
+
+class Identity(Layer):
+    """Passes on what comes in as it is: a place to link to, or to put another layer later."""
+
+    title, category, passes_on = "Identity", "Dense", True
+    aliases = ("pass through", "no-op", "linear activation", "do nothing", "Lambda", "skip")
+    samples = (sample((8,)), sample(TensorSpec(("T",), "int64")), sample(TensorSpec((2, 3), "bool", batch=1)))
+
+    def output(self, x: Specs) -> TensorSpec:
+        return demands.tensor(self, x)
+
+    def call(self, x: TensorSpec) -> Call:
+        return Call("nn.Identity")

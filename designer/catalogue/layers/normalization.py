@@ -2,53 +2,28 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from designer.catalogue import demands
 from designer.catalogue.entry import Setting
 from designer.catalogue.layer import Call, Layer, Weights, sample
-from designer.catalogue.tensor import Misfit, Specs, TensorSpec, dims
+from designer.catalogue.tensor import Length, Misfit, Specs, TensorSpec, dims
 
 NARROW = ("float32", "float16", "bfloat16")
 """What torch normalizes with weights or running means of float32."""
 
+EPS = "A small number that keeps the division from failing"
 
-class BatchNorm(Layer):
-    """What normalizing over the batch has in common; itself no layer."""
+
+class Running(Layer):
+    """What normalizing by channel, with running means or without, has in common; itself no layer."""
 
     category = "Normalization"
-    ranks: ClassVar[tuple[int, ...]] = ()
-    """How many axes it takes, the batch included."""
-    axes: ClassVar[str] = ""
-    hint: ClassVar[str] = ""
 
-    eps = Setting(1e-5, "A small number that keeps the division from failing; above 0.", minimum=0.0)
-    momentum: Setting[float | None] = Setting(
-        0.1,
-        "How fast the running mean follows; none for the mean over all batches.",
-        minimum=0.0,
-        maximum=1.0,
-        optional=True,
-    )
-    affine = Setting(True, "Whether each channel is then scaled and shifted by learned numbers.")
-    track_running_stats = Setting(True, "Whether running means are kept for use after training.")
-
-    def output(self, x: Specs) -> TensorSpec:
-        x = demands.tensor(self, x)
-        demands.batch_first(self, x)
-        demands.rank(self, x, self.ranks, self.axes, self.hint)
-        self._channels(x)
-        plain = not self.affine and not self.track_running_stats
-        demands.dtype(self, x, demands.FLOATS if plain else NARROW)
-        if self.eps <= 0:
-            raise Misfit("eps is 0, but it must be above 0.", "Set eps to 1e-05.", "eps", suggest=1e-5)
-        if x.batch is None and all(length == 1 for place, length in enumerate(x.full) if place != 1):
-            raise Misfit(
-                f"{demands.name(self)} needs more than one number in each channel, but {x} comes in.",
-                "Give it more than one example.",
-                code="examples",
-            )
-        return x
+    eps = Setting(1e-5, f"{EPS}.", minimum=0.0)
+    momentum: Setting[Any] = Setting(0.1, "How fast the running mean follows.", minimum=0.0, maximum=1.0)
+    affine: Setting[bool] = Setting(True, "Whether each channel is then scaled and shifted by learned numbers.")
+    track_running_stats: Setting[bool] = Setting(True, "Whether running means are kept for use after training.")
 
     def weights(self, x: TensorSpec) -> Weights:
         channels = self._channels(x)
@@ -66,20 +41,48 @@ class BatchNorm(Layer):
         return Call(f"nn.{demands.name(self)}", {**settings, **changed})
 
     def _channels(self, x: TensorSpec) -> int:
-        return demands.known(self, x.full[1], "how many channels come in")
+        return demands.known(self, self._channel_length(x), "how many channels come in")
+
+    def _channel_length(self, x: TensorSpec) -> Length:
+        return x.full[1]
 
 
-class BatchNorm1d(BatchNorm):
-    """Brings each feature to mean 0 and spread 1 over the batch, then scales and shifts it anew."""
+class BatchNorm(Running):
+    """What normalizing over the batch has in common; itself no layer."""
 
-    title, ranks = "Batch normalization 1D", (2, 3)
-    axes, hint = "features, or channels x length", "For images, take BatchNorm2d."
-    aliases = ("BN", "batch norm", "BatchNormalization")
-    samples = (
-        sample((8,)),
-        sample((3, "T"), affine=False),
-        sample((3, 5), momentum=None, track_running_stats=False),
-        sample(TensorSpec((6, 4), batch=None), eps=0.1),
+    ranks: ClassVar[tuple[int, ...]] = ()
+    """How many axes it takes, the batch included."""
+    axes: ClassVar[str] = ""
+    hint: ClassVar[str] = ""
+
+    eps = Setting(1e-5, f"{EPS}; above 0.", minimum=0.0)
+    momentum: Setting[Any] = Setting(
+        0.1,
+        "How fast the running mean follows; none for the mean over all batches.",
+        minimum=0.0,
+        maximum=1.0,
+        optional=True,
+    )
+
+    def output(self, x: Specs) -> TensorSpec:
+        x = demands.tensor(self, x)
+        demands.batch_first(self, x)
+        demands.rank(self, x, self.ranks, self.axes, self.hint)
+        self._channels(x)
+        plain = not self.affine and not self.track_running_stats
+        demands.dtype(self, x, demands.FLOATS if plain else NARROW)
+        if self.eps <= 0:
+            raise Misfit("eps is 0, but it must be above 0.", "Set eps to 1e-05.", "eps", suggest=1e-5)
+        if x.batch is None and all(length == 1 for place, length in enumerate(x.full) if place != 1):
+            _too_few(self, x)
+        return x
+
+
+def _too_few(layer: Layer, x: TensorSpec) -> None:
+    raise Misfit(
+        f"{demands.name(layer)} needs more than one number in each channel, but {x} comes in.",
+        "Give it more than one example.",
+        code="examples",
     )
 
 
@@ -88,7 +91,7 @@ class BatchNorm2d(BatchNorm):
 
     title, ranks = "Batch normalization 2D", (4,)
     axes, hint = "an image of channels x height x width", "For features, take BatchNorm1d."
-    aliases = ("BN", "batch norm", "BatchNormalization")
+    aliases = ("BN", "batch norm", "BatchNormalization", "batchNormalizationLayer")
     samples = (
         sample((3, 4, 5)),
         sample((3, "H", "W"), affine=False),
@@ -96,30 +99,44 @@ class BatchNorm2d(BatchNorm):
     )
 
 
-class LayerNorm(Layer):
-    """Brings the features of each example to mean 0 and spread 1, then scales and shifts them."""
+class BatchNorm1d(BatchNorm):
+    """Brings each feature to mean 0 and spread 1 over the batch, then scales and shifts it anew."""
 
-    title, category = "Layer normalization", "Normalization"
-    aliases = ("LN", "layer norm", "LayerNormalization")
+    title, ranks = "Batch normalization 1D", (2, 3)
+    axes, hint = "features, or channels x length", "For images, take BatchNorm2d."
+    aliases = ("BN", "batch norm", "BatchNormalization", "batchNormalizationLayer")
     samples = (
         sample((8,)),
-        sample(("T", 8), bias=False),
-        sample((3, 4, 5), normalized_shape=(4, 5)),
-        sample((3, 4), elementwise_affine=False, eps=0.001),
-        sample(TensorSpec((2, 6), batch=1)),
+        sample((3, "T"), affine=False),
+        sample((3, 5), momentum=None, track_running_stats=False),
+        sample(TensorSpec((6, 4), batch=None), eps=0.1),
     )
+
+
+class BatchNorm3d(BatchNorm):
+    """Brings each channel of a volume to mean 0 and spread 1 over the batch, then scales and shifts it."""
+
+    title, ranks = "Batch normalization 3D", (5,)
+    axes, hint = "a volume of channels x depth x height x width", "For images, take BatchNorm2d."
+    aliases = ("BN", "batch norm", "BatchNormalization", "volume", "video")
+    samples = (sample((3, 2, 3, 2)), sample((2, "D", 2, "W"), affine=False, momentum=None))
+
+
+class OverLastAxes(Layer):
+    """What normalizing over the last axes of each example has in common; itself no layer."""
+
+    category = "Normalization"
 
     normalized_shape: Setting[tuple[int, ...]] = Setting(
         (), "The last axes to normalize over, by their lengths; empty for the last axis alone.", minimum=1, sizes=0
     )
-    eps = Setting(1e-5, "A small number that keeps the division from failing.", minimum=0.0)
-    elementwise_affine = Setting(True, "Whether each feature is then scaled and shifted by learned numbers.")
-    bias = Setting(True, "Whether the learned shift is used.")
+    eps: Setting[Any] = Setting(1e-5, f"{EPS}.", minimum=0.0)
+    elementwise_affine: Setting[bool] = Setting(True, "Whether each feature is then scaled by learned numbers.")
 
     def output(self, x: Specs) -> TensorSpec:
         x = demands.tensor(self, x)
         shape = self._shape(x)
-        demands.dtype(self, x, NARROW if self.elementwise_affine else demands.FLOATS)
+        demands.dtype(self, x, self._allowed())
         if x.full[-len(shape) :] != shape:
             raise Misfit(
                 f"normalized_shape is {dims(shape)}, but the last axes of what comes in are not: {x}.",
@@ -130,15 +147,195 @@ class LayerNorm(Layer):
         return x
 
     def weights(self, x: TensorSpec) -> Weights:
-        if not self.elementwise_affine:
-            return {}
-        shape = self._shape(x)
-        return {"weight": shape, "bias": shape} if self.bias else {"weight": shape}
+        return {"weight": self._shape(x)} if self.elementwise_affine else {}
 
     def call(self, x: TensorSpec) -> Call:
         shape = self._shape(x)
         settings = {"normalized_shape": shape[0] if len(shape) == 1 else shape}
-        return Call("nn.LayerNorm", {**settings, **self.changed("eps", "elementwise_affine", "bias")})
+        rest = [name for name in self.settings if name != "normalized_shape"]
+        return Call(f"nn.{demands.name(self)}", {**settings, **self.changed(*rest)})
+
+    def _allowed(self) -> tuple[str, ...]:
+        return demands.FLOATS
 
     def _shape(self, x: TensorSpec) -> tuple[int, ...]:
         return self.normalized_shape or (demands.features(self, x),)
+
+
+class LayerNorm(OverLastAxes):
+    """Brings the features of each example to mean 0 and spread 1, then scales and shifts them."""
+
+    title = "Layer normalization"
+    aliases = ("LN", "layer norm", "LayerNormalization", "layerNormalizationLayer")
+    samples = (
+        sample((8,)),
+        sample(("T", 8), bias=False),
+        sample((3, 4, 5), normalized_shape=(4, 5)),
+        sample((3, 4), elementwise_affine=False, eps=0.001),
+        sample(TensorSpec((2, 6), batch=1)),
+    )
+
+    elementwise_affine: Setting[bool] = Setting(
+        True, "Whether each feature is then scaled and shifted by learned numbers."
+    )
+    bias = Setting(True, "Whether the learned shift is used.")
+
+    def weights(self, x: TensorSpec) -> Weights:
+        weights = super().weights(x)
+        return {**weights, "bias": weights["weight"]} if weights and self.bias else weights
+
+    def _allowed(self) -> tuple[str, ...]:
+        return NARROW if self.elementwise_affine else demands.FLOATS
+
+
+class RMSNorm(OverLastAxes):
+    """Divides the features of each example by their root mean square; a simpler layer norm."""
+
+    title = "RMS normalization"
+    aliases = ("root mean square", "RMS norm", "RMSNormalization", "Llama")
+    samples = (
+        sample((8,)),
+        sample(("T", 8), eps=1e-6),
+        sample((3, 4, 5), normalized_shape=(4, 5), elementwise_affine=False),
+        sample(TensorSpec((2, 6), "float64", batch=1)),
+    )
+
+    eps: Setting[Any] = Setting(
+        None, f"{EPS}; empty for the least that its type can tell.", minimum=0.0, optional=True, kind=float
+    )
+
+
+class GroupNorm(Layer):
+    """Brings groups of channels of each example to mean 0 and spread 1: a batch norm for small batches."""
+
+    title, category = "Group normalization", "Normalization"
+    aliases = ("GN", "group norm", "GroupNormalization", "groupNormalizationLayer")
+    samples = (
+        sample((4, 3, 3), num_groups=2),
+        sample((6, "T"), num_groups=3, affine=False),
+        sample((4,), num_groups=1, eps=0.1),
+        sample(TensorSpec((2, 4, 3), batch=None), num_groups=4),
+    )
+
+    num_groups = Setting(8, "Into how many parts the channels are split; 1 takes all together.", minimum=1)
+    eps = Setting(1e-5, f"{EPS}.", minimum=0.0)
+    affine = Setting(True, "Whether each channel is then scaled and shifted by learned numbers.")
+
+    def output(self, x: Specs) -> TensorSpec:
+        x = demands.tensor(self, x)
+        demands.batch_first(self, x)
+        demands.rank(self, x, range(2, 20), "channels, alone or with further axes", "Put a Reshape in front.")
+        channels = self._channels(x)
+        demands.dtype(self, x, NARROW if self.affine else demands.FLOATS)
+        if channels % self.num_groups:
+            raise Misfit(
+                f"The {channels} channels that come in cannot be split into {self.num_groups} equal groups.",
+                f"Take a num_groups that divides {channels}.",
+                "num_groups",
+                suggest=1,
+            )
+        one = all(length == 1 for place, length in enumerate(x.full) if place != 1)
+        if x.batch is None and one and channels == self.num_groups:
+            _too_few(self, x)
+        return x
+
+    def weights(self, x: TensorSpec) -> Weights:
+        channels = self._channels(x)
+        return {"weight": (channels,), "bias": (channels,)} if self.affine else {}
+
+    def call(self, x: TensorSpec) -> Call:
+        settings = {"num_groups": self.num_groups, "num_channels": self._channels(x)}
+        return Call("nn.GroupNorm", {**settings, **self.changed("eps", "affine")})
+
+    def badge(self) -> str:
+        return f"{self.num_groups} groups" if self.num_groups > 1 else "1 group"
+
+    def _channels(self, x: TensorSpec) -> int:
+        return demands.known(self, x.full[1], "how many channels come in")
+
+
+class InstanceNorm(Running):
+    """What normalizing each channel of each example by itself has in common; itself no layer."""
+
+    sides: ClassVar[int] = 2
+    """How many axes it takes beside the channels."""
+
+    affine: Setting[bool] = Setting(False, "Whether each channel is then scaled and shifted by learned numbers.")
+    track_running_stats: Setting[bool] = Setting(False, "Whether running means are kept for use after training.")
+
+    def output(self, x: Specs) -> TensorSpec:
+        x, lengths = demands.grid(self, x, self.sides)
+        self._channels(x)
+        demands.dtype(self, x, NARROW if self.affine else demands.FLOATS)
+        if all(length == 1 for length in lengths):
+            raise Misfit(
+                f"{demands.name(self)} needs more than one number in each channel, but {x} comes in.",
+                "Remove it, or take a GroupNorm.",
+                code="examples",
+            )
+        return x
+
+    def _channel_length(self, x: TensorSpec) -> Length:
+        return x.shape[-1 - self.sides]
+
+
+class InstanceNorm2d(InstanceNorm):
+    """Brings each channel of each image to mean 0 and spread 1 by itself; usual in style transfer."""
+
+    title = "Instance normalization 2D"
+    aliases = ("IN", "instance norm", "contrast normalization", "style transfer", "instanceNormalizationLayer")
+    samples = (
+        sample((3, 4, 5)),
+        sample((3, "H", "W"), affine=True),
+        sample((2, 3, 3), momentum=0.5, track_running_stats=True),
+    )
+
+
+class InstanceNorm1d(InstanceNorm):
+    """Brings each channel of each sequence to mean 0 and spread 1 by itself."""
+
+    title, sides = "Instance normalization 1D", 1
+    aliases = ("IN", "instance norm", "time series")
+    samples = (
+        sample((3, 4)),
+        sample((3, "T"), affine=True, track_running_stats=True),
+        sample(TensorSpec((2, 3), batch=None)),
+    )
+
+
+class InstanceNorm3d(InstanceNorm):
+    """Brings each channel of each volume to mean 0 and spread 1 by itself."""
+
+    title, sides = "Instance normalization 3D", 3
+    aliases = ("IN", "instance norm", "volume")
+    samples = (sample((3, 2, 3, 2)), sample((2, "D", 2, "W"), affine=True))
+
+
+class LocalResponseNorm(Layer):
+    """Divides each number by what its neighbouring channels hold at the same place; known from AlexNet."""
+
+    title, category = "Local response normalization", "Normalization"
+    aliases = ("LRN", "cross-channel normalization", "AlexNet", "crossChannelNormalizationLayer")
+    samples = (
+        sample((6, 3, 3)),
+        sample((4, "T"), size=2, alpha=0.1, beta=0.5, k=2.0),
+        sample((3, 2, "H", 2), size=3),
+    )
+
+    size = Setting(5, "How many neighbouring channels count, its own included.", minimum=1)
+    alpha = Setting(0.0001, "How much the neighbours weigh.")
+    beta = Setting(0.75, "The power of what it divides by.")
+    k = Setting(1.0, "What is added before dividing.")
+
+    def output(self, x: Specs) -> TensorSpec:
+        x = demands.tensor(self, x)
+        demands.batch_first(self, x)
+        demands.rank(self, x, range(3, 20), "channels and at least one further axis", "Put a Reshape in front.")
+        demands.dtype(self, x, demands.FLOATS if len(x.full) == 3 else ("float32", "float64"))
+        return x
+
+    def call(self, x: TensorSpec) -> Call:
+        return Call("nn.LocalResponseNorm", {"size": self.size, **self.changed("alpha", "beta", "k")})
+
+    def badge(self) -> str:
+        return str(self.size)

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from designer.catalogue import demands
 from designer.catalogue.entry import Setting
 from designer.catalogue.layer import Call, Layer, sample
 from designer.catalogue.tensor import Specs, TensorSpec
 
 
-class Dropout(Layer):
-    """Sets numbers to zero at random while training, so that no unit can rely on a single other."""
+class Dropping(Layer):
+    """What dropping numbers at random has in common; itself no layer."""
 
-    title, category, passes_on = "Dropout", "Regularization", True
-    aliases = ("regularize", "drop")
-    samples = (sample((8,)), sample((3, "T"), p=0.1), sample(TensorSpec((4,), "float16"), p=1.0))
+    category, passes_on = "Regularization", True
 
-    p = Setting(0.5, "The share of numbers that are set to zero.", minimum=0.0, maximum=1.0)
+    p = Setting(0.5, "The share of numbers that are dropped.", minimum=0.0, maximum=1.0)
 
     def output(self, x: Specs) -> TensorSpec:
         x = demands.tensor(self, x)
@@ -24,7 +24,78 @@ class Dropout(Layer):
         return x
 
     def call(self, x: TensorSpec) -> Call:
-        return Call("nn.Dropout", {"p": self.p})
+        return Call(f"nn.{demands.name(self)}", {"p": self.p})
 
     def badge(self) -> str:
-        return f"{self.p:g}"
+        return f"{self.p:.3g}"
+
+
+class ChannelDropping(Dropping):
+    """What dropping whole channels has in common; itself no layer."""
+
+    axes: ClassVar[int] = 2
+
+    p = Setting(0.5, "The share of channels that are set to zero.", minimum=0.0, maximum=1.0)
+
+    def output(self, x: Specs) -> TensorSpec:
+        # With two or three axes, torch takes the first axis for the batch, whether or not there is one.
+        x, _ = demands.grid(self, x, self.axes, alone=self.axes == 1)
+        return super().output(x)
+
+
+class Dropout(Dropping):
+    """Sets numbers to zero at random while training, so that no unit can rely on a single other."""
+
+    title = "Dropout"
+    aliases = ("regularize", "drop", "dropoutLayer")
+    samples = (sample((8,)), sample((3, "T"), p=0.1), sample(TensorSpec((4,), "float16"), p=1.0))
+
+    p = Setting(0.5, "The share of numbers that are set to zero.", minimum=0.0, maximum=1.0)
+
+
+class Dropout2d(ChannelDropping):
+    """Sets whole channels of an image to zero at random while training, as neighbouring pixels know each other."""
+
+    title = "Dropout 2D"
+    aliases = ("channel dropout", "SpatialDropout2D", "spatialDropoutLayer", "feature dropout")
+    samples = (sample((3, 4, 5)), sample((3, "H", "W"), p=0.1))
+
+
+class Dropout1d(ChannelDropping):
+    """Sets whole channels of a sequence to zero at random while training."""
+
+    title, axes = "Dropout 1D", 1
+    aliases = ("channel dropout", "SpatialDropout1D", "feature dropout")
+    samples = (sample((3, 4)), sample((3, "T"), p=0.1), sample(TensorSpec((2, 3), batch=None), p=1.0))
+
+
+class Dropout3d(ChannelDropping):
+    """Sets whole channels of a volume to zero at random while training."""
+
+    title, axes = "Dropout 3D", 3
+    aliases = ("channel dropout", "SpatialDropout3D", "feature dropout", "volume")
+    samples = (sample((3, 2, 3, 2)), sample((2, "D", 2, "W"), p=0.1))
+
+
+class AlphaDropout(Dropping):
+    """A dropout that keeps mean 0 and spread 1, for networks of SELU."""
+
+    title = "Alpha dropout"
+    aliases = ("self-normalizing", "SNN", "drop")
+    samples = (sample((8,)), sample((3, "T"), p=0.1), sample(TensorSpec((4,), "int64"), p=0.0))
+
+
+class FeatureAlphaDropout(Dropping):
+    """An alpha dropout of whole channels, for convolutions with SELU."""
+
+    title = "Feature alpha dropout"
+    aliases = ("self-normalizing", "SNN", "channel dropout")
+    samples = (sample((3, 4, 5)), sample((3, "T"), p=0.1), sample((4,)))
+
+    p = Setting(0.5, "The share of channels that are dropped.", minimum=0.0, maximum=1.0)
+
+    def output(self, x: Specs) -> TensorSpec:
+        x = demands.tensor(self, x)
+        demands.batch_first(self, x)
+        demands.rank(self, x, range(2, 20), "channels, alone or with further axes", "Put a Reshape in front.")
+        return super().output(x)
