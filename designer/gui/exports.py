@@ -30,7 +30,7 @@ class Exports(QObject):
     def __init__(self, file: OpenFile, runs: Runs, appearance: Appearance) -> None:
         super().__init__(file)
         self._file, self._runs, self._appearance = file, runs, appearance
-        runs.runner.event.connect(self._follow)
+        runs.runner.told.connect(self._follow)
 
     def source(self) -> None:
         """The network as a Python file."""

@@ -123,7 +123,7 @@ class MainWindow(QMainWindow):
         self.runs.failed.connect(self._say_failed)
         self.runs.ended.connect(self._say_ended)
         self.runner.state_changed.connect(self._refresh_pause)
-        self.runner.event.connect(self._follow_event)
+        self.runner.told.connect(self._follow_event)
         self.status.problems_wanted.connect(lambda: self.show_panel("problems"))
         self.appearance.changed.connect(self.take_theme)
 

@@ -35,9 +35,9 @@ BUSY = frozenset({State.TRAINING, State.PAUSED, State.STOPPING})
 
 
 class Runner(QObject):
-    """The worker process as the window sees it: requests go in, `event` carries what it tells."""
+    """The worker process as the window sees it: requests go in, `told` carries what it says."""
 
-    event = Signal(object)  # type: ignore[assignment]  # QObject.event is for subclasses alone, and not needed here
+    told = Signal(object)
     """A protocol event; a worker that died during a run is told as Failed."""
     state_changed = Signal(object)
 
@@ -95,7 +95,7 @@ class Runner(QObject):
         if self.ready is None:
             self._waiting.clear()
             self._become(State.STARTING)
-            self.event.emit(_stopped(self.run))
+            self.told.emit(_stopped(self.run))
             return
         self._send(protocol.Stop())
         self._become(State.STOPPING)
@@ -158,7 +158,7 @@ class Runner(QObject):
                 log.error("The worker said something that is no event: %r", line[:200])
                 continue
             self._follow(event)
-            self.event.emit(event)
+            self.told.emit(event)
 
     def _follow(self, event: protocol.AnyEvent) -> None:
         match event:
@@ -203,14 +203,14 @@ class Runner(QObject):
         self._process = self._new_process()
         self._become(State.OFF)
         if not came_up:
-            self.event.emit(protocol.Failed(_no_start(), self.run))
+            self.told.emit(protocol.Failed(_no_start(), self.run))
             return
         if was in (State.TRAINING, State.PAUSED):
-            self.event.emit(protocol.Failed(_died(), self.run))
+            self.told.emit(protocol.Failed(_died(), self.run))
         elif was is State.STOPPING:
-            self.event.emit(_stopped(self.run))
+            self.told.emit(_stopped(self.run))
         if exporting:
-            self.event.emit(protocol.Failed(_died()))
+            self.told.emit(protocol.Failed(_died()))
         self.start()
 
     def _forget_worker(self) -> None:
@@ -224,7 +224,7 @@ class Runner(QObject):
         if error is QProcess.ProcessError.FailedToStart:
             self._forget_worker()
             self._become(State.OFF)
-            self.event.emit(protocol.Failed(_no_start(), self.run))
+            self.told.emit(protocol.Failed(_no_start(), self.run))
 
 
 def _no_start() -> Problem:

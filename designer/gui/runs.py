@@ -172,7 +172,7 @@ class Runs(QObject):
         """Whether the design has moved on since the run began."""
         self.problems: tuple[Problem, ...] = training_problems(workspace.report)
         """What keeps the open design from being trained."""
-        runner.event.connect(self._follow)
+        runner.told.connect(self._follow)
         runner.state_changed.connect(self._state_changed)
         workspace.changed.connect(self._design_changed)
 

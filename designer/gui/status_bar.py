@@ -55,7 +55,7 @@ class StatusBar(QStatusBar):
         problems.counts_changed.connect(self._show_problems)
         workspace.changed.connect(self._show_totals)
         runner.state_changed.connect(self._show_worker)
-        runner.event.connect(self._follow)
+        runner.told.connect(self._follow)
         self._show_zoom(canvas.zoom)
         self._show_problems(*problems.counts())
         self._show_totals()

@@ -25,7 +25,7 @@ class Events:
 
     def __init__(self, runner: Runner) -> None:
         self.all: list[object] = []
-        runner.event.connect(self.all.append)
+        runner.told.connect(self.all.append)
 
     def of(self, kind: type) -> list:  # type: ignore[type-arg]
         return [event for event in self.all if isinstance(event, kind)]

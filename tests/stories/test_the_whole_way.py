@@ -224,6 +224,6 @@ def test_the_window_outlives_its_worker_and_trains_again(newcomer: Newcomer, qtb
 def train_and_wait(newcomer: Newcomer) -> None:
     """Press Train and wait until the run is done."""
     with newcomer.qtbot.waitSignal(
-        newcomer.window.runner.event, timeout=MINUTE, check_params_cb=lambda event: isinstance(event, Finished)
+        newcomer.window.runner.told, timeout=MINUTE, check_params_cb=lambda event: isinstance(event, Finished)
     ):
         newcomer.press("train")

@@ -148,7 +148,7 @@ class ParametersPanel(QWidget):
         shortcut.activated.connect(self._copy)
         self._workspace.changed.connect(self._follow)
         self._workspace.selection_changed.connect(self._follow_selection)
-        self._runner.event.connect(self._hear)
+        self._runner.told.connect(self._hear)
         self._runner.state_changed.connect(self._follow_runner)
         self._appearance.changed.connect(self._restyle)
 

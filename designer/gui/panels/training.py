@@ -83,7 +83,7 @@ class TrainingPanel(QScrollArea):
         self.folder.clicked.connect(self._open_folder)
         self._workspace.changed.connect(self._follow)
         self._runs.changed.connect(self._follow_runs)
-        self._runs.runner.event.connect(self._follow_event)
+        self._runs.runner.told.connect(self._follow_event)
         self._appearance.changed.connect(self._restyle)
 
     def _devices(self) -> Choices:

@@ -39,7 +39,7 @@ def panel(qtbot: QtBot, appearance: Appearance, runs: Runs) -> CurvesPanel:
 
 def told(runs: Runs, event: protocol.Progress | protocol.Epoch) -> None:
     """What the worker tells of the run under way."""
-    runs.runner.event.emit(event)
+    runs.runner.told.emit(event)
 
 
 def progress(runs: Runs, count: int, loss: float = 1.0) -> protocol.Progress:

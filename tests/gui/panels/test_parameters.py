@@ -147,7 +147,7 @@ def test_a_sorted_table_follows_edits(panel: ParametersPanel, workspace: Workspa
 def test_figures_of_a_run_appear_with_the_first_of_them(panel: ParametersPanel, runner: Runner) -> None:
     assert panel.table.isColumnHidden(FIRST_OF_RUN)
     begin_run(runner, "run")
-    runner.event.emit(progress(("conv1", 1.25), ("block1.0.conv", None)))
+    runner.told.emit(progress(("conv1", 1.25), ("block1.0.conv", None)))
     assert not panel.table.isColumnHidden(FIRST_OF_RUN)
     assert cell(panel, "conv1", FIRST_OF_RUN).data() == "1.25"
     assert cell(panel, "conv1", FIRST_OF_RUN + 2).data() == "0.001"
@@ -159,7 +159,7 @@ def test_figures_of_an_earlier_design_are_marked_until_it_is_back(
     panel: ParametersPanel, workspace: Workspace, runner: Runner, appearance: Appearance
 ) -> None:
     begin_run(runner, "run")
-    runner.event.emit(progress(("conv1", 1.25)))
+    runner.told.emit(progress(("conv1", 1.25)))
     assert not panel.note.isVisible()
     workspace.commit(lambda document: edits.move(document, {"conv1": (9.0, 9.0)}), "Move it")
     assert not panel.note.isVisible()
@@ -173,7 +173,7 @@ def test_figures_of_an_earlier_design_are_marked_until_it_is_back(
 
 def test_a_new_run_begins_without_figures(panel: ParametersPanel, runner: Runner) -> None:
     begin_run(runner, "first")
-    runner.event.emit(progress(("conv1", 1.25)))
+    runner.told.emit(progress(("conv1", 1.25)))
     begin_run(runner, "second")
     assert cell(panel, "conv1", FIRST_OF_RUN).data() == ""
 
@@ -207,7 +207,7 @@ def test_a_real_run_fills_the_table(
         Call("torch.optim.Adam", {"lr": 0.001}), epochs=1, device="cpu",
     )  # fmt: skip
     with qtbot.waitSignal(
-        runner.event,
+        runner.told,
         timeout=60_000,
         check_params_cb=lambda event: isinstance(event, (protocol.Finished, protocol.Failed)),
     ) as end:

@@ -98,7 +98,7 @@ def test_the_losses_follow_the_outputs_of_the_design(panel: TrainingPanel, works
 def test_the_devices_are_those_that_the_worker_found(panel: TrainingPanel, runs: Runs) -> None:
     devices = (protocol.Device("cpu", "CPU"), protocol.Device("cuda:0", "H200", 140 * 2**30))
     runs.runner.ready = protocol.Ready("2.13", devices, "a note")
-    runs.runner.event.emit(runs.runner.ready)
+    runs.runner.told.emit(runs.runner.ready)
     field = panel.form.rows["device"].field
     assert isinstance(field, ChoiceField)
     texts = [field.combo.itemText(place) for place in range(field.combo.count())]
