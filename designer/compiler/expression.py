@@ -61,7 +61,7 @@ def _operand(value: Value, shown: Shown) -> str:
 
 
 def broken(start: str, call: Call, shown: Shown, width: int) -> Iterator[str]:
-    """`start` and the call as one line, or, where that is longer than `width`, with a line an argument."""
+    """`start` and the call as one line, or, where that is too long, with its arguments on lines of their own."""
     line = start + call_text(call, shown)
     if len(line) <= width or call.target in ATTRIBUTES | {"[]"}:
         yield line
@@ -78,15 +78,17 @@ def broken(start: str, call: Call, shown: Shown, width: int) -> Iterator[str]:
 
 
 def listed(opening: str, parts: list[str], closing: str, width: int) -> Iterator[str]:
-    """Parts between brackets on one line, or, where that is longer than `width`, each on its own."""
-    line = f"{opening}{', '.join(parts)}{closing}"
-    if len(line) <= width:
-        yield line
+    """Parts between brackets on one line; where that is too long, on a line between them; else each on its own."""
+    inside, margin = ", ".join(parts), _margin(opening)
+    if len(f"{opening}{inside}{closing}") <= width:
+        yield f"{opening}{inside}{closing}"
         return
-    margin = _margin(opening)
     yield opening
-    for part in parts:
-        yield from _wrapped(f"{margin}    ", f"{part},", width)
+    if len(f"{margin}    {inside}") <= width:
+        yield f"{margin}    {inside}"
+    else:
+        for part in parts:
+            yield from _wrapped(f"{margin}    ", f"{part},", width)
     yield f"{margin}{closing}"
 
 
