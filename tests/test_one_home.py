@@ -12,6 +12,8 @@ from designer.catalogue import LAYERS
 
 PACKAGE = Path(designer.__file__).parent
 NAMED_EVERYWHERE = ("Input", "Output", "Group")
+ORDINARY = ("Maximum", "Scale", "Split")
+"""Words that mean other things elsewhere too: a size policy, a spread of numbers, the parts of a data set."""
 HOME = {name: Path(str(sys.modules[layer.__module__].__file__)) for name, layer in LAYERS.items()}
 
 
@@ -42,7 +44,7 @@ def strangers(path: Path) -> list[str]:
     return [
         f"{path.relative_to(PACKAGE)}:{line} names {name}"
         for name, line in named(tree)
-        if name in HOME and name not in NAMED_EVERYWHERE and HOME[name] != path
+        if name in HOME and name not in (*NAMED_EVERYWHERE, *ORDINARY) and HOME[name] != path
     ]
 
 

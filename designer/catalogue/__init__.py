@@ -18,7 +18,9 @@ from designer.catalogue.layers import (
     pooling,
     recurrent,
     regularization,
+    resizing,
     shape,
+    slicing,
     unfolding,
 )
 from designer.catalogue.losses import LOSSES
@@ -41,6 +43,8 @@ FAMILIES = (
     unfolding,
     pooling,
     shape,
+    slicing,
+    resizing,
     activation,
     piecewise,
     normalization,

@@ -169,6 +169,36 @@ def in_range(layer: Entry, x: TensorSpec, dim: int, setting: str, port: str | No
     )
 
 
+def new_axis(layer: Entry, x: TensorSpec, dim: int, setting: str, port: str | None = None) -> int:
+    """Where `dim` puts a new axis, counted with the batch; refuses a place that would move the batch."""
+    most = len(x.full)
+    if not -most - 1 <= dim <= most:
+        raise Misfit(
+            f"{setting} = {dim} names no place for a new axis in {x}, which {name(layer)} receives.",
+            f"Take a {setting} between {-most - 1} and {most}.",
+            setting,
+            code="dim",
+            port=port,
+        )
+    place = dim % (most + 1)
+    if x.batch is not None and place <= x.batch:
+        raise Misfit(
+            f"{setting} = {dim} puts a new axis before the batch of {x}.",
+            f"Take a {setting} of {x.batch + 1}.",
+            setting,
+            code="batch",
+            port=port,
+            suggest=x.batch + 1,
+        )
+    return place
+
+
+def inserted(x: TensorSpec, place: int, length: Length) -> tuple[Length, ...]:
+    """The shape of `x` per example with a new axis at a place behind the batch, counted with the batch."""
+    own = place if x.batch is None else place - 1
+    return (*x.shape[:own], length, *x.shape[own:])
+
+
 def some_axis(layer: Entry, x: TensorSpec, port: str | None = None) -> None:
     """Refuses a lone number, which has no axis at all."""
     if not x.full:

@@ -113,10 +113,8 @@ def _stricter_on_purpose(case: Case, misfit: Misfit) -> str:
         return "refused, as there is no axis to pool over"
     if misfit.code == "rank" and case.layer.category == "Regularization":
         return "refused, as torch warns of the number of axes"
-    if misfit.code == "batch" and misfit.setting == "dim" and len(specs) == 1:
-        return "refused, as the batch is no axis to join along, even for one tensor"
-    if misfit.code == "batch" and misfit.setting == "start_dim" and 1 in specs[0].shape:
-        return "refused, as the batch is no axis to flatten, even with axes of length 1"
+    if misfit.code == "batch" and misfit.setting in ("dim", "dim0", "dim1", "start_dim"):
+        return "refused, as the batch is no axis of the data, even where that changes nothing"
     if misfit.code == "rank" and getattr(case.layer, "output_size", 0) in (1, (1, 1), (1, 1, 1)):
         return "refused, as only torch's shortcut for a size of 1 takes no image"
     if misfit.code == "dtype" and case.layer.category in ("Pooling", "Normalization") and not specs[0].is_float:

@@ -266,7 +266,7 @@ class ConvTranspose2d(TransposedConvolution):
     """A convolution run backwards: each pixel paints a small pattern, which makes an image larger."""
 
     title = "Transposed convolution 2D"
-    aliases = ("deconvolution", "deconv", "upsample", "up-convolution", "Conv2DTranspose", "transposedConv2dLayer")
+    aliases = ("deconvolution", "deconv", "upsampling", "up-convolution", "Conv2DTranspose", "transposedConv2dLayer")
     samples = (
         sample((3, 4, 4)),
         sample((4, 3, 5), out_channels=6, kernel_size=(3, 2), stride=2, padding=1, output_padding=1, groups=2),
@@ -279,7 +279,7 @@ class ConvTranspose1d(TransposedConvolution):
     """A convolution run backwards: each step paints a small pattern, which makes a sequence longer."""
 
     title, axes = "Transposed convolution 1D", 1
-    aliases = ("deconvolution", "deconv", "upsample", "Conv1DTranspose", "transposedConv1dLayer")
+    aliases = ("deconvolution", "deconv", "upsampling", "Conv1DTranspose", "transposedConv1dLayer")
     samples = (
         sample((3, 4)),
         sample((4, 5), out_channels=6, kernel_size=3, stride=2, padding=1, output_padding=1, groups=2),
@@ -297,7 +297,7 @@ class ConvTranspose3d(TransposedConvolution):
     """A convolution run backwards: each voxel paints a small pattern, which makes a volume larger."""
 
     title, axes = "Transposed convolution 3D", 3
-    aliases = ("deconvolution", "deconv", "upsample", "volume", "Conv3DTranspose", "transposedConv3dLayer")
+    aliases = ("deconvolution", "deconv", "upsampling", "volume", "Conv3DTranspose", "transposedConv3dLayer")
     samples = (
         sample((3, 2, 3, 2)),
         sample((2, 2, 3, 2), out_channels=4, kernel_size=(3, 2, 1), stride=2, padding=(1, 0, 0), output_padding=1),

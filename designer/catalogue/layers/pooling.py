@@ -198,7 +198,7 @@ class MaxPool2d(MaxPool):
     """Keeps the largest value of each window: whether a pattern was found nearby, not just where."""
 
     title = "Max pooling 2D"
-    aliases = ("maximum", "downsample", "subsample", "MaxPooling2D", "maxPooling2dLayer")
+    aliases = ("largest", "downsample", "subsample", "MaxPooling2D", "maxPooling2dLayer")
     samples = (
         sample((3, 8, 8)),
         sample((2, 7, 6), kernel_size=(3, 2), stride=2, padding=1, ceil_mode=True),
@@ -211,7 +211,7 @@ class AvgPool2d(AvgPool):
     """Takes the mean of each window: a smaller, smoother image."""
 
     title = "Average pooling 2D"
-    aliases = ("mean", "downsample", "subsample", "AveragePooling2D", "averagePooling2dLayer")
+    aliases = ("averaging", "downsample", "subsample", "AveragePooling2D", "averagePooling2dLayer")
     samples = (
         sample((3, 8, 8)),
         sample((2, 7, 6), kernel_size=(3, 2), stride=2, padding=1, ceil_mode=True, count_include_pad=False),
@@ -222,21 +222,21 @@ class GlobalAvgPool(GlobalPool):
     """Takes the mean of each channel over all places, whatever the size: one number a channel."""
 
     title, method = "Global average pooling", ".mean"
-    aliases = ("GAP", "mean", "GlobalAveragePooling1D", "GlobalAveragePooling2D", "GlobalAveragePooling3D", "squeeze")
+    aliases = ("GAP", "GlobalAveragePooling1D", "GlobalAveragePooling2D", "GlobalAveragePooling3D", "averaging")
 
 
 class GlobalMaxPool(GlobalPool):
     """Takes the largest value of each channel over all places: whether a pattern was found anywhere."""
 
     title, method, allowed = "Global max pooling", ".amax", demands.ANY
-    aliases = ("max over time", "maximum", "GlobalMaxPooling1D", "GlobalMaxPooling2D", "GlobalMaxPooling3D")
+    aliases = ("max over time", "largest", "GlobalMaxPooling1D", "GlobalMaxPooling2D", "GlobalMaxPooling3D")
 
 
 class AdaptiveAvgPool2d(AdaptivePool):
     """Takes means over a grid of the size you name, whatever the size of the image."""
 
     title = "Adaptive average pooling 2D"
-    aliases = ("mean", "fixed size", "spatial pyramid", "AdaptiveAveragePooling2D")
+    aliases = ("averaging", "fixed size", "spatial pyramid", "AdaptiveAveragePooling2D")
     samples = (sample((3, 8, 8)), sample((2, 3, 7), output_size=(5, 2)), sample((2, "H", "W"), output_size=2))
 
 
@@ -244,7 +244,7 @@ class AdaptiveMaxPool2d(AdaptivePool):
     """Takes the largest values over a grid of the size you name, whatever the size of the image."""
 
     title = "Adaptive max pooling 2D"
-    aliases = ("maximum", "fixed size", "spatial pyramid", "region of interest", "AdaptiveMaxPooling2D")
+    aliases = ("largest", "fixed size", "spatial pyramid", "region of interest", "AdaptiveMaxPooling2D")
     samples = (sample((3, 8, 8)), sample((2, 3, 7), output_size=(5, 2)), sample((2, "H", "W"), output_size=2))
 
 
@@ -252,7 +252,7 @@ class MaxPool1d(MaxPool):
     """Keeps the largest value of each window along a sequence, and makes it shorter."""
 
     title, axes = "Max pooling 1D", 1
-    aliases = ("maximum", "downsample", "MaxPooling1D", "maxPooling1dLayer")
+    aliases = ("largest", "downsample", "MaxPooling1D", "maxPooling1dLayer")
     samples = (
         sample((3, 8)),
         sample((2, 7), kernel_size=3, stride=2, padding=1, dilation=2, ceil_mode=True),
@@ -269,7 +269,7 @@ class AvgPool1d(AvgPool):
     """Takes the mean of each window along a sequence: shorter and smoother."""
 
     title, axes = "Average pooling 1D", 1
-    aliases = ("mean", "moving average", "downsample", "AveragePooling1D", "averagePooling1dLayer")
+    aliases = ("averaging", "moving average", "downsample", "AveragePooling1D", "averagePooling1dLayer")
     samples = (sample((3, 8)), sample((2, 7), kernel_size=3, stride=2, padding=1, ceil_mode=True))
 
     kernel_size: Setting[Any] = window(1)
@@ -281,7 +281,7 @@ class AdaptiveAvgPool1d(AdaptivePool):
     """Takes means over as many stretches as you name, whatever the length of the sequence."""
 
     title, axes = "Adaptive average pooling 1D", 1
-    aliases = ("mean", "fixed length", "AdaptiveAveragePooling1D")
+    aliases = ("averaging", "fixed length", "AdaptiveAveragePooling1D")
     samples = (sample((3, 8)), sample((2, "T"), output_size=3))
 
     output_size: Setting[Any] = sides(1, 1, "Length of the sequence that comes out", minimum=1)
@@ -291,7 +291,7 @@ class AdaptiveMaxPool1d(AdaptivePool):
     """Takes the largest values over as many stretches as you name, whatever the length of the sequence."""
 
     title, axes = "Adaptive max pooling 1D", 1
-    aliases = ("maximum", "fixed length", "max over time", "AdaptiveMaxPooling1D")
+    aliases = ("largest", "fixed length", "max over time", "AdaptiveMaxPooling1D")
     samples = (sample((3, 8)), sample((2, "T"), output_size=3))
 
     output_size: Setting[Any] = sides(1, 1, "Length of the sequence that comes out", minimum=1)
@@ -301,7 +301,7 @@ class MaxPool3d(MaxPool):
     """Keeps the largest value of each window through a volume, and makes it smaller."""
 
     title, axes = "Max pooling 3D", 3
-    aliases = ("maximum", "downsample", "volume", "MaxPooling3D", "maxPooling3dLayer")
+    aliases = ("largest", "downsample", "volume", "MaxPooling3D", "maxPooling3dLayer")
     samples = (
         sample((2, 4, 5, 4)),
         sample((2, 4, 3, 5), kernel_size=(3, 2, 2), stride=(2, 1, 2), padding=1, ceil_mode=True),
@@ -317,7 +317,7 @@ class AvgPool3d(AvgPool):
     """Takes the mean of each window through a volume: smaller and smoother."""
 
     title, axes, fits_bare, allowed = "Average pooling 3D", 3, True, ("float32", "float64")
-    aliases = ("mean", "downsample", "volume", "AveragePooling3D", "averagePooling3dLayer")
+    aliases = ("averaging", "downsample", "volume", "AveragePooling3D", "averagePooling3dLayer")
     samples = (
         sample((2, 4, 5, 4)),
         sample((2, 4, 3, 5), kernel_size=(3, 2, 2), stride=(2, 1, 2), padding=1, ceil_mode=True),
@@ -332,7 +332,7 @@ class AdaptiveAvgPool3d(AdaptivePool):
     """Takes means over a grid of the size you name, whatever the size of the volume."""
 
     title, axes = "Adaptive average pooling 3D", 3
-    aliases = ("mean", "fixed size", "volume", "AdaptiveAveragePooling3D")
+    aliases = ("averaging", "fixed size", "volume", "AdaptiveAveragePooling3D")
     samples = (sample((2, 4, 3, 4)), sample((2, "D", "H", 4), output_size=(2, 1, 3)))
 
     output_size: Setting[Any] = sides(3, 1, "Side of the volume that comes out", minimum=1)
@@ -342,7 +342,7 @@ class AdaptiveMaxPool3d(AdaptivePool):
     """Takes the largest values over a grid of the size you name, whatever the size of the volume."""
 
     title, axes = "Adaptive max pooling 3D", 3
-    aliases = ("maximum", "fixed size", "volume", "AdaptiveMaxPooling3D")
+    aliases = ("largest", "fixed size", "volume", "AdaptiveMaxPooling3D")
     samples = (sample((2, 4, 3, 4)), sample((2, "H", 3, "W"), output_size=(2, 1, 3)))
 
     output_size: Setting[Any] = sides(3, 1, "Side of the volume that comes out", minimum=1)

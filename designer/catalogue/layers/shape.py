@@ -121,7 +121,7 @@ class Permute(Layer):
     """Puts the axes into another order, such as channels from the first place to the last."""
 
     title, category = "Permute", "Shape"
-    aliases = ("transpose", "swap axes", "channels last", "movedim")
+    aliases = ("reorder axes", "swap axes", "channels last", "movedim")
     samples = (
         sample((3, 4, 5)),
         sample((3, 4), dims=(0, 2, 1)),
@@ -162,3 +162,149 @@ class Permute(Layer):
 
     def badge(self) -> str:
         return ", ".join(map(str, self.dims))
+
+
+class Transpose(Layer):
+    """Swaps two axes, such as the channels and the steps of a sequence."""
+
+    title, category = "Transpose", "Shape"
+    aliases = ("swap axes", "swapaxes", "swap dimensions", "T")
+    samples = (
+        sample((3, 4, 5)),
+        sample(("T", 4), dim0=-1, dim1=1),
+        sample(TensorSpec((2, 3), batch=1), dim0=0, dim1=1),
+    )
+
+    dim0 = Setting(1, "One axis; 0 is the batch, which stays where it is.")
+    dim1 = Setting(2, "The axis that it changes places with; -1 is the last.")
+
+    def output(self, x: Specs) -> TensorSpec:
+        x = demands.tensor(self, x)
+        one = demands.in_range(self, x, self.dim0, "dim0")
+        other = demands.in_range(self, x, self.dim1, "dim1")
+        if not x.full:
+            return x
+        places = list(range(len(x.full)))
+        places[one], places[other] = other, one
+        batch = None if x.batch is None else places.index(x.batch)
+        if batch not in (x.batch, 0):
+            raise Misfit(
+                f"Axis {x.batch} of {x} is the batch, which would move to axis {batch}.",
+                "Swap two axes that are not the batch.",
+                "dim0" if one == x.batch else "dim1",
+                code="batch",
+            )
+        return TensorSpec(tuple(x.full[place] for place in places if place != x.batch), x.dtype, batch)
+
+    def forward(self, site: Site, x: TensorSpec) -> tuple[Step, ...]:
+        return (Step(site.first, Call(".transpose", positional=(site.x, self.dim0, self.dim1)), site.name),)
+
+    def badge(self) -> str:
+        return f"{self.dim0}, {self.dim1}"
+
+
+class Unsqueeze(Layer):
+    """Adds an axis of length 1, such as one channel for a grey image."""
+
+    title, category = "Unsqueeze", "Shape"
+    aliases = ("expand dims", "add axis", "new axis", "ExpandDims")
+    samples = (
+        sample((3, 4)),
+        sample(("T", 4), dim=-1),
+        sample(TensorSpec((), "int64"), dim=1),
+        sample(TensorSpec((2, 3), batch=1), dim=2),
+    )
+
+    dim = Setting(1, "Where the new axis stands; 1 is right after the batch, -1 the end.")
+
+    def output(self, x: Specs) -> TensorSpec:
+        x = demands.tensor(self, x)
+        place = demands.new_axis(self, x, self.dim, "dim")
+        return TensorSpec(demands.inserted(x, place, 1), x.dtype, x.batch)
+
+    def forward(self, site: Site, x: TensorSpec) -> tuple[Step, ...]:
+        return (Step(site.first, Call(".unsqueeze", positional=(site.x, self.dim)), site.name),)
+
+    def badge(self) -> str:
+        return f"dim {self.dim}"
+
+
+class Squeeze(Layer):
+    """Takes an axis of length 1 away; an axis that is longer stays."""
+
+    title, category = "Squeeze", "Shape"
+    aliases = ("remove axis", "drop dimension", "singleton")
+    samples = (
+        sample((3, 1)),
+        sample((1, "T"), dim=1),
+        sample((3, 4)),
+        sample(TensorSpec((1, 3), batch=1), dim=0),
+    )
+
+    dim = Setting(-1, "The axis to take away; 0 is the batch, -1 the last axis.")
+
+    def output(self, x: Specs) -> TensorSpec:
+        x = demands.tensor(self, x)
+        place = demands.axis(self, x, self.dim, "dim")
+        return demands.with_length(x, place, None) if x.full and x.full[place] == 1 else x
+
+    def forward(self, site: Site, x: TensorSpec) -> tuple[Step, ...]:
+        return (Step(site.first, Call(".squeeze", positional=(site.x, self.dim)), site.name),)
+
+    def badge(self) -> str:
+        return f"dim {self.dim}"
+
+
+class Unflatten(Layer):
+    """Lays one axis out as several, such as a row of features as heads with features each."""
+
+    title, category = "Unflatten", "Shape"
+    aliases = ("split axis", "split heads", "reshape axis")
+    samples = (
+        sample((8,), unflattened_size=(2, -1)),
+        sample(("T", 6), dim=-1, unflattened_size=(3, 2)),
+        sample(TensorSpec((6, 4), "int64"), dim=1, unflattened_size=(2, 3, 1)),
+        sample(TensorSpec((6, 4), batch=1), dim=-1, unflattened_size=(2, 2)),
+    )
+
+    dim = Setting(1, "The axis to lay out; 0 is the batch, -1 the last axis.")
+    unflattened_size: Setting[tuple[int, ...]] = Setting(
+        (1, -1), "The lengths that take its place; one -1 stands for what is left.", minimum=-1, sizes=0
+    )
+
+    def output(self, x: Specs) -> TensorSpec:
+        x = demands.tensor(self, x)
+        demands.some_axis(self, x)
+        place = demands.axis(self, x, self.dim, "dim")
+        length = demands.known(self, x.full[place], "how long the axis is that it lays out")
+        parts = self._parts(length)
+        full = (*x.full[:place], *parts, *x.full[place + 1 :])
+        batch = x.batch + len(parts) - 1 if x.batch is not None and place < x.batch else x.batch
+        if batch != x.batch:
+            raise Misfit(
+                f"The new axes of {x} would stand before its batch.",
+                "Put a Permute in front that moves the batch to the front.",
+                "unflattened_size",
+                code="batch",
+            )
+        return TensorSpec(tuple(each for axis, each in enumerate(full) if axis != batch), x.dtype, batch)
+
+    def call(self, x: TensorSpec) -> Call:
+        return Call("nn.Unflatten", {"dim": self.dim, "unflattened_size": self.unflattened_size})
+
+    def badge(self) -> str:
+        return dims(self.unflattened_size)
+
+    def _parts(self, length: int) -> tuple[int, ...]:
+        sizes = self.unflattened_size
+        given = prod(part for part in sizes if part != -1)
+        if sizes and sizes.count(-1) < 2 and given and length % given == 0:
+            rest = length // given
+            if -1 in sizes or rest == 1:
+                return tuple(rest if part == -1 else part for part in sizes)
+        raise Misfit(
+            f"An axis of {length} cannot be laid out as {dims(sizes) if sizes else 'no axes'}.",
+            f"Take lengths whose product is {length}; one may be -1.",
+            "unflattened_size",
+            suggest=(-1,),
+        )
