@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt, QUrl, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QTextCharFormat, QTextCursor, QTextFormat
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QTextCursor
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QPlainTextEdit,
     QStackedWidget,
-    QTextBrowser,
     QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
+from designer.gui.panels.markdown_page import MarkdownPage
 from designer.gui.panels.widgets import heading, leaves_to_window
 from designer.gui.theme import Theme
-
-SHEET = "h1, h2, h3 {{ color: {text}; }} a {{ color: {accent}; }} code {{ color: {muted}; }}"
 
 
 class NotesField(QPlainTextEdit):
@@ -49,35 +47,6 @@ class NotesField(QPlainTextEdit):
             self.left.emit()
 
 
-class NotesPage(QTextBrowser):
-    """Formatted notes. Links open outside; nothing is ever loaded, from the disk or elsewhere."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setOpenExternalLinks(True)
-        self.document().setDocumentMargin(8)
-        self.document().setIndentWidth(16)
-
-    def show_markdown(self, text: str) -> None:
-        """Show Markdown; headings are no larger than a panel can bear."""
-        self.setMarkdown(text)
-        block = self.document().begin()
-        while block.isValid():
-            level = block.blockFormat().headingLevel()
-            if level:
-                cursor = QTextCursor(block)
-                cursor.select(QTextCursor.SelectionType.BlockUnderCursor)
-                calm = QTextCharFormat()
-                calm.setProperty(QTextFormat.Property.FontSizeAdjustment, 1 if level == 1 else 0)
-                cursor.mergeCharFormat(calm)
-            block = block.next()
-        self.moveCursor(QTextCursor.MoveOperation.Start)
-
-    def loadResource(self, kind: int, name: QUrl | str) -> object:
-        """A picture named by the notes of a foreign file is not fetched."""
-        return None
-
-
 class Notes(QWidget):
     """Shows the notes; a double-click or the button turns the page into a text to write."""
 
@@ -87,7 +56,7 @@ class Notes(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._shown: str | None = None
-        self.field, self.page = NotesField(), NotesPage()
+        self.field, self.page = NotesField(), MarkdownPage()
         self.field.setPlaceholderText("What this network is for. Markdown; shown when the design is opened.")
         self.field.setAccessibleName("Notes")
         self.page.setAccessibleName("Notes, formatted")
@@ -171,6 +140,4 @@ class Notes(QWidget):
 
     def restyle(self, theme: Theme) -> None:
         """Take the colours of another theme."""
-        sheet = SHEET.format(text=theme.text.name(), accent=theme.accent.name(), muted=theme.muted.name())
-        self.page.document().setDefaultStyleSheet(sheet)
-        self.page.show_markdown(self._shown or "")
+        self.page.restyle(theme)
