@@ -17,6 +17,7 @@ from designer.catalogue.layers import (
     piecewise,
     pooling,
     recurrent,
+    reduction,
     regularization,
     resizing,
     shape,
@@ -52,6 +53,7 @@ FAMILIES = (
     recurrent,
     attention,
     arithmetic,
+    reduction,
 )
 
 LAYERS: dict[str, type[Layer]] = {name: layer for family in FAMILIES for name, layer in _layers_of(family).items()}

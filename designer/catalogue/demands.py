@@ -155,6 +155,29 @@ def axis(layer: Entry, x: TensorSpec, dim: int, setting: str, port: str | None =
     return place
 
 
+def axes(layer: Entry, x: TensorSpec, wanted: tuple[int, ...], setting: str) -> tuple[int, ...]:
+    """The axes that `wanted` names, counted from 0 with the batch included; refuses the batch, and one named twice."""
+    places = tuple(in_range(layer, x, dim, setting) for dim in wanted)
+    others = tuple(dict.fromkeys(place for place in places if place != x.batch))
+    if not places or len(set(places)) < len(places):
+        raise Misfit(
+            f"{setting} names {'an axis twice' if places else 'no axis'} of {x}, which {name(layer)} receives.",
+            "Name one axis or more, each once.",
+            setting,
+            code="dim",
+            suggest=others or None,
+        )
+    if x.batch in places:
+        raise Misfit(
+            f"{setting} = {', '.join(map(str, wanted))} names the batch of {x}; {name(layer)} would mix the examples.",
+            f"Take axes other than {x.batch}.",
+            setting,
+            code="batch",
+            suggest=others or None,
+        )
+    return places
+
+
 def in_range(layer: Entry, x: TensorSpec, dim: int, setting: str, port: str | None = None) -> int:
     """The axis that `dim` names, counted from 0 with the batch included; refuses one that is not there."""
     full = max(len(x.full), 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import prod
 
 import torch
 from truth import ROUNDS, Case, Torch, ask, buffers, flat, kept_apart, macs, number, run, values, weights
@@ -11,6 +12,15 @@ from designer.catalogue.tensor import Misfit, Specs, TensorSpec
 
 BY_THE_BATCH = ("BatchNorm1d", "BatchNorm2d", "BatchNorm3d")
 """Layers that look at all examples at once, as is their purpose."""
+
+UNCOUNTED = ("Bilinear",)
+"""Layers that torch counts nothing for: every weight is used once at every position."""
+
+
+def uncounted(case: Case) -> int:
+    """Multiply-adds for one example by the formula that torch's documentation gives."""
+    first = case.tensors()[0][1]
+    return prod(case.layer.weights(*case.arguments())["weight"]) * prod(int(each) for each in first.shape[:-1])
 
 
 def hold(case: Case) -> str:
@@ -26,7 +36,9 @@ def hold(case: Case) -> str:
     arguments = case.arguments()
     assert case.layer.weights(*arguments) == weights(answer.network), case
     assert case.layer.buffers(*arguments) == buffers(answer.network), case
-    assert case.with_numbers(ROUNDS[0][1]).layer.macs(*case.with_numbers(ROUNDS[0][1]).arguments()) == macs(case), case
+    settled = case.with_numbers(ROUNDS[0][1])
+    counted = uncounted(settled) if type(case.layer).__name__ in UNCOUNTED else macs(case)
+    assert case.layer.macs(*settled.arguments()) == counted, case
     if type(case.layer).__name__ not in BY_THE_BATCH:
         axes = [spec.batch for specs in outputs.values() for spec in _several(specs)]
         assert kept_apart(case, answer.network, axes), f"{case} was accepted, but it mixes the examples"
@@ -111,13 +123,19 @@ def _stricter_on_purpose(case: Case, misfit: Misfit) -> str:
         return "refused, as torch would read it without a batch"
     if misfit.code == "rank" and case.layer.category == "Pooling" and specs[0].batch is None:
         return "refused, as there is no axis to pool over"
+    if misfit.code == "rank" and misfit.port is not None and min(len(spec.full) for spec in specs) < 2:
+        return "refused, as a matrix has rows and columns"
     if misfit.code == "rank" and case.layer.category == "Regularization":
         return "refused, as torch warns of the number of axes"
     if misfit.code == "batch" and misfit.setting in ("dim", "dim0", "dim1", "start_dim"):
         return "refused, as the batch is no axis of the data, even where that changes nothing"
     if misfit.code == "rank" and getattr(case.layer, "output_size", 0) in (1, (1, 1), (1, 1, 1)):
         return "refused, as only torch's shortcut for a size of 1 takes no image"
-    if misfit.code == "dtype" and case.layer.category in ("Pooling", "Normalization") and not specs[0].is_float:
+    if (
+        misfit.code == "dtype"
+        and case.layer.category in ("Pooling", "Normalization", "Arithmetic")
+        and not specs[0].is_float
+    ):
         return "refused, as torch has no kernel for CUDA"
     if misfit.code == "dtype" and misfit.port == "key_padding_mask":
         return "refused, as a mask is true or false"

@@ -173,33 +173,57 @@ def flat(outputs: Any) -> Iterator[torch.Tensor]:
 
 def kept_apart(case: Case, network: Network, axes: list[int | None]) -> bool:
     """Whether the first example's results depend on the first example alone, and stand where `axes` say."""
-    batch, lengths = ROUNDS[0]
     network.eval()
-    given = values(case, batch, lengths)
-    before = list(flat(run(network, given)))
-    other = [_with_other_examples(case, spec, each) for (_, spec), each in zip(case.tensors(), given, strict=True)]
-    after = list(flat(run(network, other)))
-    sizes = [[each.shape for each in flat(run(network, values(case, *each_round)))] for each_round in ROUNDS]
-    for place, axis in enumerate(axes):
-        if axis is None:
-            continue
-        for (count, _), shapes in zip(ROUNDS, sizes, strict=True):
-            if len(shapes[place]) <= axis or shapes[place][axis] != count:
+    # What takes the larger of two numbers shows a change upwards alone, and the other way round.
+    ways = (True, False) if len(case.tensors()) > 1 else (True,)
+    return _stand_where(case, network, axes) and all(_same_first(case, network, axes, way) for way in ways)
+
+
+def _stand_where(case: Case, network: Network, axes: list[int | None]) -> bool:
+    """Whether each result has as many examples as came in, on its axis of `axes`."""
+    for count, lengths in ROUNDS:
+        outputs = flat(run(network, values(case, count, lengths)))
+        for tensor, axis in zip(outputs, axes, strict=True):
+            if axis is not None and (tensor.dim() <= axis or tensor.shape[axis] != count):
                 return False
-        one, two = before[place].select(axis, 0), after[place].select(axis, 0)
-        if not torch.allclose(one.double(), two.double(), rtol=1e-2, atol=1e-2, equal_nan=True):
-            return False
     return True
 
 
-def _with_other_examples(case: Case, spec: TensorSpec, given: torch.Tensor) -> torch.Tensor:
+def _same_first(case: Case, network: Network, axes: list[int | None], upwards: bool) -> bool:
+    """Whether the first example's results stay as they are when all others become larger, or smaller."""
+    specs = [spec for _, spec in case.tensors()]
+    given = values(case, *ROUNDS[0])
+    if not upwards:
+        names = [name for name, _ in case.tensors()]
+        given = [_turned(case, name, each) for name, each in zip(names, given, strict=True)]
+    other = [_with_other_examples(case, spec, each, upwards) for spec, each in zip(specs, given, strict=True)]
+    before, after = flat(run(network, given)), flat(run(network, other))
+    for axis, one, two in zip(axes, before, after, strict=True):
+        if axis is not None:
+            first, second = one.select(axis, 0).double(), two.select(axis, 0).double()
+            if not torch.allclose(first, second, rtol=1e-2, atol=1e-2, equal_nan=True):
+                return False
+    return True
+
+
+def _turned(case: Case, name: str, given: torch.Tensor) -> torch.Tensor:
+    """Whole numbers and truths the other way round; a mask still hides nothing."""
+    if given.is_floating_point():
+        return given
+    if given.dtype == torch.bool:
+        return given if "mask" in name else given.logical_not()
+    return highest(case.layer) - given
+
+
+def _with_other_examples(case: Case, spec: TensorSpec, given: torch.Tensor, upwards: bool) -> torch.Tensor:
     """The same first example, all other examples changed."""
     if spec.batch is None:
         return given
     changed = given.clone()
     rest = changed.narrow(spec.batch, 1, given.shape[spec.batch] - 1)
     if given.dtype.is_floating_point:
-        rest += 10 * torch.randn(rest.shape).abs().to(rest.dtype) + 10
+        far = 10 * torch.randn(rest.shape).abs().to(rest.dtype) + 10
+        rest += far if upwards else -far
     elif given.dtype == torch.bool:
         rest.logical_not_()
     else:

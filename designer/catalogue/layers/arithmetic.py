@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import reduce
 from typing import ClassVar, cast
 
 from designer.catalogue import demands
 from designer.catalogue.broadcast import broadcast, promote
 from designer.catalogue.entry import Setting
-from designer.catalogue.layer import Call, Layer, Port, Site, Step, sample
-from designer.catalogue.tensor import Misfit, Specs, TensorSpec, total
+from designer.catalogue.layer import Call, Layer, Port, Sample, Site, Step, sample
+from designer.catalogue.tensor import Length, Misfit, Specs, TensorSpec, count, total
 from designer.plan import Atom
 
 
@@ -29,39 +30,32 @@ class Elementwise(Layer):
         return (Step(site.first, Call(self.operator, positional=site.inputs["x"]), site.name),)
 
     def _pair(self, first: TensorSpec, second: TensorSpec) -> TensorSpec:
-        result = broadcast(first, second)
-        if result is None:
-            raise Misfit(
-                f"{first} and {second} cannot be {self.verb}: lengths must be equal, or one of them 1.",
-                "Make the shapes equal, for example with a Linear or a convolution on one path.",
-                code="shapes",
-                port="x",
-            )
-        return result
+        return combined(first, second, self.verb, "x")
+
+
+def combined(first: TensorSpec, second: TensorSpec, verb: str, port: str) -> TensorSpec:
+    """What combining two tensors number by number gives; refuses shapes that do not add up."""
+    result = broadcast(first, second)
+    if result is None:
+        raise Misfit(
+            f"{first} and {second} cannot be {verb}: lengths must be equal, or one of them 1.",
+            "Make the shapes equal, for example with a Linear or a convolution on one path.",
+            code="shapes",
+            port=port,
+        )
+    return result
 
 
 class Add(Elementwise):
     """Adds tensors number by number; the heart of a residual connection."""
 
     title, operator, verb = "Add", "+", "added"
-    aliases = ("sum", "plus", "skip connection", "residual", "shortcut", "merge")
+    aliases = ("addition", "plus", "additionLayer", "skip connection", "residual", "shortcut", "merge")
     samples = (
         sample((3, 4), (3, 4)),
         sample(("T", 4), (1, 4), ("T", 1)),
         sample((5, 8), TensorSpec((5, 8), batch=None)),
         sample(TensorSpec((3,), "int64"), TensorSpec((), "float32", None)),
-    )
-
-
-class Multiply(Elementwise):
-    """Multiplies tensors number by number; one can open and close the other like a gate."""
-
-    title, operator, verb = "Multiply", "*", "multiplied"
-    aliases = ("product", "times", "gate", "Hadamard", "scale", "merge")
-    samples = (
-        sample((3, 4, 4), (3, 1, 1)),
-        sample(("T", 4), (1, 4), ("T", 1)),
-        sample(TensorSpec((3,), "bool"), TensorSpec((3,), "float16")),
     )
 
 
@@ -108,6 +102,210 @@ class Concat(Layer):
             f"{first} and {other} cannot be joined along dim = {self.dim}: all other axes must be equal.",
             "Make the other axes equal, or join along another dim.",
             code="shapes",
+            port="x",
+        )
+
+
+class Multiply(Elementwise):
+    """Multiplies tensors number by number; one can open and close the other like a gate."""
+
+    title, operator, verb = "Multiply", "*", "multiplied"
+    aliases = ("product", "times", "gate", "Hadamard", "mul", "merge", "multiplicationLayer")
+    samples = (
+        sample((3, 4, 4), (3, 1, 1)),
+        sample(("T", 4), (1, 4), ("T", 1)),
+        sample(TensorSpec((3,), "bool"), TensorSpec((3,), "float16")),
+    )
+
+
+class OfTwo(Layer):
+    """What combining one tensor with another, in this order, has in common; itself no layer."""
+
+    category = "Arithmetic"
+    operator: ClassVar[str] = ""
+    verb: ClassVar[str] = ""
+    allowed: ClassVar[Collection[str]] = demands.ANY
+
+    def output(self, x: Specs, y: Specs) -> TensorSpec:
+        first, second = demands.tensor(self, x, "x"), demands.tensor(self, y, "y")
+        demands.dtype(self, first, self.allowed, "x")
+        demands.dtype(self, second, self.allowed, "y")
+        return demands.within_reach(self, combined(first, second, self.verb, "y"), {})
+
+    def forward(self, site: Site, x: TensorSpec, y: TensorSpec) -> tuple[Step, ...]:
+        values = (site.x, site.inputs["y"][0])
+        return (Step(site.first, Call(self.operator, positional=values), site.name),)
+
+
+def _two(first: TensorSpec | tuple[Length, ...], second: TensorSpec | tuple[Length, ...]) -> Sample:
+    """A sample for the ports x and y."""
+    x, y = (TensorSpec(each) if isinstance(each, tuple) else each for each in (first, second))
+    return Sample({}, {"x": x, "y": y})
+
+
+class Subtract(OfTwo):
+    """Takes one tensor from another, number by number: what is different between two paths."""
+
+    title, operator, verb, allowed = "Subtract", "-", "subtracted", demands.NUMBERS
+    aliases = ("minus", "difference", "sub")
+    inputs = (Port("x", "What is taken from."), Port("y", "What is taken away."))
+    samples = (
+        _two((3, 4), (3, 4)),
+        _two(("T", 4), (1, 4)),
+        _two(TensorSpec((3,), "int64"), TensorSpec((), "float32", None)),
+    )
+
+
+class Divide(OfTwo):
+    """Divides one tensor by another, number by number."""
+
+    title, operator, verb = "Divide", "/", "divided"
+    aliases = ("quotient", "ratio", "div", "over")
+    inputs = (Port("x", "What is divided."), Port("y", "What it is divided by; zeros give infinity."))
+    samples = (
+        _two((3, 4), (3, 1)),
+        _two(("T", 4), ("T", 4)),
+        _two(TensorSpec((3,), "int64"), TensorSpec((3,), "bool")),
+    )
+
+    def output(self, x: Specs, y: Specs) -> TensorSpec:
+        return demands.as_float(super().output(x, y))
+
+
+class Average(Elementwise):
+    """Takes the mean of tensors number by number, such as the votes of several paths."""
+
+    title, verb = "Average", "averaged"
+    aliases = ("averaging", "ensemble", "vote", "merge")
+    samples = (
+        sample((3, 4), (3, 4)),
+        sample(("T", 4), (1, 4), ("T", 1)),
+        sample(TensorSpec((3,), "int64"), TensorSpec((3,), "int64")),
+    )
+
+    def output(self, *x: Specs) -> TensorSpec:
+        return demands.as_float(super().output(*x))
+
+    def forward(self, site: Site, *x: TensorSpec) -> tuple[Step, ...]:
+        values = site.inputs["x"]
+        summed = values[0] if len(values) == 1 else Call("+", positional=values)
+        return (Step(site.first, Call("/", positional=(summed, len(values))), site.name),)
+
+
+class Larger(Elementwise):
+    """What taking one of several numbers at each place has in common; itself no layer."""
+
+    verb = "compared"
+
+    def forward(self, site: Site, *x: TensorSpec) -> tuple[Step, ...]:
+        first, *others = site.inputs["x"]
+        result = first
+        for other in others or [first]:
+            result = Call(self.operator, positional=(result, other))
+        assert isinstance(result, Call)
+        return (Step(site.first, result, site.name),)
+
+
+class Maximum(Larger):
+    """Takes the largest of several tensors at each place."""
+
+    title, operator = "Maximum", "torch.maximum"
+    aliases = ("larger", "elementwise max", "maxout", "merge")
+    samples = (
+        sample((3, 4), (3, 4)),
+        sample(("T", 4), (1, 4), ("T", 1)),
+        sample(TensorSpec((3,), "int64"), TensorSpec((), "float32", None)),
+    )
+
+
+class Minimum(Larger):
+    """Takes the smallest of several tensors at each place."""
+
+    title, operator = "Minimum", "torch.minimum"
+    aliases = ("smaller", "elementwise min", "merge")
+    samples = (
+        sample((3, 4), (3, 4)),
+        sample(("T", 4), (1, 4), ("T", 1)),
+        sample(TensorSpec((3,), "bool"), TensorSpec((3,), "int32")),
+    )
+
+
+class MatMul(Layer):
+    """Multiplies matrices: each row of the one with each column of the other, such as queries with keys."""
+
+    title, category = "Matrix product", "Arithmetic"
+    aliases = ("bmm", "dot product", "einsum", "matrix multiplication", "@", "Dot")
+    inputs = (Port("x", "The matrices on the left."), Port("y", "The matrices on the right."))
+    samples = (
+        _two((3, 4), (4, 5)),
+        _two(("T", 4), (4, "S")),
+        _two((2, 3, 4), (1, 4, 2)),
+        _two((4,), TensorSpec((4, 5), batch=None)),
+        _two(TensorSpec((3, 4), batch=None), (4, 2)),
+        _two((2, 3, 4), TensorSpec((4, 5), batch=None)),
+    )
+
+    def output(self, x: Specs, y: Specs) -> TensorSpec:
+        left, right = self._matrix(x, "x"), self._matrix(y, "y")
+        if left.dtype != right.dtype:
+            raise Misfit(
+                f"{demands.name(self)} multiplies numbers of one type, but {left} and {right} come in.",
+                "Give both Inputs the same dtype.",
+                code="dtype",
+                port="y",
+            )
+        rows_are_examples = left.batch is not None and left.batch == len(left.full) - 2
+        if rows_are_examples and right.batch is not None:
+            self._refuse_examples(left, right)
+        one, other = self._stack(left), self._stack(right)
+        stack = broadcast(one, other)
+        if stack is None or left.full[-1] != right.full[-2]:
+            raise Misfit(
+                f"{left} and {right} cannot be multiplied as matrices: the last axis of x must be as long as "
+                "the last but one of y, and all before them equal.",
+                "Put a Transpose in front of one of them, or a Linear.",
+                code="shapes",
+                port="y",
+            )
+        if rows_are_examples:
+            result = TensorSpec((*stack.full, right.full[-1]), left.dtype, len(stack.full))
+        else:
+            result = TensorSpec((*stack.shape, left.full[-2], right.full[-1]), left.dtype, stack.batch)
+        return demands.within_reach(self, result, {})
+
+    def macs(self, x: TensorSpec, y: TensorSpec) -> int:
+        result = self.output(x, y)
+        return count(*result.shape, x.full[-1])
+
+    def forward(self, site: Site, x: TensorSpec, y: TensorSpec) -> tuple[Step, ...]:
+        values = (site.x, site.inputs["y"][0])
+        return (Step(site.first, Call("@", positional=values), site.name),)
+
+    def _matrix(self, x: Specs, port: str) -> TensorSpec:
+        x = demands.tensor(self, x, port)
+        demands.rank(self, x, range(2, 20), "matrices of rows x columns", "Put a Reshape in front.", port)
+        demands.dtype(self, x, demands.FLOATS, port)
+        crossed = len(x.full) - (1 if port == "x" else 2)
+        if x.batch is not None and x.batch >= crossed:
+            raise Misfit(
+                f"{x} at {port} would be multiplied across its batch; {demands.name(self)} would mix the examples.",
+                "Put a Reshape in front that makes rows and columns.",
+                code="batch",
+                port=port,
+            )
+        return x
+
+    def _stack(self, x: TensorSpec) -> TensorSpec:
+        """What stands before the rows and columns."""
+        batch = None if x.batch is None or x.batch >= len(x.full) - 2 else x.batch
+        shape = tuple(each for axis, each in enumerate(x.full[:-2]) if axis != batch)
+        return TensorSpec(shape, x.dtype, batch)
+
+    def _refuse_examples(self, left: TensorSpec, right: TensorSpec) -> None:
+        raise Misfit(
+            f"The rows of {left} are its examples, but {right} has matrices of its own for each example.",
+            "Put an Unsqueeze in front of x that makes one row of each example.",
+            code="batch",
             port="x",
         )
 

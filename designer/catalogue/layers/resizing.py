@@ -20,7 +20,7 @@ class Upsample(Layer):
     """Makes a sequence, an image or a volume larger by copying or blending neighbours."""
 
     title, category = "Upsample", "Shape"
-    aliases = ("resize", "interpolate", "scale", "zoom", "UpSampling2D", "UpSampling3D", "Resizing", "downsample")
+    aliases = ("resize", "interpolate", "enlarge", "zoom", "UpSampling2D", "UpSampling3D", "Resizing", "downsample")
     samples = (
         sample((3, 4, 4)),
         sample((2, 3, 5), mode="bilinear", scale_factor=1.5, align_corners=True),
