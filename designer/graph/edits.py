@@ -300,7 +300,7 @@ def _put_inside(document: Document, path: tuple[str, ...], new: Document) -> Doc
     """The whole design with `new` inside the group of `path`."""
     around, name = document.at(path[:-1]), path[-1]
     group = around.nodes[name]
-    port = _renaming(document.inside_of(group), new)
+    port = renaming(document.inside_of(group), new)
     if group.inside is None:
         block = str(group.settings["block"])
         whole = replace(document, blocks={**document.blocks, block: new})
@@ -309,7 +309,7 @@ def _put_inside(document: Document, path: tuple[str, ...], new: Document) -> Doc
     return around if len(path) == 1 else _put_inside(document, path[:-1], around)
 
 
-def _renaming(old: Document, new: Document) -> tuple[str, str] | None:
+def renaming(old: Document, new: Document) -> tuple[str, str] | None:
     """The one id that became another between two designs; None where something else happened."""
     if len(old.nodes) != len(new.nodes):
         return None

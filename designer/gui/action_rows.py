@@ -76,7 +76,7 @@ def can_go_on(desk: Desk) -> str:
     """The worker must still hold a run that ended."""
     if desk.runs.busy:
         return "A training is under way."
-    return "" if desk.runs.runner.can_go_on else "Train the network first."
+    return "" if desk.runs.can_go_on else "Train the network first."
 
 
 def apply_first_fix(desk: Desk) -> None:

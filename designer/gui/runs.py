@@ -111,6 +111,8 @@ class Run:
     progress: protocol.Progress | None = None
     finished: protocol.Finished | None = None
     problem: Problem | None = None
+    left: bool = False
+    """Whether another design was opened while it was under way."""
 
     def add_epoch(self, epoch: protocol.Epoch) -> None:
         """Take what was measured at the end of an epoch."""
@@ -175,11 +177,17 @@ class Runs(QObject):
         runner.told.connect(self._follow)
         runner.state_changed.connect(self._state_changed)
         workspace.changed.connect(self._design_changed)
+        workspace.opened.connect(self._leave)
 
     @property
     def busy(self) -> bool:
         """Whether a run is under way."""
         return self.runner.state in BUSY
+
+    @property
+    def can_go_on(self) -> bool:
+        """Whether the last run of this design can be trained for an epoch more."""
+        return self.current is not None and not self.current.left and self.runner.can_go_on
 
     def train(self) -> bool:
         """Begin a run of the open design; returns whether it began, and says why not through `refused`."""
@@ -215,7 +223,7 @@ class Runs(QObject):
 
     def more(self) -> None:
         """Train the last run's network for one epoch more."""
-        if self.current is not None and self.runner.can_go_on:
+        if self.current is not None and self.can_go_on:
             self.current.finished = None
             self.begun.emit()
             self.runner.more(1)
@@ -231,6 +239,15 @@ class Runs(QObject):
                 since = difference(self.current.document, self.workspace.document)
                 self.outdated = since.structure or since.data
             self.changed.emit()
+
+    def _leave(self) -> None:
+        """Another design is open: a run of the one before says nothing about it, nor do its weights fit."""
+        self.weights = None
+        if self.current is not None and self.busy:
+            self.current.left = self.outdated = True
+        else:
+            self.current, self.outdated = None, False
+        self.changed.emit()
 
     def _state_changed(self) -> None:
         self.changed.emit()
@@ -259,7 +276,7 @@ class Runs(QObject):
         else:
             run.problem = event.problem
         best = run.folder / BEST
-        if best.is_file():
+        if best.is_file() and not run.left:
             self.weights = best
         self.progressed.emit()
         self.changed.emit()

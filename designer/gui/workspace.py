@@ -46,6 +46,8 @@ class Workspace(QObject):
     """frozenset of node ids in the shown design."""
     place_changed = Signal(object)
     """The new path of groups; comes before the `changed` that shows what is there."""
+    opened = Signal()
+    """Another design is open now, or an empty one was begun."""
     title_changed = Signal()
     """The file's name, or whether there is something to save, changed."""
     refused = Signal(str)
@@ -224,6 +226,7 @@ class Workspace(QObject):
         # Nothing of the old design is kept, even where a node happens to have the same id.
         self._tell(difference(before, Document()), Report(Document(), {}))
         self._tell(replace(difference(Document(), document), data=True, training=True, text=True))
+        self.opened.emit()
         self.title_changed.emit()
 
     def _become(self, history: History) -> None:
@@ -238,10 +241,18 @@ class Workspace(QObject):
         else:
             self.report = replace(self.report, document=self.document)
         self._stay_in_place()
+        chosen = self._still_chosen(shown)
+        selected_anew, self.selection = chosen != self.selection, chosen
         of_shown = difference(shown, self.shown) if self.place else changes
         self._tell(replace(of_shown, data=changes.data, training=changes.training, text=changes.text))
-        self.select(self.selection)
+        if selected_anew:
+            self.selection_changed.emit(self.selection)
         self.title_changed.emit()
+
+    def _still_chosen(self, before: Document) -> frozenset[str]:
+        """What of the selection stands in the shown design still; a node that got another id stays selected."""
+        old, new = edits.renaming(before, self.shown) or ("", "")
+        return frozenset(new if name == old else name for name in self.selection) & frozenset(self.shown.nodes)
 
     def _stay_in_place(self) -> None:
         """Leave groups that an edit took away."""

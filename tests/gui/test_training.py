@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from designer.graph import edits, files
+from designer.gui.panels.parameters import ParametersPanel
 from designer.gui.runner import State
 
 if TYPE_CHECKING:
@@ -209,3 +210,35 @@ def test_a_worker_that_dies_while_it_writes_onnx_is_told(
     press("export_onnx")
     os.kill(window.runner.process_id, signal.SIGKILL)
     qtbot.waitUntil(lambda: "ended unexpectedly" in window.messages.text, timeout=LONG)
+
+
+def test_another_design_shows_nothing_of_the_run_before(
+    qtbot: QtBot, window: MainWindow, press: Press, file: Path
+) -> None:
+    window.open(file)
+    press("train")
+    qtbot.waitUntil(lambda: done(window), timeout=LONG)
+    parameters = window.docks.panels["parameters"]
+    assert isinstance(parameters, ParametersPanel)
+    assert parameters.model.figures
+    window.open(file)
+    assert window.runs.current is None
+    assert not parameters.model.figures
+    assert not window.all_actions["more"].isEnabled()
+    assert not window.all_actions["export_weights"].isEnabled()
+    assert not window.docks.training.status.progress.isVisibleTo(window)
+
+
+def test_a_run_that_outlives_its_design_says_so_and_leaves_it_no_weights(
+    qtbot: QtBot, window: MainWindow, press: Press, file: Path
+) -> None:
+    begun(qtbot, window, press, file)
+    window.workspace.open(file)
+    assert "another design" in window.docks.training.status.earlier.text()
+    press("stop")
+    qtbot.waitUntil(lambda: done(window), timeout=LONG)
+    assert window.runs.weights is None
+    assert not window.all_actions["more"].isEnabled()
+    press("train")
+    qtbot.waitUntil(lambda: window.runner.state is State.TRAINING, timeout=LONG)
+    assert not window.docks.training.status.earlier.isVisibleTo(window)

@@ -104,11 +104,8 @@ class Commands:
         return True
 
     def rename(self, node: str, new: str) -> bool:
-        """Give a node another id and keep it selected; False where that id cannot be."""
-        if not self._workspace.commit(lambda document: edits.rename(document, node, new), f"Rename {node}"):
-            return False
-        self._workspace.select((new,))
-        return True
+        """Give a node another id; False where that id cannot be."""
+        return self._workspace.commit(lambda document: edits.rename(document, node, new), f"Rename {node}")
 
     def _fragment(self) -> Document:
         return edits.copy(self._workspace.shown, self._workspace.selection)

@@ -14,6 +14,8 @@ from designer.gui.theme import Appearance, Theme
 from designer.gui.workspace import Workspace
 
 Page = DesignPage | ManyPage | NodePage
+Subject = tuple[tuple[object, ...], ...]
+"""What a page is about: the place, and each selected node with what decides its form; empty for the design."""
 
 
 class InspectorPanel(QWidget):
@@ -23,7 +25,6 @@ class InspectorPanel(QWidget):
         super().__init__(parent)
         self._workspace = workspace
         self._appearance = appearance
-        self._renaming = False
         self._area = QScrollArea(self)
         self._area.setWidgetResizable(True)
         self._area.setFrameShape(QFrame.Shape.NoFrame)
@@ -43,8 +44,7 @@ class InspectorPanel(QWidget):
         """A dock of ordinary width."""
         return QSize(300, 520)
 
-    def _selected(self) -> tuple[object, ...]:
-        """What the page is about: the place, and each selected node with what decides its form."""
+    def _selected(self) -> Subject:
         nodes = self._workspace.shown.nodes
         chosen = sorted(name for name in self._workspace.selection if name in nodes)
         about = ((name, nodes[name].layer, nodes[name].inside is None) for name in chosen)
@@ -66,13 +66,15 @@ class InspectorPanel(QWidget):
             self._update()
 
     def _update(self) -> None:
-        if self._renaming:
-            return
         subject = self._selected()
         if subject == self._subject:
             self.page.refresh()
             return
-        self._subject = subject
+        before, self._subject = self._subject, subject
+        if isinstance(self.page, NodePage) and self._has_same_form(before, subject):
+            self.page.node = str(subject[1][0])
+            self.page.refresh()
+            return
         # A half-typed id must not rename its node, and so take the selection back, when its page goes.
         self.page.blockSignals(True)
         old = self._area.takeWidget()
@@ -82,18 +84,18 @@ class InspectorPanel(QWidget):
         self.page = self._make_page()
         self._area.setWidget(self.page)
 
+    def _has_same_form(self, before: Subject, now: Subject) -> bool:
+        """Whether a page can go on for a node whose id alone is another: it was renamed, and the cursor stays."""
+        if len(before) != 2 or len(now) != 2 or before[0] != now[0]:
+            return False
+        (old, *form), (_, *form_now) = before[1], now[1]
+        return form == form_now and old not in self._workspace.shown.nodes
+
     def _rename(self, new: str) -> None:
-        """Rename the node and stay on its page: for all others, the old node goes and a new one comes."""
         page = self.page
-        if not isinstance(page, NodePage):
-            return
-        old, self._renaming = page.node, True
-        page.node = new
-        self._workspace.commit(lambda document: edits.rename(document, old, new), f"Rename {old} to {new}")
-        self._workspace.select((new,))
-        self._renaming = False
-        self._subject = self._selected()
-        page.refresh()
+        if isinstance(page, NodePage):
+            old = page.node
+            self._workspace.commit(lambda document: edits.rename(document, old, new), f"Rename {old} to {new}")
 
     def _restyle(self, theme: Theme) -> None:
         self.page.restyle(theme)

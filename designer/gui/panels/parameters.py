@@ -91,6 +91,7 @@ class ParametersPanel(QWidget):
         self._run = ""
         self._trained: Document | None = None
         self._figures: dict[str, protocol.Layer] = {}
+        self._left = False
         self.model = ParametersModel(appearance.theme)
         self.model.setParent(self)
         self.table = LayerTable(self)
@@ -148,6 +149,7 @@ class ParametersPanel(QWidget):
         shortcut.activated.connect(self._copy)
         self._workspace.changed.connect(self._follow)
         self._workspace.selection_changed.connect(self._follow_selection)
+        self._workspace.opened.connect(self._leave)
         self._runner.told.connect(self._hear)
         self._runner.state_changed.connect(self._follow_runner)
         self._appearance.changed.connect(self._restyle)
@@ -208,13 +210,18 @@ class ParametersPanel(QWidget):
     def _follow_runner(self, state: State) -> None:
         """A run trains the design as it is when Train is pressed."""
         if state is State.TRAINING and self._runner.run != self._run:
-            self._run = self._runner.run
+            self._run, self._left = self._runner.run, False
             self._trained = self._workspace.document
             self._figures = {}
             self._show_figures()
 
+    def _leave(self) -> None:
+        """Another design is open: the figures of a run of the one before are not its own."""
+        self._figures, self._left = {}, True
+        self._show_figures()
+
     def _hear(self, event: protocol.Event) -> None:
-        if isinstance(event, protocol.Progress) and event.layers:
+        if isinstance(event, protocol.Progress) and event.layers and not self._left:
             self._figures = {**self._figures, **event.layers}
             self._show_figures()
 

@@ -18,6 +18,8 @@ from designer.gui.theme import Appearance, Theme
 from designer.gui.workspace import Workspace
 
 MOST_PROBLEMS = 4
+EARLIER = "Shows an earlier design: it was changed since this run began."
+OTHER = "Shows another design: the one that was open when this run began."
 WHOLE = 1000
 """Steps of the progress bar."""
 
@@ -35,7 +37,7 @@ class RunStatus(QWidget):
         self.bar = QProgressBar(textVisible=False, maximum=WHOLE)
         self.bar.setAccessibleName("How much of the run is done")
         self.progress = text_label()
-        self.earlier = text_label("Shows an earlier design: it was changed since this run began.", muted=True)
+        self.earlier = text_label(muted=True)
         self.problems: list[ProblemRow] = []
         self._problem_place = QVBoxLayout()
         self._metrics = QGridLayout()
@@ -73,16 +75,17 @@ class RunStatus(QWidget):
         column.addLayout(self._problem_place)
 
     def _refresh(self) -> None:
-        state, busy = self._runs.runner.state, self._runs.busy
+        state, busy, run = self._runs.runner.state, self._runs.busy, self._runs.current
         self.train.setVisible(not busy)
         self.pause.setVisible(busy)
         self.stop.setVisible(busy)
-        self.more.setVisible(self._runs.runner.can_go_on)
+        self.more.setVisible(self._runs.can_go_on and not busy)
         self.pause.setEnabled(state in (State.TRAINING, State.PAUSED))
         self.stop.setEnabled(state in (State.TRAINING, State.PAUSED))
         self.pause.setText("Resume" if state is State.PAUSED else "Pause")
         self.pause.setIcon(icon("train" if state is State.PAUSED else "pause", self._appearance.theme))
         self.earlier.setVisible(self._runs.outdated)
+        self.earlier.setText(OTHER if run is not None and run.left else EARLIER)
         self._show_problems()
         self._refresh_figures()
 

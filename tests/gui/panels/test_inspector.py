@@ -475,3 +475,16 @@ def test_another_design_leaves_the_page_of_the_old_one(
     assert isinstance(inspector.page, DesignPage)
     workspace.commit_whole(lambda _: replace(design, name="Other"), "Open the design")
     assert inspector.page.name.text() == "Other"
+
+
+def test_a_renamed_node_stays_selected_and_so_does_its_page(workspace: Workspace, inspector: InspectorPanel) -> None:
+    workspace.select(("conv1",))
+    page = node_page(inspector)
+    workspace.commit(lambda document: edits.rename(document, "conv1", "first"), "Rename conv1")
+    assert workspace.selection == {"first"}
+    assert inspector.page is page
+    assert page.id_field.text() == "first"
+    workspace.undo()
+    assert workspace.selection == {"conv1"}
+    assert inspector.page is page
+    assert page.id_field.text() == "conv1"

@@ -1,0 +1,46 @@
+"""The lesson panel: the card of what is selected."""
+
+from __future__ import annotations
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from designer.gui.panels.lesson import LessonPanel, card
+from designer.gui.theme import Appearance
+from designer.gui.workspace import Workspace
+from designer.resources import resource
+
+
+@pytest.fixture
+def panel(qtbot: QtBot, workspace: Workspace, appearance: Appearance) -> LessonPanel:
+    panel = LessonPanel(workspace, appearance)
+    qtbot.addWidget(panel)
+    panel.show()
+    return panel
+
+
+def test_a_selected_node_shows_the_card_of_its_layer(panel: LessonPanel, workspace: Workspace) -> None:
+    workspace.select(("conv1",))
+    assert panel.layer == "Conv2d"
+    text = panel.page.toPlainText()
+    assert text.startswith("Convolution 2D")
+    assert "In PyTorch" in text
+
+
+def test_nodes_of_different_layers_show_none(panel: LessonPanel, workspace: Workspace) -> None:
+    workspace.select(("conv1", "fc1"))
+    assert panel.layer == ""
+    assert not panel.page.isVisible()
+
+
+def test_a_card_is_read_from_the_resources_as_it_stands() -> None:
+    assert card("Linear") == resource("notes", "Linear.md").read_text(encoding="utf-8")
+
+
+def test_the_colours_follow_the_appearance(panel: LessonPanel, workspace: Workspace, appearance: Appearance) -> None:
+    workspace.select(("conv1",))
+    before = panel.page.toHtml()
+    appearance.choose("dark")
+    assert panel.page.toPlainText().startswith("Convolution 2D")
+    assert panel.page.document().defaultStyleSheet().count(appearance.theme.accent.name()) == 1
+    assert before
