@@ -6,7 +6,7 @@ from itertools import product
 
 import pytest
 import torch
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from torch.nn import functional
 
@@ -65,6 +65,21 @@ def test_a_window_that_keeps_the_length_keeps_every_length(kernel: int, dilation
     window = Window(kernel, padding=dilation * (kernel - 1), dilation=dilation)
     assert window.keeps_length
     assert window.places(length) == length
+
+
+@given(length=LENGTHS, kernel=LENGTHS, stride=LENGTHS, padding=st.integers(0, 3), extra=st.integers(0, 3))
+def test_a_window_run_backwards_spreads_as_in_torch(
+    length: int, kernel: int, stride: int, padding: int, extra: int
+) -> None:
+    assume(extra < stride)
+    image, filters = torch.zeros(1, 1, length), torch.zeros(1, 1, kernel)
+    try:
+        expected = functional.conv_transpose1d(image, filters, None, stride, padding, extra).shape[-1]
+    except RuntimeError:
+        expected = 0
+    spread = Window(kernel, stride, 2 * padding).spread_out(length, extra)
+    assert isinstance(spread, int)
+    assert max(spread, 0) == expected
 
 
 def test_free_lengths_are_multiplied_and_added_as_text() -> None:

@@ -92,6 +92,12 @@ def test_what_gives_probabilities_says_so(name: str) -> None:
         ("LSTM", SEQUENCE, {}),
         ("GRU", SEQUENCE, {}),
         ("MultiheadAttention", SEQUENCE, {}),
+        ("RMSNorm", SEQUENCE, {}),
+        ("Select", TensorSpec(("T", 8, 2)), {"dim": -1, "index": -1}),
+        ("Split", SEQUENCE, {"dim": 2, "split_sizes": [3, 5]}),
+        ("Mean", SEQUENCE, {}),
+        ("Pad", SEQUENCE, {}),
+        ("Unflatten", SEQUENCE, {"dim": -1, "unflattened_size": [2, -1]}),
     ],
 )
 def test_a_free_length_stays_free(name: str, given: TensorSpec, settings: dict[str, object]) -> None:
@@ -110,6 +116,21 @@ def test_flattening_multiplies_a_free_length() -> None:
     assert LAYERS["Flatten"]().output(SEQUENCE) == TensorSpec(("T*8",))
 
 
+@pytest.mark.parametrize(
+    ("name", "settings", "length"),
+    [
+        ("ConvTranspose1d", {"kernel_size": 4, "stride": 2, "padding": 1}, "T*2"),
+        ("Upsample", {"scale_factor": 3}, "T*3"),
+        ("Repeat", {"repeats": [1, 2]}, "T*2"),
+        ("Pad", {"pad": [1, 2]}, "(T+3)"),
+    ],
+)
+def test_a_free_length_that_grows_is_told_as_text(name: str, settings: dict[str, object], length: str) -> None:
+    grown = LAYERS[name](**settings).output(TensorSpec((8, "T")))
+    assert isinstance(grown, TensorSpec)
+    assert grown.shape[-1] == length
+
+
 def test_joining_adds_a_free_length() -> None:
     joined = LAYERS["Concat"]().output(SEQUENCE, TensorSpec((1, 8)))
     assert joined == TensorSpec(("(T+1)", 8))
@@ -120,6 +141,38 @@ def test_a_window_larger_than_its_image_is_refused() -> None:
     assert misfit.message == "A 7x7 window does not fit a 4x4 image."
     assert misfit.hint == "Take a smaller kernel_size or more padding."
     assert (misfit.code, misfit.setting, misfit.suggest) == ("window", "kernel_size", 4)
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "settings", "message"),
+    [
+        ("Conv1d", TensorSpec((1, 4)), {"kernel_size": 7}, "A window of 7 does not fit a sequence of 4."),
+        ("Conv3d", TensorSpec((1, 2, 4, 4)), {}, "A 3x3x3 window does not fit a 2x4x4 volume."),
+        ("GLU", TensorSpec((7,)), {}, "GLU halves axis 1, but N x 7 has 7 there, which is odd."),
+        ("GroupNorm", IMAGE, {"num_groups": 2}, "The 3 channels that come in cannot be split into 2 equal groups."),
+        ("Unflatten", TensorSpec((7,)), {"unflattened_size": [2, -1]}, "An axis of 7 cannot be laid out as 2 x -1."),
+        ("Select", TensorSpec((7,)), {"index": 7}, "Axis 1 of N x 7 has places 0 to 6, hence no place 7."),
+        (
+            "Split",
+            TensorSpec((7,)),
+            {"split_sizes": [3, 3]},
+            "The axis that Split cuts is 7 long in N x 7, but its parts are 3 + 3.",
+        ),
+    ],
+)
+def test_a_refusal_names_the_numbers_at_hand(
+    name: str, given: TensorSpec, settings: dict[str, object], message: str
+) -> None:
+    assert refusal(LAYERS[name], given, **settings).message == message
+
+
+@pytest.mark.parametrize(("name", "settings", "count"), [("Split", {"split_sizes": [1, 2, 3]}, 3), ("Chunk", {}, 2)])
+def test_a_layer_that_cuts_has_a_port_for_each_part(name: str, settings: dict[str, object], count: int) -> None:
+    layer = LAYERS[name](**settings)
+    parts = layer.output(TensorSpec((6,)))
+    assert isinstance(parts, dict)
+    assert list(parts) == [port.name for port in layer.outputs]
+    assert len(parts) == count
 
 
 def test_a_row_of_features_is_no_image_and_the_wanted_rank_is_named() -> None:
@@ -148,6 +201,12 @@ def test_shapes_that_do_not_add_up_are_refused_at_the_port(name: str) -> None:
         ("Concat", {"dim": 0}),
         ("Permute", {"dims": [1, 0, 2, 3]}),
         ("Flatten", {"start_dim": 0}),
+        ("Select", {"dim": 0}),
+        ("Squeeze", {"dim": 0}),
+        ("Unsqueeze", {"dim": 0}),
+        ("Transpose", {"dim0": 0, "dim1": 1}),
+        ("Sum", {"dim": [0, -1]}),
+        ("Pad", {"pad": [0, 0, 0, 0, 0, 0, 0, 1]}),
     ],
 )
 def test_the_batch_is_no_axis_of_the_data(name: str, settings: dict[str, object]) -> None:

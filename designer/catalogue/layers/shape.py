@@ -206,7 +206,7 @@ class Transpose(Layer):
 class Unsqueeze(Layer):
     """Adds an axis of length 1, such as one channel for a grey image."""
 
-    title, category = "Unsqueeze", "Shape"
+    title, category, passes_on = "Unsqueeze", "Shape", True
     aliases = ("expand dims", "add axis", "new axis", "ExpandDims")
     samples = (
         sample((3, 4)),
@@ -232,7 +232,7 @@ class Unsqueeze(Layer):
 class Squeeze(Layer):
     """Takes an axis of length 1 away; an axis that is longer stays."""
 
-    title, category = "Squeeze", "Shape"
+    title, category, passes_on = "Squeeze", "Shape", True
     aliases = ("remove axis", "drop dimension", "singleton")
     samples = (
         sample((3, 1)),
@@ -258,7 +258,7 @@ class Squeeze(Layer):
 class Unflatten(Layer):
     """Lays one axis out as several, such as a row of features as heads with features each."""
 
-    title, category = "Unflatten", "Shape"
+    title, category, passes_on = "Unflatten", "Shape", True
     aliases = ("split axis", "split heads", "reshape axis")
     samples = (
         sample((8,), unflattened_size=(2, -1)),
