@@ -7,11 +7,10 @@ from math import floor
 from designer.catalogue import demands
 from designer.catalogue.entry import Setting
 from designer.catalogue.layer import Call, Layer, Site, Step, sample
-from designer.catalogue.layers.convolution import PADDING_MODES
 from designer.catalogue.tensor import Length, Misfit, Specs, TensorSpec, dims, size, total
 from designer.plan import Value
 
-CONSTANT, *OTHERS = ("constant", *PADDING_MODES[1:])
+CONSTANT = "constant"
 SMOOTH = {"linear": 3, "bilinear": 4, "bicubic": 4, "trilinear": 5}
 """How many axes each way of filling in takes, the batch included."""
 
@@ -116,7 +115,7 @@ class Pad(Layer):
     pad: Setting[tuple[int, ...]] = Setting(
         (1, 1), "How many places before and after the last axis, then the one before it, and so on.", minimum=0, sizes=0
     )
-    mode = Setting("constant", "What they are filled with.", choices=(CONSTANT, *OTHERS))
+    mode = Setting("constant", "What they are filled with.", choices=(CONSTANT, "reflect", "replicate", "circular"))
     value = Setting(0.0, "The number they are filled with, in mode constant.")
 
     def output(self, x: Specs) -> TensorSpec:
