@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import ast
-import io
 import re
-import tokenize
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -88,10 +86,17 @@ def run(code: str) -> int:
 
 
 def promised(code: str) -> dict[int, str]:
-    """The comments that promise a value, by line; other comments are free."""
-    tokens = tokenize.generate_tokens(io.StringIO(code).readline)
-    comments = {token.start[0]: token.string.lstrip("# ") for token in tokens if token.type == tokenize.COMMENT}
-    return {line: one_line(comment) for line, comment in comments.items() if is_value(comment)}
+    """The comments that promise a value, by the line that they end or stand right below; other comments are free."""
+    comments: dict[int, str] = {}
+    above = 0
+    for number, line in enumerate(code.splitlines(), 1):
+        statement, mark, comment = line.partition("#")
+        if statement.strip() or not mark:
+            above = 0 if mark else number
+            comments[number] = comment
+        else:
+            comments[above] = f"{comments.get(above, '')} {comment}"
+    return {line: one_line(comment) for line, comment in comments.items() if is_value(comment.strip())}
 
 
 def is_value(comment: str) -> bool:
@@ -112,6 +117,7 @@ def one_line(text: str) -> str:
 
 def test_a_wrong_promise_is_found() -> None:
     assert run("x = torch.ones(2)  # two ones\nx.sum().item()  # 2.0\nx.view(2, 1)  # tensor([[1.], [1.]])") == 2
+    assert run("torch.eye(2)\n# tensor([[1., 0.],\n#         [0., 1.]])") == 1
     with pytest.raises(AssertionError, match="sum"):
         run("torch.ones(2).sum()  # tensor(3.)")
     with pytest.raises(AssertionError, match="only an expression"):
