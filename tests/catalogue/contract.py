@@ -123,6 +123,8 @@ def _stricter_on_purpose(case: Case, misfit: Misfit) -> str:
         return "refused, as torch would read it without a batch"
     if misfit.code == "rank" and case.layer.category == "Pooling" and specs[0].batch is None:
         return "refused, as there is no axis to pool over"
+    if misfit.code == "dim" and getattr(case.layer, "dim", None) == ():
+        return "refused, as torch takes no axis for all axes"
     if misfit.code == "rank" and misfit.port is not None and min(len(spec.full) for spec in specs) < 2:
         return "refused, as a matrix has rows and columns"
     if misfit.code == "rank" and case.layer.category == "Regularization":
