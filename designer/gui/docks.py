@@ -46,6 +46,9 @@ class Docks(QMainWindow):
         self.layers = PalettePanel(workspace, appearance)
         self.problems = ProblemsPanel(workspace, appearance)
         self.curves = CurvesPanel(appearance, runs)
+        self.code = CodePanel(workspace, appearance)
+        self.parameters = ParametersPanel(workspace, appearance, runs.runner)
+        self._in_front: set[str] = set()
         self.training = TrainingPanel(workspace, appearance, runs)
         self.data = DataPanel(workspace, appearance)
         self.panels: dict[str, QWidget] = {
@@ -54,8 +57,8 @@ class Docks(QMainWindow):
             "data": self.data,
             "training": self.training,
             "problems": self.problems,
-            "code": CodePanel(workspace, appearance),
-            "parameters": ParametersPanel(workspace, appearance, runs.runner),
+            "code": self.code,
+            "parameters": self.parameters,
             "curves": self.curves,
         }
         self._naming = QTimer(self, singleShot=True, interval=0)
@@ -74,7 +77,8 @@ class Docks(QMainWindow):
             for name in names[1:]:
                 self.tabifyDockWidget(self.docks[names[0]], self.docks[name])
             self.docks[names[0]].raise_()
-        self.docks["curves"].visibilityChanged.connect(self.curves.set_in_front)
+        for name, dock in self.docks.items():
+            dock.visibilityChanged.connect(lambda in_front, name=name: self._note(name, in_front))
         self.setCentralWidget(canvas)
 
     def _dock(self, name: str, panel: QWidget) -> QDockWidget:
@@ -97,6 +101,17 @@ class Docks(QMainWindow):
             elif not among_tabs and (empty := dock.titleBarWidget()) is not None:
                 dock.setTitleBarWidget(None)  # type: ignore[arg-type]  # None brings the usual title back
                 empty.deleteLater()
+
+    def _note(self, name: str, in_front: bool) -> None:
+        """Costly panels do nothing while they stand behind others, which Qt counts as visible too."""
+        (self._in_front.add if in_front else self._in_front.discard)(name)
+        panel = self.panels[name]
+        if isinstance(panel, CodePanel | CurvesPanel | ParametersPanel):
+            panel.set_in_front(in_front)
+
+    def is_in_front(self, name: str) -> bool:
+        """Whether a panel can be seen: open, and not behind another in its place."""
+        return name in self._in_front
 
     def show_panel(self, name: str, focus: bool = True) -> None:
         """Bring a panel to the front, and as a rule the focus with it."""

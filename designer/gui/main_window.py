@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings, QSize, QStandardPaths, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QIcon
 from PySide6.QtWidgets import QMainWindow, QMenu, QStackedWidget, QToolBar, QToolButton, QVBoxLayout, QWidget
 
 from designer import protocol
@@ -28,7 +28,10 @@ from designer.gui.workspace import Workspace
 from designer.problems import Fix, Problem
 
 GEOMETRY, MODE = "window/geometry", "appearance"
+ICONS = QSize(20, 20)
 USUAL = QSize(1440, 900)
+FRAME = QSize(8, 48)
+"""What the desktop's frame and title may take: a window with them must not be larger than its screen."""
 
 
 class MainWindow(QMainWindow):
@@ -76,7 +79,7 @@ class MainWindow(QMainWindow):
         for bar in self._bars:
             bar.setObjectName(bar.windowTitle())
             bar.setMovable(False)
-            bar.setIconSize(QSize(20, 20))
+            bar.setIconSize(ICONS)
             self.addToolBar(bar)
         training.insertWidget(self.all_actions["pause"], self._train_button)
         self.pages.addWidget(self.start)
@@ -133,7 +136,7 @@ class MainWindow(QMainWindow):
     def take_theme(self, theme: Theme) -> None:
         """Draw the icons in other colours."""
         self.all_actions.tint(theme)
-        self._train_button.setIcon(icon("train", theme, theme.on_accent))
+        self._train_button.setIcon(_train_icon(theme))
         self._refresh_pause()
         self.refresh()
 
@@ -279,7 +282,10 @@ class MainWindow(QMainWindow):
     def _follow_begun(self) -> None:
         self.docks.problems.clear_run_problems()
         self.messages.hide()
-        self.docks.show_panel("curves", focus=False)
+        self.status.hint("")
+        # Whoever watches the live figures of the layers goes on watching them.
+        if not any(self.docks.is_in_front(name) for name in ("curves", "parameters")):
+            self.docks.show_panel("curves", focus=False)
 
     def _follow_event(self, event: protocol.AnyEvent) -> None:
         """What failed outside of a run: the worker's start, an export."""
@@ -318,7 +324,8 @@ class MainWindow(QMainWindow):
         geometry = self.settings.value(GEOMETRY)
         if not (isinstance(geometry, QByteArray) and self.restoreGeometry(geometry)):
             screen = QGuiApplication.primaryScreen().availableGeometry()
-            self.resize(min(USUAL.width(), screen.width()), min(USUAL.height(), screen.height()))
+            room = screen.size() - FRAME
+            self.resize(USUAL.boundedTo(room))
         self.docks.restore()
 
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -330,6 +337,13 @@ class MainWindow(QMainWindow):
         self.docks.save()
         self.runner.shutdown()
         event.accept()
+
+
+def _train_icon(theme: Theme) -> QIcon:
+    """White on the button's own ground; in the colour of all others where there is no such ground."""
+    found = icon("train", theme, theme.on_accent)
+    found.addPixmap(icon("train", theme).pixmap(ICONS, QIcon.Mode.Disabled), QIcon.Mode.Disabled)
+    return found
 
 
 def runs_folder() -> Path:

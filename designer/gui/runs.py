@@ -27,8 +27,8 @@ log = logging.getLogger(__name__)
 SPLITS = ("train", "validation", "test")
 BEST = "best.safetensors"
 DESIGN = "design.netwright"
-SMOOTHED_OVER = 50
-"""How many steps weigh in the smoothed loss."""
+SMOOTHED_OVER = 10
+"""About how many steps weigh in the smoothed loss."""
 
 
 class Losses:
@@ -39,7 +39,7 @@ class Losses:
 
     def __init__(self) -> None:
         self._room = np.empty((2, 1024))
-        self._mean = 0.0
+        self._mean = self._weight = 0.0
         self.count = 0
 
     def add(self, losses: tuple[protocol.Number, ...]) -> None:
@@ -51,9 +51,11 @@ class Losses:
             self._room = grown
         for place, loss in enumerate(losses, self.count):
             if loss is not None:
-                # An exponential mean; at the start over fewer steps, so that it does not lag behind the first fall.
-                self._mean += (loss - self._mean) / min(place // 2 + 1, SMOOTHED_OVER)
-            self._room[:, place] = (np.nan if loss is None else loss, self._mean)
+                # An exponential mean from zero, divided by the weight that is in it so far: right from step 1 on.
+                self._mean += (loss - self._mean) / SMOOTHED_OVER
+                self._weight += (1.0 - self._weight) / SMOOTHED_OVER
+            smooth = self._mean / self._weight if self._weight else np.nan
+            self._room[:, place] = (np.nan if loss is None else loss, smooth)
         self.count = needed
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -234,11 +235,7 @@ class StartPage(QScrollArea):
         return row
 
     def _fill_samples(self) -> None:
-        for path in samples():
-            try:
-                document = files.read(path)
-            except UserError:
-                continue
+        for path, document in _readable(samples()):
             card = Card(path, document, self._appearance.theme)
             card.clicked.connect(lambda _checked=False, path=path: self.sample_wanted.emit(path))
             self.cards.append(card)
@@ -283,6 +280,23 @@ class StartPage(QScrollArea):
         """Other rows of cards."""
         super().resizeEvent(event)
         self._place_cards()
+
+
+def _readable(paths: Sequence[Path]) -> list[tuple[Path, Document]]:
+    """The samples that can be read, the simplest first, as one would teach them."""
+    found = []
+    for path in paths:
+        try:
+            found.append((path, files.read(path)))
+        except UserError:
+            continue
+    return sorted(found, key=lambda sample: (_node_count(sample[1]), sample[1].name))
+
+
+def _node_count(document: Document) -> int:
+    """All nodes, those inside groups too."""
+    inside = (node.inside for node in document.nodes.values() if node.inside is not None)
+    return len(document.nodes) + sum(map(_node_count, inside))
 
 
 def _section(text: str) -> QLabel:

@@ -16,8 +16,8 @@ HINT = 6000
 """Milliseconds that a hint stays."""
 
 WORKER = {
-    State.OFF: "worker off",
-    State.STARTING: "worker starting",
+    State.OFF: "cannot train now",
+    State.STARTING: "getting ready to train",
     State.IDLE: "ready to train",
     State.TRAINING: "training",
     State.PAUSED: "paused",
@@ -54,6 +54,9 @@ class StatusBar(QStatusBar):
         canvas.zoom_changed.connect(self._show_zoom)
         problems.counts_changed.connect(self._show_problems)
         workspace.changed.connect(self._show_totals)
+        # What was under the pointer is gone with its place.
+        workspace.place_changed.connect(lambda: self.hint(""))
+        workspace.opened.connect(lambda: self.hint(""))
         runner.state_changed.connect(self._show_worker)
         runner.told.connect(self._follow)
         self._show_zoom(canvas.zoom)

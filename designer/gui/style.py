@@ -32,6 +32,7 @@ def sheet(theme: Theme) -> str:
     QToolButton:pressed, QToolButton:checked {{ background: {pressed}; }}
     QToolButton:focus {{ border-color: {accent}; }}
     QToolButton:disabled {{ color: {muted}; }}
+    QToolButton[main="true"]:disabled {{ border-color: {border}; }}
     QMenuBar {{ background: {window}; padding: 1px 4px; }}
     QMenuBar::item {{ padding: 4px 9px; border-radius: 5px; background: transparent; }}
     QMenuBar::item:selected {{ background: {hover}; }}

@@ -338,3 +338,9 @@ def test_another_appearance_reaches_the_frame_of_the_canvas(window: MainWindow, 
         window.choose_appearance(mode)
         frame = window.canvas.palette().color(QPalette.ColorRole.WindowText)
         assert frame in (window.appearance.theme.accent, window.appearance.theme.border)
+
+
+def test_the_first_time_the_window_fits_on_its_screen(window: MainWindow) -> None:
+    room = window.screen().availableGeometry()
+    assert window.width() < room.width()
+    assert window.height() < room.height()

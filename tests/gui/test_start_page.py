@@ -77,3 +77,10 @@ def test_a_single_recent_file_survives_the_settings_file(settings: QSettings, tm
     settings.sync()
     again = Recent(QSettings(settings.fileName(), QSettings.Format.IniFormat))
     assert again.paths() == (path,)
+
+
+def test_samples_stand_in_the_order_in_which_one_would_teach_them(qtbot: QtBot, settings: QSettings) -> None:
+    page = made(qtbot, settings)
+    names = [card.path.stem for card in page.cards]
+    assert names.index("digits_mlp") < names.index("digits_cnn") < names.index("digits_residual")
+    assert names[-1] == "digits_residual"

@@ -242,3 +242,16 @@ def test_a_run_that_outlives_its_design_says_so_and_leaves_it_no_weights(
     press("train")
     qtbot.waitUntil(lambda: window.runner.state is State.TRAINING, timeout=LONG)
     assert not window.docks.training.status.earlier.isVisibleTo(window)
+
+
+def test_training_brings_the_curves_forward_unless_the_live_figures_are_watched(
+    qtbot: QtBot, window: MainWindow, press: Press, file: Path
+) -> None:
+    begun(qtbot, window, press, file)
+    assert window.docks.is_in_front("curves")
+    press("stop")
+    qtbot.waitUntil(lambda: done(window), timeout=LONG)
+    window.show_panel("parameters")
+    press("train")
+    assert window.docks.is_in_front("parameters")
+    assert not window.docks.is_in_front("curves")

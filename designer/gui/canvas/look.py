@@ -25,6 +25,10 @@ GRID = 10.0
 
 OVERVIEW_BELOW = 0.35
 """Below this zoom nodes are painted in batches, as coloured blocks."""
+FEW_NODES = 60
+"""Up to so many nodes cost little to paint, so that their titles stay longer."""
+FEW_OVERVIEW_BELOW = 0.22
+"""The same zoom for a design of few nodes."""
 FLAT_BELOW = 0.45
 """Below this zoom a node is a rectangle with a bar and its title in large letters."""
 MANY_LINKS = 300

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
-from designer.catalogue import LAYERS
+from designer.catalogue import LAYERS, LOSSES
 from designer.catalogue.layer import Port
 from designer.compiler.report import NodeReport
 from designer.gui.canvas.forms import BodyForm, PortForm, paint_body, paint_port
@@ -144,7 +144,7 @@ class NodeItem(QGraphicsItem):
 
     def id_rect(self) -> QRectF:
         """Where the id is written, in the node's coordinates."""
-        return QRectF(LEFT, 20.0, RIGHT - LEFT, 16.0)
+        return QRectF(LEFT, 4.0 if self.is_group else 20.0, RIGHT - LEFT, 16.0)
 
     def description(self) -> str:
         """One line that says all that is known."""
@@ -160,21 +160,32 @@ class NodeItem(QGraphicsItem):
         self._laid_out = True
         look, report = self._look, self.report
         small = look.small_metrics
-        self._title = _cut(look.title_metrics, self.title, RIGHT - LEFT)
-        self._flat_title = _cut(look.flat_metrics, self.title, RIGHT - LEFT - 6)
+        # All groups would look alike by their kind: a group is known by its name.
+        title, below = (self.id, self.title) if self.is_group else (self.title, self.id)
+        self._title = self._fitting(look.title_metrics, title, RIGHT - LEFT)
+        self._flat_title = self._fitting(look.flat_metrics, title, RIGHT - LEFT - 6)
         self._badge = _cut(small, self._badge_text(), 84)
         self._badge_width = small.horizontalAdvance(self._badge) + 8 if self._badge else 0.0
-        self._id = _cut(small, self.id, RIGHT - LEFT - self._badge_width - (6 if self._badge else 0))
+        self._below = _cut(small, below, RIGHT - LEFT - self._badge_width - (6 if self._badge else 0))
         count = count_text(report.parameters) if report.parameters else ""
         self._count, self._count_width = count, small.horizontalAdvance(count)
         self._shape = _cut(small, shape_text(report.shape), RIGHT - LEFT - self._count_width - (8 if count else 0))
         self._port_names = self._cut_port_names(small) if self._rows else []
+
+    def _fitting(self, metrics: QFontMetricsF, title: str, width: float) -> str:
+        """The title, or the shorter name in the code where it does not fit."""
+        if metrics.horizontalAdvance(title) > width and not self.is_group:
+            title = self.report.node.layer
+        return _cut(metrics, title, width)
 
     def _badge_text(self) -> str:
         """How the layer is set; nothing for an Input that is given another shape from outside its group."""
         layer = self.report.layer
         if layer is None or (layer.role == "input" and self.report.shape != layer.output()):
             return ""
+        if layer.role == "output":
+            loss = LOSSES.get(layer.badge())
+            return loss.title if loss is not None else layer.badge()
         return layer.badge()
 
     def _cut_port_names(self, metrics: QFontMetricsF) -> list[tuple[QPointF, str]]:
@@ -244,7 +255,7 @@ class NodeItem(QGraphicsItem):
         foot = self.height - FOOT
         painter.drawLine(QPointF(LEFT, foot), QPointF(RIGHT, foot))
         painter.setPen(theme.muted)
-        painter.drawText(QPointF(LEFT, 33), self._id)
+        painter.drawText(QPointF(LEFT, 33), self._below)
         painter.drawText(QPointF(RIGHT - self._count_width, foot + 14), self._count)
         for place, name in self._port_names:
             painter.drawText(place, name)

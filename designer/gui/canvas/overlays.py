@@ -26,7 +26,7 @@ class Breadcrumb(QFrame):
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(4, 2, 8, 2)
-        self._row.setSpacing(2)
+        self._row.setSpacing(6)
         self.buttons: list[QToolButton] = []
         self.move(EDGE, EDGE)
         self.hide()

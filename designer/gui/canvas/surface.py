@@ -9,7 +9,7 @@ from PySide6.QtGui import QNativeGestureEvent, QPainter, QPaintEvent, QPalette, 
 from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
 
 from designer.gui.canvas.backdrop import paint_backdrop
-from designer.gui.canvas.look import OVERVIEW_BELOW
+from designer.gui.canvas.look import FEW_NODES, FEW_OVERVIEW_BELOW, OVERVIEW_BELOW
 from designer.gui.canvas.scene import DesignScene
 from designer.gui.theme import Theme
 
@@ -57,7 +57,7 @@ class Surface(QGraphicsView):
     @property
     def from_afar(self) -> bool:
         """Whether the overview is shown instead of the items."""
-        return self.zoom < OVERVIEW_BELOW
+        return self.zoom < (OVERVIEW_BELOW if len(self.design.nodes) > FEW_NODES else FEW_OVERVIEW_BELOW)
 
     def fit(self, area: QRectF) -> None:
         """Show an area, at most at its natural size; the middle of the scene for a null one."""

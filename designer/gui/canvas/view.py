@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, QTimer, Signal
 
 # fmt: off
 from PySide6.QtGui import (
@@ -53,7 +53,8 @@ class Canvas(Surface):
         self.mouse = Mouse(self)
         self._place = workspace.place
         self._views: dict[tuple[str, ...], tuple[QPointF, float]] = {}
-        self._entered = self._seen = False
+        self._entered = self._seen = self._fitted = False
+        self._new: frozenset[str] = frozenset()
         self._breadcrumb = Breadcrumb(self)
         self._breadcrumb.left.connect(self._go_to)
         self._hint = Hint(self)
@@ -82,13 +83,21 @@ class Canvas(Surface):
         if self._entered or (was_empty and len(changes.added) > 1):
             self._return_to_view()
         self._entered = False
+        self._new = frozenset(changes.added)
+        QTimer.singleShot(0, self, self._forget_new)
         self._hint.setVisible(not self.design.nodes)
         self.repaint_from_afar()
+
+    def _forget_new(self) -> None:
+        self._new = frozenset()
 
     def _follow_selection(self, chosen: frozenset[str]) -> None:
         self.design.mark_chosen(chosen)
         if chosen:
             self.design.choose_links(())
+        if chosen and chosen <= self._new:
+            # What was just added must not stand out of sight.
+            self.show_selection()
         names = ", ".join(sorted(chosen)) or "nothing"
         self.setAccessibleDescription(f"The design as a drawing; Tab goes from node to node. Selected: {names}.")
         self.repaint_from_afar()
@@ -107,6 +116,7 @@ class Canvas(Surface):
         if view is None or not inner:
             self.fit_all()
         else:
+            self._fitted = False
             self.set_zoom(view[1])
             self.centerOn(view[0])
         for place in inner:
@@ -120,8 +130,9 @@ class Canvas(Surface):
     # What the window calls.
 
     def fit_all(self) -> None:
-        """Show the whole design, at most at its natural size."""
+        """Show the whole design, at most at its natural size; it stays so while only the window changes its size."""
         self.fit(self.design.bounds())
+        self._fitted = True
 
     def fit_selection(self) -> None:
         """Show the selected nodes; all where none is selected."""
@@ -177,7 +188,9 @@ class Canvas(Surface):
         """Scroll as little as it takes for the selected nodes to be in view."""
         bounds = self.design.bounds(self.workspace.selection)
         if not bounds.isNull():
+            before = self.viewportTransform()
             self.ensureVisible(bounds, int(FIT_MARGIN), int(FIT_MARGIN))
+            self._fitted = self._fitted and self.viewportTransform() == before
 
     def enter_group(self, node: str) -> None:
         """Show the network inside a group."""
@@ -185,8 +198,11 @@ class Canvas(Surface):
             self.workspace.enter((*self.workspace.place, node))
 
     def leave_group(self) -> None:
-        """Show the design around."""
-        self.workspace.enter(self.workspace.place[:-1])
+        """Show the design around, with the group selected that was left."""
+        place = self.workspace.place
+        if place:
+            self.workspace.enter(place[:-1])
+            self.workspace.select(place[-1:])
 
     def cancel_gesture(self) -> bool:
         """End what the hand is doing without a trace; False where it does nothing."""
@@ -203,6 +219,11 @@ class Canvas(Surface):
             field.close_field()
 
     # What comes from outside.
+
+    def in_motion(self) -> None:
+        """The hand moves the view: from now on it is left as it is."""
+        self._fitted = False
+        super().in_motion()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.mouse.press(event)
@@ -296,6 +317,8 @@ class Canvas(Surface):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._hint.setGeometry(self.viewport().geometry())
+        if self._fitted:
+            self.fit_all()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -30,7 +30,7 @@ class CodePanel(QWidget):
         super().__init__(parent)
         self._workspace = workspace
         self._appearance = appearance
-        self._stale = True
+        self._stale = self._in_front = True
         self._timer = QTimer(self, singleShot=True, interval=PAUSE)
         self._timer.timeout.connect(self._write)
         self.status = text_label(muted=True, parent=self)
@@ -82,6 +82,21 @@ class CodePanel(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         """Write what was not written while nobody looked."""
         super().showEvent(event)
+        self._catch_up()
+
+    def set_in_front(self, in_front: bool) -> None:
+        """Whether the panel stands in front of the others in its place; Qt counts those behind as visible too."""
+        self._in_front = in_front
+        self._catch_up()
+
+    @property
+    def _seen(self) -> bool:
+        return self._in_front and self.isVisible()
+
+    def _catch_up(self) -> None:
+        if not self._seen:
+            self._timer.stop()
+            return
         if self._stale:
             self._write()
         self._mark(go=True)
@@ -94,7 +109,7 @@ class CodePanel(QWidget):
     def _follow(self, changes: Changes, _report: object) -> None:
         if changes.structure or changes.text or changes.data:
             self._stale = True
-            if self.isVisible():
+            if self._seen:
                 self._timer.start()
 
     def _write(self) -> None:
@@ -124,7 +139,7 @@ class CodePanel(QWidget):
             self.status.setText(f"PyTorch, {plural(self.view.blockCount() - 1, 'line')}")
 
     def _mark(self, *, go: bool = False) -> None:
-        if not self.isVisible():
+        if not self._seen:
             return
         lines = lines_of(self.view.toPlainText(), self._workspace.place, self._workspace.selection)
         self.view.mark(lines, go=go)

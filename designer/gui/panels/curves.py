@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from designer.gui.panels.plot import Line, Plot
-from designer.gui.panels.setting_fields import CalmCombo
+from designer.gui.panels.setting_fields import CalmCombo, EdgedCheckBox
 from designer.gui.panels.widgets import empty_state, text_label
 from designer.gui.runs import Run, Runs
 from designer.gui.theme import Appearance, Theme
@@ -26,8 +26,8 @@ class CurvesPanel(QWidget):
         super().__init__(parent)
         self._runs = runs
         self.loss = Plot("loss", appearance.theme)
-        self.other = Plot("metric", appearance.theme, rising=True)
-        self.logarithmic = QCheckBox("Logarithmic")
+        self.other = Plot("metric", appearance.theme)
+        self.logarithmic = EdgedCheckBox("Logarithmic")
         self.logarithmic.setToolTip("Show the loss on a logarithmic scale, which tells small losses apart")
         self.chosen = CalmCombo(self)
         self.chosen.setAccessibleName("Metric")
@@ -41,10 +41,13 @@ class CurvesPanel(QWidget):
         self._stale, self._in_front = True, True
         self._wait = QTimer(self, singleShot=True, interval=REDRAW)
         self._wait.timeout.connect(self._draw_if_stale)
+        # Each plot is painted in a turn of the event loop of its own, so that no key has to wait for both.
+        self._then = QTimer(self, singleShot=True, interval=REDRAW // 2)
+        self._then.timeout.connect(self._draw_other)
         self._pages = QStackedWidget()
         self._lay_out()
         self.logarithmic.toggled.connect(self.loss.set_logarithmic)
-        self.chosen.activated.connect(self._draw)
+        self.chosen.activated.connect(self._draw_other)
         for plot in (self.loss, self.other):
             plot.pointed.connect(self.values.setText)
         runs.progressed.connect(self._follow)
@@ -57,16 +60,18 @@ class CurvesPanel(QWidget):
         head.setContentsMargins(10, 4, 10, 0)
         head.setSpacing(14)
         self.title.setProperty("rank", "heading")
-        for widget in (self.title, self.earlier):
-            head.addWidget(widget)
-        head.addStretch(1)
-        head.addWidget(self.values)
+        # Texts give way in a narrow window; else they would push the panel over its neighbour.
+        for widget, stretch in ((self.title, 3), (self.earlier, 2), (self.values, 4)):
+            widget.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+            head.addWidget(widget, stretch)
+        self.values.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         head.addWidget(self.logarithmic)
         head.addWidget(self.chosen)
         self._plots = QSplitter(Qt.Orientation.Horizontal)
         self._plots.setChildrenCollapsible(False)
-        self._plots.addWidget(self.loss)
-        self._plots.addWidget(self.other)
+        self._other_part = _with_legend(self.other)
+        self._plots.addWidget(_with_legend(self.loss))
+        self._plots.addWidget(self._other_part)
         page = QWidget()
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
@@ -110,15 +115,26 @@ class CurvesPanel(QWidget):
         if run is None:
             return
         self.drawn += 1
-        self.title.setText(run.title)
+        if self.title.text() != run.title:
+            self.title.setText(run.title)
+            self.title.setToolTip(run.title)
+            for plot in (self.loss, self.other):
+                plot.leave()
         self.earlier.setVisible(self._runs.outdated)
         self.loss.show_lines(loss_lines(run))
+        self._then.start()
+
+    def _draw_other(self) -> None:
+        run = self._runs.current
+        if run is None:
+            return
         self._offer_metrics(run)
         name = self.chosen.currentText()
-        self.other.setVisible(bool(name))
+        self._other_part.setVisible(bool(name))
         self.chosen.setVisible(self.chosen.count() > 1)
         if name:
-            self.other.set_labels(name)
+            if self.other.accessibleName() != name:
+                self.other.set_labels(name)
             self.other.show_lines(epoch_lines(run, name))
 
     def _offer_metrics(self, run: Run) -> None:
@@ -135,6 +151,17 @@ class CurvesPanel(QWidget):
     def _restyle(self, theme: Theme) -> None:
         for plot in (self.loss, self.other):
             plot.take_theme(theme)
+
+
+def _with_legend(plot: Plot) -> QWidget:
+    part = QWidget()
+    column = QVBoxLayout(part)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(2)
+    column.addWidget(plot.legend)
+    column.addWidget(plot, 1)
+    part.setMinimumWidth(120)
+    return part
 
 
 def metrics_of(run: Run) -> list[str]:

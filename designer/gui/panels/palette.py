@@ -172,6 +172,7 @@ class PalettePanel(QWidget):
 
     def _connect(self) -> None:
         self.search.textChanged.connect(self._fill)
+        self._workspace.opened.connect(self.search.clear)
         self.search.down.connect(self._go_to_list)
         self.search.entered.connect(self._add_current)
         self.tree.chosen.connect(self._workspace.add_layer)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
@@ -31,7 +32,11 @@ from designer.gui.runner import Runner, State
 from designer.gui.theme import Appearance, Theme
 from designer.gui.workspace import Workspace
 
-WIDEST = 150
+TEXTS = (attrgetter("id"), attrgetter("layer"), attrgetter("shape"))
+"""What the first columns say of a row."""
+BESIDE_TEXT = 42
+"""The icon of a row, and air."""
+WIDEST = 190
 """A column is not made wider than this by itself."""
 
 
@@ -92,6 +97,7 @@ class ParametersPanel(QWidget):
         self._trained: Document | None = None
         self._figures: dict[str, protocol.Layer] = {}
         self._left = False
+        self._in_front, self._stale = True, False
         self.model = ParametersModel(appearance.theme)
         self.model.setParent(self)
         self.table = LayerTable(self)
@@ -156,17 +162,26 @@ class ParametersPanel(QWidget):
 
     def _follow(self, changes: Changes, _report: object) -> None:
         if changes.structure:
+            self._stale = True
+            self._catch_up()
+
+    def set_in_front(self, in_front: bool) -> None:
+        """Whether the panel stands in front of the others in its place; behind them it does nothing."""
+        self._in_front = in_front
+        self._catch_up()
+
+    def _catch_up(self) -> None:
+        if self._in_front and self._stale:
+            self._stale = False
             self._refresh()
             self._show_figures()
 
     def _refresh(self) -> None:
         report = self._workspace.report
         rows = rows_of(report)
-        were = self.model.rowCount()
         self.model.show_rows(rows, report.parameters)
         self._pages.setCurrentIndex(0 if rows else 1)
-        if rows and not were:
-            self._fit_columns()
+        self._fit_columns()
         self.totals.setText(
             f"{plural(len(rows), 'layer')} \u00b7 {plural(report.parameters, 'parameter')} \u00b7 "
             f"{short_count(report.macs)} multiply-adds for one example"
@@ -175,12 +190,22 @@ class ParametersPanel(QWidget):
         self._follow_selection(self._workspace.selection)
 
     def _fit_columns(self) -> None:
-        self.table.resizeColumnsToContents()
-        for column in range(len(COLUMNS)):
-            self.table.setColumnWidth(column, min(self.table.columnWidth(column) + 8, WIDEST))
+        """Make columns wider where what is new needs it; none is made narrower under the reader's eyes."""
+        header, metrics, rows = self.table.horizontalHeader(), self.table.fontMetrics(), self.model.rows
+        # The view measures the rows in sight alone; what is added often stands below them.
+        texts = [max((text(row) for row in rows), key=len, default="") for text in TEXTS]
+        for column in range(FIRST_OF_RUN):
+            needed = max(self.table.sizeHintForColumn(column), header.sectionSizeHint(column)) + 8
+            if column < len(texts):
+                needed = max(needed, metrics.horizontalAdvance(texts[column]) + BESIDE_TEXT)
+            if needed > self.table.columnWidth(column):
+                self.table.setColumnWidth(column, min(needed, WIDEST))
 
     def _follow_selection(self, selection: Any) -> None:
         """Show the row of the selected node; of a group, the first inside."""
+        if not self._in_front:
+            self._stale = True
+            return
         chosen = [".".join((*self._workspace.place, node)) for node in selection]
         index = QModelIndex()
         if len(chosen) == 1:
@@ -212,18 +237,21 @@ class ParametersPanel(QWidget):
         if state is State.TRAINING and self._runner.run != self._run:
             self._run, self._left = self._runner.run, False
             self._trained = self._workspace.document
-            self._figures = {}
-            self._show_figures()
+            self._figures, self._stale = {}, True
+            self._catch_up()
 
     def _leave(self) -> None:
         """Another design is open: the figures of a run of the one before are not its own."""
-        self._figures, self._left = {}, True
-        self._show_figures()
+        self._figures, self._left, self._stale = {}, True, True
+        self._catch_up()
 
     def _hear(self, event: protocol.Event) -> None:
         if isinstance(event, protocol.Progress) and event.layers and not self._left:
             self._figures = {**self._figures, **event.layers}
-            self._show_figures()
+            if self._in_front:
+                self._show_figures()
+            else:
+                self._stale = True
 
     def _is_stale(self) -> bool:
         trained, now = self._trained, self._workspace.document

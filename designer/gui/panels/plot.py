@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from html import escape
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from designer.gui.theme import Theme
 
 MOST_DOTS = 60
 """More points than that are a line, no longer points."""
-LEGEND = 200
-"""Opacity of the legend's ground."""
 FAINT = 90
 """Opacity (of 255) of the line that stands behind another."""
 
@@ -38,7 +37,7 @@ class Plot(pg.PlotWidget):
     pointed = Signal(str)
     """The values at the step under the pointer; empty where there is none."""
 
-    def __init__(self, title: str, theme: Theme, *, rising: bool = False, parent: QWidget | None = None) -> None:
+    def __init__(self, title: str, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(title)
         self._title, self._theme, self._logarithmic = title, theme, False
@@ -47,13 +46,20 @@ class Plot(pg.PlotWidget):
         self.setMenuEnabled(False)
         self.setFrameShape(self.Shape.NoFrame)
         plot = self.getPlotItem()
+        plot.layout.setContentsMargins(6, 2, 8, 2)
         plot.showGrid(y=True, alpha=0.15)
         plot.setClipToView(True)
         plot.setDownsampling(auto=True, mode="peak")
-        plot.getAxis("bottom").enableAutoSIPrefix(False)
-        plot.getAxis("left").enableAutoSIPrefix(False)
-        # The legend stands where the lines usually are not: losses fall, most metrics rise.
-        self._legend = plot.addLegend(offset=(-8, -8 if rising else 8), verSpacing=-4)
+        for side in ("bottom", "left"):
+            axis = plot.getAxis(side)
+            axis.enableAutoSIPrefix(False)
+            # Lines between those with numbers take longer to paint than the curves themselves.
+            axis.setStyle(maxTickLevel=0)
+        # Above the plot, where it can lie on no line; the value's name stands there too, and costs the axis no width.
+        self.legend = QLabel()
+        self.legend.setTextFormat(Qt.TextFormat.RichText)
+        self.legend.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.legend.setContentsMargins(12, 0, 4, 0)
         self._cursor = pg.InfiniteLine(angle=90, movable=False)
         self._cursor.setVisible(False)
         self.addItem(self._cursor, ignoreBounds=True)
@@ -71,6 +77,7 @@ class Plot(pg.PlotWidget):
             elif line.dots and len(line.steps) > MOST_DOTS:
                 self._dress(self._items[line.name], line)
             self._items[line.name].setData(line.steps, self._scaled(line.values), connect="finite")
+        self._name_lines()
 
     def _new_item(self, line: Line) -> pg.PlotDataItem:
         item = self.plot(name=line.name)
@@ -81,9 +88,7 @@ class Plot(pg.PlotWidget):
         return item
 
     def _dress(self, item: pg.PlotDataItem, line: Line) -> None:
-        colour = QColor(self._theme.curves[line.colour % len(self._theme.curves)])
-        if line.faint:
-            colour.setAlpha(FAINT)
+        colour = _line_colour(self._theme, line)
         # Pens wider than a pixel are slow for long lines.
         item.setPen(pg.mkPen(colour, width=1 if line.faint else 2))
         dotted = line.dots and len(line.steps) <= MOST_DOTS
@@ -93,6 +98,15 @@ class Plot(pg.PlotWidget):
             item.setSymbolSize(6)
             item.setSymbolBrush(colour)
             item.setSymbolPen(None)
+
+    def _name_lines(self) -> None:
+        """What each colour stands for, after the name of the value."""
+        parts = [f"<b>{escape(self._title)}</b>"]
+        for line in self._lines.values():
+            colour = _seen(self._theme, line).name(QColor.NameFormat.HexRgb)
+            mark = "\u25cf" if line.dots else "\u25ac"
+            parts.append(f'<span style="color:{colour}">{mark}</span>&nbsp;{escape(line.name)}')
+        self.legend.setText(" &nbsp; ".join(parts))
 
     def _scaled(self, values: np.ndarray) -> np.ndarray:
         """What is not above zero has no logarithm and is left out."""
@@ -105,12 +119,11 @@ class Plot(pg.PlotWidget):
         self.getPlotItem().setLogMode(y=on)
 
     def set_labels(self, value: str) -> None:
-        """Name the axes."""
+        """Name what is shown."""
         self.setAccessibleName(value)
         self._title = value
-        colour = self._theme.muted.name()
-        self.setLabel("left", value, color=colour)
-        self.setLabel("bottom", "step", color=colour)
+        self.setLabel("bottom", "step", color=self._theme.muted.name())
+        self._name_lines()
 
     def take_theme(self, theme: Theme) -> None:
         """Take other colours."""
@@ -120,10 +133,6 @@ class Plot(pg.PlotWidget):
             axis = self.getPlotItem().getAxis(side)
             axis.setPen(pg.mkPen(theme.border))
             axis.setTextPen(pg.mkPen(theme.muted))
-        self._legend.setLabelTextColor(theme.text)
-        ground = QColor(theme.panel)
-        ground.setAlpha(LEGEND)
-        self._legend.setBrush(pg.mkBrush(ground))
         self._cursor.setPen(pg.mkPen(theme.muted, style=Qt.PenStyle.DotLine))
         for name, item in self._items.items():
             self._dress(item, self._lines[name])
@@ -138,6 +147,11 @@ class Plot(pg.PlotWidget):
         self._cursor.setPos(step)
         self._cursor.setVisible(True)
         self.pointed.emit(self.values_at(step))
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """The values under the pointer go with it."""
+        super().leaveEvent(event)
+        self.leave()
 
     def leave(self) -> None:
         """The pointer is elsewhere."""
@@ -154,3 +168,21 @@ class Plot(pg.PlotWidget):
                     place -= 1
                 parts.append(f"{line.name} {line.values[place]:.4g}")
         return f"step {max(0, round(step)):,}: {', '.join(parts)}" if parts else ""
+
+
+def _line_colour(theme: Theme, line: Line) -> QColor:
+    colour = QColor(theme.curves[line.colour % len(theme.curves)])
+    if line.faint:
+        colour.setAlpha(FAINT)
+    return colour
+
+
+def _seen(theme: Theme, line: Line) -> QColor:
+    """A line's colour as it looks on the ground of the plot."""
+    colour, ground = _line_colour(theme, line), theme.panel
+    share = colour.alphaF()
+    return QColor.fromRgbF(
+        colour.redF() * share + ground.redF() * (1 - share),
+        colour.greenF() * share + ground.greenF() * (1 - share),
+        colour.blueF() * share + ground.blueF() * (1 - share),
+    )

@@ -51,6 +51,7 @@ class SettingField(QWidget):
         self.setting = setting
         self._shown: object = UNSET
         self._mark: QColor | None = None
+        self._framed: QWidget | None = None
 
     def _place(self, editor: QWidget) -> None:
         """Put the editor into its frame; it takes the focus for the whole field."""
@@ -60,6 +61,7 @@ class SettingField(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(2, 2, 2, 2)
         row.addWidget(editor)
+        self._framed = editor
         self.setFocusProxy(editor)
 
     def show_value(self, value: object) -> None:
@@ -87,12 +89,12 @@ class SettingField(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The frame that marks a problem."""
-        if self._mark is not None:
+        if self._mark is not None and self._framed is not None:
             painter = QPainter(self)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(self._mark)
-            painter.drawRoundedRect(self.rect(), 4, 4)
+            painter.drawRoundedRect(self._framed.geometry().adjusted(-2, -2, 2, 2), 4, 4)
             painter.end()
 
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QToolTip
 
 from designer.graph import edits
 from designer.graph.document import Document, Link, Node
-from designer.gui.canvas.look import OVERVIEW_BELOW, count_text
+from designer.gui.canvas.look import FEW_OVERVIEW_BELOW, count_text
 from designer.gui.canvas.picture import write_png, write_svg
 from designer.gui.canvas.scene import Spot
 from designer.gui.canvas.telling import explain, in_one_line
@@ -122,7 +122,7 @@ def test_a_problem_is_shown_on_its_node_and_told(workspace, canvas, appearance):
 
 
 def test_from_afar_nodes_are_blocks_that_follow_every_change(workspace, canvas, hand, appearance):
-    canvas.set_zoom(OVERVIEW_BELOW / 1.5)
+    canvas.set_zoom(FEW_OVERVIEW_BELOW / 1.5)
     canvas.centerOn(canvas.design.bounds().center())
     head = hand.node("conv1")
     assert close(pixel(canvas, head), appearance.theme.category("Convolution"))
@@ -283,3 +283,42 @@ def test_a_canvas_made_for_an_open_design_shows_it(workspace, appearance):
     QApplication.processEvents()
     assert canvas.mapToScene(canvas.viewport().rect()).boundingRect().intersects(QRectF(0, 0, 800, 200))
     canvas.close()
+
+
+def test_what_was_just_added_comes_into_view(workspace, canvas, qapp):
+    workspace.select(("fc1",))
+    for _ in range(8):
+        name = workspace.add_layer("ReLU")
+        item = canvas.design.nodes[name]
+        shown = canvas.mapToScene(canvas.viewport().rect()).boundingRect()
+        assert shown.contains(item.body.translated(item.pos()))
+        qapp.processEvents()
+
+
+def test_a_fitted_design_stays_fitted_when_the_window_changes_until_the_hand_moves_it(canvas, qapp):
+    canvas.fit_all()
+    canvas.resize(500, 300)
+    qapp.processEvents()
+    shown = canvas.mapToScene(canvas.viewport().rect()).boundingRect()
+    assert shown.contains(canvas.design.bounds())
+    canvas.zoom_by(1.5)
+    zoom = canvas.zoom
+    canvas.resize(900, 500)
+    qapp.processEvents()
+    assert canvas.zoom == zoom
+
+
+def test_a_group_is_titled_by_its_name_and_a_long_title_by_the_name_in_code(workspace, canvas):
+    workspace.add_layer("AdaptiveAvgPool2d", (0.0, 400.0))
+    canvas.grab()
+    group = canvas.design.nodes["block1"]
+    assert (group._title, group._below) == ("block1", "Group")
+    titles = {item.report.node.layer: item._title for item in canvas.design.nodes.values()}
+    assert titles["AdaptiveAvgPool2d"] == "AdaptiveAvgPool2d"
+    assert titles["Conv2d"] == "Convolution 2D"
+
+
+def test_leaving_a_group_selects_it(workspace, canvas):
+    canvas.enter_group("block1")
+    canvas.leave_group()
+    assert workspace.selection == {"block1"}

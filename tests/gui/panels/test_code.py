@@ -138,3 +138,13 @@ def test_a_docstring_of_several_lines_is_text_throughout() -> None:
     third = document.findBlockByNumber(2).layout().formats()
     assert third[0].length == len('three"""')
     assert third[-1].format.foreground() == highlighter._formats["number"].foreground()
+
+
+def test_behind_another_panel_nothing_is_written(panel: CodePanel, workspace: Workspace) -> None:
+    panel.set_in_front(False)
+    before = text(panel)
+    workspace.commit(lambda document: edits.rename(document, "conv1", "first"), "Rename conv1")
+    assert not panel._timer.isActive()
+    assert text(panel) == before
+    panel.set_in_front(True)
+    assert "self.first" in text(panel)

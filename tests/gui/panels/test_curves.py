@@ -15,7 +15,7 @@ from designer import protocol
 from designer.gui.panels.curves import CurvesPanel
 from designer.gui.runner import Runner
 from designer.gui.runs import Run, Runs
-from designer.gui.theme import Appearance
+from designer.gui.theme import DARK, Appearance
 from designer.gui.workspace import Workspace
 
 
@@ -64,8 +64,8 @@ def test_it_draws_the_losses_and_the_points_of_the_epochs(qtbot: QtBot, panel: C
     told(runs, epoch(runs, 1))
     qtbot.waitUntil(lambda: "validation 2" in panel.loss.values_at(10))
     assert panel.loss.values_at(1).startswith("step 1: each step 1, smoothed 1")
-    assert panel.chosen.currentText() == "accuracy"
-    assert panel.other.values_at(10) == "step 10: training 0.5, validation 0.4"
+    qtbot.waitUntil(lambda: panel.chosen.currentText() == "accuracy")
+    qtbot.waitUntil(lambda: panel.other.values_at(10) == "step 10: training 0.5, validation 0.4")
 
 
 def test_it_does_not_draw_at_every_message(qtbot: QtBot, panel: CurvesPanel, runs: Runs) -> None:
@@ -125,3 +125,32 @@ def test_it_says_where_curves_will_be_when_there_are_none(qtbot: QtBot, appearan
     qtbot.addWidget(panel)
     panel.show()
     assert not panel.loss.isVisible()
+
+
+def test_the_smoothed_loss_follows_from_the_first_steps(runs: Runs) -> None:
+    assert runs.current is not None
+    losses = runs.current.losses
+    losses.add((2.0, 1.0))
+    assert losses.smooth[0] == 2.0
+    assert 1.4 < losses.smooth[1] < 1.5
+    losses.add((None, *[0.0] * 40))
+    assert losses.smooth[2] == losses.smooth[1]
+    assert losses.smooth[-1] < 0.03
+
+
+def test_the_legend_stands_above_the_plot_and_takes_the_theme(
+    qtbot: QtBot, panel: CurvesPanel, runs: Runs, appearance: Appearance
+) -> None:
+    told(runs, progress(runs, 10))
+    told(runs, epoch(runs, 1))
+    qtbot.waitUntil(lambda: "validation" in panel.loss.legend.text())
+    before = panel.loss.legend.text()
+    appearance.choose(DARK)
+    assert panel.loss.legend.text() != before
+    assert panel.loss.legend.geometry().bottom() <= panel.loss.geometry().top()
+
+
+def test_it_can_be_made_narrow(panel: CurvesPanel, runs: Runs) -> None:
+    told(runs, progress(runs, 10))
+    told(runs, epoch(runs, 1))
+    assert panel.minimumSizeHint().width() <= 420

@@ -216,3 +216,16 @@ def test_a_real_run_fills_the_table(
     for name in ("conv1", "block1.0.conv", "block1.1.conv", "fc1"):
         assert float(cell(panel, name, FIRST_OF_RUN).data()) > 0
     assert not panel.note.isVisible()
+
+
+def test_behind_another_panel_it_waits_until_it_is_looked_at(panel: ParametersPanel, workspace: Workspace) -> None:
+    panel.set_in_front(False)
+    workspace.commit(lambda document: edits.remove(document, ("relu1",)), "Delete relu1")
+    assert "relu1" in {row.id for row in panel.model.rows}
+    panel.set_in_front(True)
+    assert "relu1" not in {row.id for row in panel.model.rows}
+
+
+def test_columns_grow_with_what_is_added(panel: ParametersPanel, workspace: Workspace) -> None:
+    workspace.commit(lambda document: edits.rename(document, "fc1", "a_name_of_some_length"), "Rename fc1")
+    assert panel.table.columnWidth(0) > panel.table.fontMetrics().horizontalAdvance("a_name_of_some_length")
