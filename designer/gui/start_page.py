@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from designer.compiler.check import check
 from designer.graph import files
 from designer.graph.document import Document
 from designer.gui.icons import app_icon, icon
@@ -290,7 +291,12 @@ def _readable(paths: Sequence[Path]) -> list[tuple[Path, Document]]:
             found.append((path, files.read(path)))
         except UserError:
             continue
-    return sorted(found, key=lambda sample: (_node_count(sample[1]), sample[1].name))
+    return sorted(found, key=lambda sample: (_size(sample[1]), sample[1].name))
+
+
+def _size(document: Document) -> int:
+    """How much there is to understand: many layers, and large ones."""
+    return _node_count(document) * (1 + check(document).parameters)
 
 
 def _node_count(document: Document) -> int:

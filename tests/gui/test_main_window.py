@@ -229,7 +229,9 @@ def test_the_canvas_can_stand_alone(window: MainWindow, press: Press, file: Path
     assert not any(dock.isHidden() for dock in window.docks.docks.values())
 
 
-@pytest.mark.parametrize("name", ["inspector", "data", "training", "problems", "code", "parameters", "curves"])
+@pytest.mark.parametrize(
+    "name", ["inspector", "data", "training", "problems", "code", "parameters", "curves", "lesson"]
+)
 def test_a_key_brings_each_panel_to_the_front(
     qtbot: QtBot, window: MainWindow, press: Press, file: Path, name: str
 ) -> None:

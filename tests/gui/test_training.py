@@ -216,6 +216,7 @@ def test_another_design_shows_nothing_of_the_run_before(
     qtbot: QtBot, window: MainWindow, press: Press, file: Path
 ) -> None:
     window.open(file)
+    window.show_panel("parameters")
     press("train")
     qtbot.waitUntil(lambda: done(window), timeout=LONG)
     parameters = window.docks.panels["parameters"]

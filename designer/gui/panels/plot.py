@@ -47,6 +47,8 @@ class Plot(pg.PlotWidget):
         self.setFrameShape(self.Shape.NoFrame)
         plot = self.getPlotItem()
         plot.layout.setContentsMargins(6, 2, 8, 2)
+        # Around a single point there would be steps below zero.
+        plot.setLimits(xMin=0)
         plot.showGrid(y=True, alpha=0.15)
         plot.setClipToView(True)
         plot.setDownsampling(auto=True, mode="peak")

@@ -150,6 +150,13 @@ def test_the_legend_stands_above_the_plot_and_takes_the_theme(
     assert panel.loss.legend.geometry().bottom() <= panel.loss.geometry().top()
 
 
+def test_no_step_before_the_first_is_shown(qtbot: QtBot, panel: CurvesPanel, runs: Runs) -> None:
+    told(runs, epoch(runs, 1))
+    qtbot.waitUntil(lambda: panel.other.values_at(10) != "")
+    panel.grab()
+    assert panel.other.getPlotItem().viewRange()[0][0] >= 0
+
+
 def test_it_can_be_made_narrow(panel: CurvesPanel, runs: Runs) -> None:
     told(runs, progress(runs, 10))
     told(runs, epoch(runs, 1))

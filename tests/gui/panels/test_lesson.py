@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices
 from pytestqt.qtbot import QtBot
 
+from designer.catalogue import LAYERS
 from designer.gui.panels.lesson import LessonPanel, card
 from designer.gui.theme import Appearance
 from designer.gui.workspace import Workspace
@@ -44,3 +47,18 @@ def test_the_colours_follow_the_appearance(panel: LessonPanel, workspace: Worksp
     assert panel.page.toPlainText().startswith("Convolution 2D")
     assert panel.page.document().defaultStyleSheet().count(appearance.theme.accent.name()) == 1
     assert before
+
+
+def test_only_pages_of_the_web_are_opened(panel: LessonPanel, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda address: opened.append(address.toString()))
+    for address in ("https://pytorch.org/", "file:///bin/sh", "smb://elsewhere/program.exe", "relative.md"):
+        panel.page.anchorClicked.emit(QUrl(address))
+    assert opened == ["https://pytorch.org/"]
+
+
+@pytest.mark.parametrize("layer", sorted(LAYERS))
+def test_a_card_fits_the_panel(panel: LessonPanel, layer: str) -> None:
+    panel.resize(320, 600)
+    panel.show_layer(layer)
+    assert panel.page.horizontalScrollBar().maximum() == 0
