@@ -89,6 +89,7 @@ def apply_first_fix(desk: Desk) -> None:
 PANELS = (
     ("palette", "palette"), ("inspector", "inspector"), ("data", "data"), ("training", "train"),
     ("problems", "problem"), ("code", "code"), ("parameters", "table"), ("curves", "curves"),
+    ("lesson", "lesson"),
 )  # fmt: skip
 """Every panel with its icon; the place is the key that goes there."""
 
@@ -191,7 +192,10 @@ TRAINING = (
 )  # fmt: skip
 
 HELP = (
-    Row("shortcuts", "&Help", "&Shortcuts", "F1", "List all shortcuts.", lambda d: d.show_shortcuts(), icon="keyboard"),
+    Row("read_lesson", "&Help", "&Lesson of the layer", "F1", "Read what the selected layer does, and when to use it.",
+        lambda d: d.show_panel("lesson"), drawing, "lesson"),
+    Row("shortcuts", "&Help", "&Shortcuts", "Ctrl+F1", "List all shortcuts.", lambda d: d.show_shortcuts(),
+        icon="keyboard"),
     Row("about", "&Help", "&About Netwright", "Shift+F1", "Say what this program is.",
         lambda d: d.show_about(), icon="info"),
 )  # fmt: skip

@@ -11,6 +11,7 @@ from designer.gui.panels.code import CodePanel
 from designer.gui.panels.curves import CurvesPanel
 from designer.gui.panels.data import DataPanel
 from designer.gui.panels.inspector import InspectorPanel
+from designer.gui.panels.lesson import LessonPanel
 from designer.gui.panels.palette import PalettePanel
 from designer.gui.panels.parameters import ParametersPanel
 from designer.gui.panels.problems import ProblemsPanel
@@ -20,13 +21,13 @@ from designer.gui.theme import Appearance
 from designer.gui.workspace import Workspace
 
 STATE = "window/docks"
-VERSION = 1
+VERSION = 2
 """Raised when docks come or go, so that an old arrangement is not forced upon the new ones."""
 
 Area = Qt.DockWidgetArea
 PLACES = (
     (Area.LeftDockWidgetArea, ("palette",)),
-    (Area.RightDockWidgetArea, ("inspector", "data", "training")),
+    (Area.RightDockWidgetArea, ("inspector", "lesson", "data", "training")),
     (Area.BottomDockWidgetArea, ("problems", "code", "parameters", "curves")),
 )
 ROOMY = 1900
@@ -54,6 +55,7 @@ class Docks(QMainWindow):
         self.panels: dict[str, QWidget] = {
             "palette": self.layers,
             "inspector": InspectorPanel(workspace, appearance),
+            "lesson": LessonPanel(workspace, appearance),
             "data": self.data,
             "training": self.training,
             "problems": self.problems,

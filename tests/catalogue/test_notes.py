@@ -28,7 +28,7 @@ SECTIONS = (
 FEWEST, MOST = 150, 450
 """Words of a card, formulas and code left out."""
 WIDEST = 44
-"""Characters of a formula's line that the panel shows without scrolling."""
+"""Characters of a line of formula or code that the panel shows without scrolling."""
 FENCE = re.compile(r"^```(?P<language>\w*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 
 every_card = pytest.mark.parametrize("path", CARDS, ids=lambda path: path.stem)
@@ -56,10 +56,13 @@ def test_a_card_teaches_one_layer_in_the_form_of_all_cards(path: Path) -> None:
 
 
 @every_card
-def test_a_formula_is_no_wider_than_its_panel(path: Path) -> None:
+def test_formulas_and_code_are_no_wider_than_the_panel(path: Path) -> None:
     for block in FENCE.finditer(path.read_text(encoding="utf-8")):
-        if not block["language"]:
-            assert [line for line in block["text"].splitlines() if len(line) > WIDEST] == []
+        assert [line for line in block["text"].splitlines() if len(line) > WIDEST] == []
+
+
+def test_every_layer_has_a_card() -> None:
+    assert {path.stem for path in CARDS} == set(LAYERS)
 
 
 @every_card

@@ -3,39 +3,59 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QUrl
-from PySide6.QtGui import QTextCharFormat, QTextCursor, QTextFormat
+from PySide6.QtGui import QDesktopServices, QTextBlock, QTextBlockFormat, QTextCharFormat, QTextCursor, QTextFormat
 from PySide6.QtWidgets import QTextBrowser, QWidget
 
 from designer.gui.theme import Theme
 
 SHEET = "h1, h2, h3 {{ color: {text}; }} a {{ color: {accent}; }} code {{ color: {muted}; }}"
 
+CODE_SIZE = 0.88
+"""How large code is beside the text around it: 44 letters fit a panel 300 pixels wide."""
+
 
 class MarkdownPage(QTextBrowser):
-    """Formatted Markdown. Links open outside; nothing is ever loaded, from the disk or elsewhere."""
+    """Formatted Markdown. Pages of the web open in the browser; nothing else is ever opened or loaded."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._text = ""
-        self.setOpenExternalLinks(True)
+        self.setOpenLinks(False)
+        self.anchorClicked.connect(self._open)
         self.document().setDocumentMargin(8)
         self.document().setIndentWidth(16)
 
     def show_markdown(self, text: str) -> None:
-        """Show Markdown; headings are no larger than a panel can bear."""
+        """Show Markdown, from its beginning."""
         self._text = text
         self.setMarkdown(text)
         block = self.document().begin()
         while block.isValid():
-            level = block.blockFormat().headingLevel()
-            if level:
-                cursor = QTextCursor(block)
-                cursor.select(QTextCursor.SelectionType.BlockUnderCursor)
-                calm = QTextCharFormat()
-                calm.setProperty(QTextFormat.Property.FontSizeAdjustment, 1 if level == 1 else 0)
-                cursor.mergeCharFormat(calm)
+            self._suit(block)
             block = block.next()
         self.moveCursor(QTextCursor.MoveOperation.Start)
+
+    def _suit(self, block: QTextBlock) -> None:
+        """Headings no larger, and code no wider, than a panel can bear."""
+        level = block.blockFormat().headingLevel()
+        is_code = block.blockFormat().hasProperty(QTextFormat.Property.BlockCodeFence)
+        if not level and not is_code:
+            return
+        cursor = QTextCursor(block)
+        letters, lines = QTextCharFormat(), QTextBlockFormat()
+        if is_code:
+            letters.setFontPointSize(self.font().pointSizeF() * CODE_SIZE)
+        else:
+            letters.setProperty(QTextFormat.Property.FontSizeAdjustment, 1 if level == 1 else 0)
+            lines.setTopMargin(0 if level == 1 else 10)
+        cursor.mergeBlockFormat(lines)
+        cursor.select(QTextCursor.SelectionType.BlockUnderCursor)
+        cursor.mergeCharFormat(letters)
+
+    def _open(self, address: QUrl) -> None:
+        """Follow a link to the web; a foreign file's notes may name a program on this machine."""
+        if address.scheme() in ("http", "https"):
+            QDesktopServices.openUrl(address)
 
     def loadResource(self, kind: int, name: QUrl | str) -> object:
         """A picture named by the notes of a foreign file is not fetched."""

@@ -7,7 +7,6 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 from pytestqt.qtbot import QtBot
 
-from designer.catalogue import LAYERS
 from designer.gui.panels.lesson import LessonPanel, card
 from designer.gui.theme import Appearance
 from designer.gui.workspace import Workspace
@@ -55,10 +54,3 @@ def test_only_pages_of_the_web_are_opened(panel: LessonPanel, monkeypatch: pytes
     for address in ("https://pytorch.org/", "file:///bin/sh", "smb://elsewhere/program.exe", "relative.md"):
         panel.page.anchorClicked.emit(QUrl(address))
     assert opened == ["https://pytorch.org/"]
-
-
-@pytest.mark.parametrize("layer", sorted(LAYERS))
-def test_a_card_fits_the_panel(panel: LessonPanel, layer: str) -> None:
-    panel.resize(320, 600)
-    panel.show_layer(layer)
-    assert panel.page.horizontalScrollBar().maximum() == 0
