@@ -189,7 +189,9 @@ class Canvas(Surface):
         bounds = self.design.bounds(self.workspace.selection)
         if not bounds.isNull():
             before = self.viewportTransform()
-            self.ensureVisible(bounds, int(FIT_MARGIN), int(FIT_MARGIN))
+            # As much air as `fit` leaves, or less: what is fitted is not moved.
+            air = int(FIT_MARGIN * min(1.0, self.zoom)) - 2
+            self.ensureVisible(bounds, air, air)
             self._fitted = self._fitted and self.viewportTransform() == before
 
     def enter_group(self, node: str) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from designer.graph import edits
+from designer.gui.panels.setting_fields import outline
 from designer.gui.workspace import Workspace
 from designer.problems import UserError
 
@@ -49,6 +50,12 @@ class IdField(QLineEdit):
         wanted = self.text().strip()
         if wanted != self._id and self._id in self._workspace.shown.nodes and self._acceptable():
             self.renamed.emit(wanted)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The style's box with an edge that is seen."""
+        super().paintEvent(event)
+        if not self.hasFocus():
+            outline(self, self.rect())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape gives up what was typed."""

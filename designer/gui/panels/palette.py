@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from html import escape
 
 from PySide6.QtCore import QMimeData, QModelIndex, QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QDrag, QKeyEvent, QPainter, QPixmap, QStandardItem, QStandardItemModel
+from PySide6.QtGui import QDrag, QKeyEvent, QPainter, QPaintEvent, QPixmap, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QStackedWidget, QStyle, QTreeView, QVBoxLayout, QWidget
 
 from designer.catalogue import LAYERS
 from designer.catalogue.layer import Layer
 from designer.gui.panels.icons import SCALE, swatch
 from designer.gui.panels.search import matches
+from designer.gui.panels.setting_fields import outline
 from designer.gui.panels.widgets import MARGIN, empty_state
 from designer.gui.theme import Appearance, Theme
 from designer.gui.workspace import LAYER_MIME, Workspace
@@ -40,6 +41,12 @@ class SearchField(QLineEdit):
             self.clear()
         else:
             super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The style's box with an edge that is seen."""
+        super().paintEvent(event)
+        if not self.hasFocus():
+            outline(self, self.rect())
 
 
 class PaletteModel(QStandardItemModel):

@@ -322,3 +322,13 @@ def test_leaving_a_group_selects_it(workspace, canvas):
     canvas.enter_group("block1")
     canvas.leave_group()
     assert workspace.selection == {"block1"}
+
+
+def test_going_from_node_to_node_moves_no_design_that_is_all_in_view(workspace, canvas):
+    canvas.resize(600, 400)
+    canvas.fit_all()
+    before = canvas.viewportTransform()
+    for name in workspace.shown.nodes:
+        workspace.select((name,))
+        canvas.show_selection()
+    assert canvas.viewportTransform() == before
