@@ -107,13 +107,13 @@ def _mixed(first: QColor, second: QColor, share: float) -> QColor:
 
 
 def count_text(number: int) -> str:
-    """A parameter count in few characters: 1,234, 12.3K, 4.5M."""
+    """A parameter count in few characters: 1,234, 12.3 k, 4.5 M."""
     if number < 10_000:
         return f"{number:,}"
-    for limit, unit in ((999_950, "K"), (999_950_000, "M"), (999_950_000_000, "B")):
+    for limit, unit in ((999_950, "k"), (999_950_000, "M"), (999_950_000_000, "G")):
         if number < limit:
-            return f"{number / (limit / 999.95):.1f}{unit}"
-    return f"{number / 1e12:,.1f}T"
+            return f"{number / (limit / 999.95):.1f} {unit}"
+    return f"{number / 1e12:,.1f} T"
 
 
 def shape_text(specs: Specs | None) -> str:
