@@ -115,8 +115,8 @@ def _refuse(lengths: Sequence[Length], windows: Sequence[Window]) -> None:
         for length, window in zip(lengths, windows, strict=True)
         if isinstance(length, int)
     ]
-    window = f"A {kernels} window" if len(windows) > 1 else f"A window of {kernels}"
-    place = f"a {grid} {KINDS[len(windows)]}" if len(windows) > 1 else f"a sequence of {grid}"
+    window = f"{_article(kernels).capitalize()} {kernels} window" if len(windows) > 1 else f"A window of {kernels}"
+    place = f"{_article(grid)} {grid} {KINDS[len(windows)]}" if len(windows) > 1 else f"a sequence of {grid}"
     raise Misfit(
         f"{window}{wider} does not fit {place}{padded}.",
         "Take a smaller kernel_size or more padding.",
@@ -124,3 +124,9 @@ def _refuse(lengths: Sequence[Length], windows: Sequence[Window]) -> None:
         code="window",
         suggest=min([*fitting, *(window.kernel for window in windows)]),
     )
+
+
+def _article(number: str) -> str:
+    """What stands before a number that is read aloud: "an 8x8 image", "an 11x11 window", but "a 7x7 window"."""
+    first = number.partition("x")[0]
+    return "an" if first.startswith("8") or first in ("11", "18") else "a"

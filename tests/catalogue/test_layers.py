@@ -264,3 +264,9 @@ def test_what_no_computer_can_hold_is_refused(name: str, given: TensorSpec, sett
 def test_broadcasting_beyond_any_memory_is_refused() -> None:
     misfit = refusal(LAYERS["Add"], TensorSpec((LARGEST, 1)), TensorSpec((1, LARGEST)))
     assert misfit.code == "size"
+
+
+def test_a_pool_of_means_in_a_volume_suggests_a_window_that_fits_without_its_padding() -> None:
+    with pytest.raises(Misfit) as refused:
+        LAYERS["AvgPool3d"](kernel_size=4, padding=1).output(TensorSpec((2, 1, 5, 4)))
+    assert refused.value.suggest == 1

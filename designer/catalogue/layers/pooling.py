@@ -58,10 +58,9 @@ class Pool(Layer):
                     "padding",
                     suggest=min(kernels) // 2,
                 )
-        result = x.with_shape((*x.shape[: -self.axes], *slide(self, lengths, self._windows())))
         if self.fits_bare:
             self._check_bare(kernels, lengths)
-        return result
+        return x.with_shape((*x.shape[: -self.axes], *slide(self, lengths, self._windows())))
 
     def call(self, x: TensorSpec) -> Call:
         rest = [name for name in self.settings if name != "kernel_size"]
