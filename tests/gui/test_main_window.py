@@ -236,6 +236,7 @@ def test_a_key_brings_each_panel_to_the_front(
     qtbot: QtBot, window: MainWindow, press: Press, file: Path, name: str
 ) -> None:
     window.open(file)
+    window.workspace.select(("hidden",))
     press(f"show_{name}")
     panel = window.docks.panels[name]
     qtbot.waitUntil(lambda: in_front(window, name))
