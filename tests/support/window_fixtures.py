@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QSettings, Qt, QTimer
+from PySide6.QtCore import QEvent, QSettings, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
@@ -54,6 +54,9 @@ def open_window(qtbot: QtBot, settings: QSettings) -> Iterator[Callable[[], Main
         window.runner.deleteLater()
         window.appearance.deleteLater()
         window.deleteLater()
+    windows.clear()
+    # Without an event loop nobody deletes what waits for it, and every window left restyles with the next one.
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture
