@@ -100,9 +100,11 @@ class Setting(Generic[T]):
         return self.free and isinstance(value, str) and value.isidentifier() and value != "N" and len(value) <= 20
 
     def _whole(self, value: object) -> int:
-        if isinstance(value, bool) or not isinstance(value, int) or abs(value) > LARGEST:
-            self._refuse(value, "a whole number, or a name other than N" if self.free else "a whole number")
-        return int(self._within(value))  # type: ignore[arg-type]  # narrowed by the test above
+        if isinstance(value, bool) or not isinstance(value, int):
+            return self._refuse(value, "a whole number, or a name other than N" if self.free else "a whole number")
+        if abs(value) > LARGEST:
+            self._refuse(value, f"a whole number of at most {LARGEST:,}")
+        return int(self._within(value))
 
     def _real(self, value: object) -> float:
         whole = isinstance(value, int) and not isinstance(value, bool) and abs(value) <= LARGEST

@@ -110,6 +110,7 @@ def test_a_good_value_is_held_in_its_canonical_form(name: str, value: object, he
         ("whole", 0, "at least 1"),
         ("whole", 10, "at most 9"),
         ("whole", None, "a whole number"),
+        ("whole", 10**20, "a whole number of at most 2,147,483,647"),
         ("real", "1", "a number"),
         ("real", math.nan, "a number"),
         ("real", 1.5, "at most 1"),
