@@ -55,7 +55,11 @@ def _input_problems(report: Report, node: NodeReport, name: str) -> Iterator[Pro
     if field is None:
         yield _unknown_field(node.node.id, name, "inputs", facts)
         return
-    if not isinstance(spec, TensorSpec) or _fits(spec, field.spec):
+    if not isinstance(spec, TensorSpec):
+        return
+    if spec.batch is None:
+        yield _without_batch(node.node.id, facts)
+    if _fits(spec, field.spec):
         return
     values = {"shape": field.spec.shape, "dtype": field.spec.dtype}
     label = f"Set its shape to {dims(field.spec.shape)}"
@@ -68,6 +72,14 @@ def _input_problems(report: Report, node: NodeReport, name: str) -> Iterator[Pro
         setting="shape",
         fixes=(Fix(label, "change_settings", {"node": node.node.id, "values": values}),),
     )
+
+
+def _without_batch(node: str, facts: DataFacts) -> Problem:
+    return Problem(
+        "data-batch", f"{node} takes data without a batch, but {facts.title} gives many examples at a time.",
+        "Switch batched on.", node=node, setting="batched",
+        fixes=(Fix("Switch batched on", "change_settings", {"node": node, "unset": ("batched",)}),),
+    )  # fmt: skip
 
 
 def _fits(spec: TensorSpec, data: TensorSpec) -> bool:

@@ -87,7 +87,7 @@ def _export(request: Onnx) -> float:
 
 def _write(plan: Plan, network: Network, path: Path) -> None:
     lengths = {name: torch.export.Dim(name) for given in plan.inputs for name in given.shape if isinstance(name, str)}
-    batch = torch.export.Dim("batch")
+    batch = torch.export.Dim("batch" if "batch" not in lengths else "batch_size")
     axes = tuple(_free_axes(given, lengths, batch) for given in plan.inputs)
     size = sum(weight.nbytes for weight in network.state_dict().values())
     try:

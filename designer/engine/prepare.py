@@ -130,6 +130,9 @@ def _inputs(plan: Plan, recipe: Recipe, fields: Mapping[str, Tensor]) -> tuple[T
 
 
 def _input(given: PlanInput, name: str, fields: Mapping[str, Tensor]) -> Tensor:
+    if given.batch != 0:
+        message = f"{given.name} takes data without a batch, but {name} comes in batches."
+        raise fail("data-batch", message, "Switch its batched on.", given.name)
     values = _field(name, fields, given.name)
     shape = tuple(values.shape[1:])
     fits = len(shape) == len(given.shape) and all(

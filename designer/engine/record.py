@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import msgspec
-from safetensors.torch import save_file
+from safetensors.torch import save
 from torch import Tensor
 
 from designer.protocol import Number
@@ -34,12 +34,17 @@ class Record:
         self._unwritten: dict[str, State] = {}
         self._due = 0.0
         self.folder.mkdir(parents=True, exist_ok=True)
+        for name in ("best", "last"):  # of an earlier run in the same folder
+            self._weights(name).unlink(missing_ok=True)
         self._metrics.write_bytes(b"")
         self._write_facts(None)
 
     @property
     def _metrics(self) -> Path:
         return self.folder / "metrics.jsonl"
+
+    def _weights(self, name: str) -> Path:
+        return self.folder / f"{name}.safetensors"
 
     def epoch(self, epoch: int, step: int, metrics: Mapping[str, Number]) -> None:
         """Appends a line to metrics.jsonl."""
@@ -57,7 +62,7 @@ class Record:
             self._due = now + max(SECONDS_BETWEEN_WRITES, taken / SHARE_OF_WRITING)
 
     def give_up(self) -> None:
-        """Writes the best weights, but not the last ones, which are of no use after the loss became NaN."""
+        """Writes the best weights, but not the last ones, which are of no use after what ended the run."""
         self._unwritten.pop("last", None)
         self.finish(None)
 
@@ -69,11 +74,7 @@ class Record:
     def _write_weights(self) -> None:
         while self._unwritten:
             name, state = self._unwritten.popitem()
-            target = self.folder / f"{name}.safetensors"
-            temporary = target.with_suffix(".part")
-            temporary.touch()  # safetensors makes a new file readable by its owner alone
-            save_file(unshared(state), temporary)
-            temporary.replace(target)
+            write_weights(state, self._weights(name))
 
     def _write_facts(self, result: object) -> None:
         text = msgspec.json.format(msgspec.json.encode({**self._facts, "result": result}), indent=2)
@@ -81,6 +82,17 @@ class Record:
         temporary = target.with_suffix(".part")
         temporary.write_bytes(text)
         temporary.replace(target)
+
+
+def write_weights(state: State, target: Path) -> None:
+    """Writes a safetensors file whole or not at all; raises OSError or SafetensorError."""
+    temporary = target.with_name(f"{target.name}.part")
+    try:
+        # Through bytes: a file that safetensors itself makes is readable by its owner alone.
+        temporary.write_bytes(save(unshared(state)))
+        temporary.replace(target)
+    finally:
+        temporary.unlink(missing_ok=True)
 
 
 def unshared(state: State) -> dict[str, Tensor]:

@@ -9,8 +9,10 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Generator, Iterator, Mapping
+from contextlib import suppress
 
 import torch
+from safetensors import SafetensorError
 from torch import Tensor
 
 from designer.engine.control import Control
@@ -113,9 +115,14 @@ class Trainer:
             self.random = self._random_state()
             if self.losses.waiting:
                 yield self._progress({})
-            yield self._finish(control)
+            finished = self._finish(control)
+        except BaseException:  # whatever ends the run, the best weights so far are the user's
+            with suppress(OSError, SafetensorError):
+                self.record.give_up()
+            raise
         finally:
             torch.set_num_threads(threads)
+        yield finished
 
     def _epoch(self, control: Control) -> Iterator[Event]:
         self.epoch = self.epochs_done + 1

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import torch
 from safetensors import SafetensorError
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file
 
 from designer.engine.failures import EXPECTED, Failure, explain, fail
 from designer.engine.network import Network
-from designer.engine.record import unshared
+from designer.engine.record import write_weights
 from designer.plan import Plan
 from designer.protocol import Exported, Failed
 
@@ -24,7 +26,7 @@ def export(plan: Plan, path: str, trained: str | None, seed: int) -> Exported | 
         if trained is not None:
             load(network, trained)
         try:
-            save_file(unshared(network.state_dict()), path)
+            write_weights(network.state_dict(), Path(path))
         except (OSError, SafetensorError) as error:
             raise fail("folder", f"{path} could not be written: {_reason(error)}.", "Choose another place.") from error
     except (Failure, *EXPECTED) as error:

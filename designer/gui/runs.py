@@ -207,6 +207,7 @@ class Runs(QObject):
             self.refused.emit((Problem("run-folder", str(error)),))
             return False
         self.current, self.outdated = Run(folder, document, request.recipe.batch_size), False
+        self.weights = None  # those of an earlier run are another design's
         self.begun.emit()
         self.runner.train(request)
         self.changed.emit()

@@ -83,6 +83,8 @@ WRONG: dict[str, tuple[str, int, Document]] = {
     "a wrong setting of the data": (
         "data", 1, design(ROW, OUT, links="row out", data={"source": "moons", "noise": -1.0})),
     "an input of another shape": ("data-shape", 1, design(ROW, OUT, links="row out", data=DIGITS)),
+    "an input without a batch": ("data-batch", 1, design(
+        node("image", "Input", shape=(1, 8, 8), batched=False), OUT, links="image out", data=DIGITS)),
     "an input wired to nothing": (
         "data-field", 1, design(IMAGE, OUT, links="image out", data={**DIGITS, "inputs": {"image": "sound"}})),
     "an output wired to nothing": (

@@ -116,7 +116,8 @@ def test_a_call_gives_what_torch_gives(call: Call, expected) -> None:
 
 @pytest.mark.parametrize(
     "target",
-    ["os.system", "torch.load", "torch.os.system", "torch.hub.load", "nn.__dict__", "torch._C._cuda_init", "F._pad",
+    ["torch.PyTorchFileWriter", "torch.import_ir_module", "torch.set_num_threads",
+     "os.system", "torch.load", "torch.os.system", "torch.hub.load", "nn.__dict__", "torch._C._cuda_init", "F._pad",
      ".__class__", "._backward_hooks", ".nonsense", "nn.Nonsense", "nn.functional", "torch.nn", "print", "nn.", "",
      "modules.annotations_", "torch.utils.data.DataLoader"],
 )  # fmt: skip

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
 import pytest
 import torch
 from safetensors.torch import load_file
@@ -495,6 +496,46 @@ def test_a_folder_that_goes_away_during_the_run_is_told(tmp_path: Path) -> None:
         file.unlink()
     (tmp_path / "run").rmdir()
     assert drain(events).problem.code == "folder"
+
+
+def test_a_run_that_is_ended_from_outside_leaves_its_best_weights_and_its_record(tmp_path: Path) -> None:
+    request = digits_run(tmp_path, epochs=50)
+    events = train(request, Control())
+    epochs = []
+    for event in events:
+        if isinstance(event, Epoch):
+            epochs.append(event)
+        if len(epochs) == 5:
+            break
+    events.close()
+    best = [event for event in epochs if event.best][-1]
+    network = Network(request.plan)
+    network.load_state_dict(load_file(tmp_path / "best.safetensors"))
+    validation = Trainer(digits_run(tmp_path / "other")).bench.examples["validation"]
+    (inputs, wanted) = next(iter(validation.batches(len(validation))))
+    with torch.no_grad():
+        loss = nn.functional.cross_entropy(network.eval()(*inputs)[0], wanted[0])
+    assert loss.item() == pytest.approx(best.metrics["validation_loss"], rel=1e-4)
+
+
+def test_a_run_in_the_folder_of_another_does_not_keep_its_weights(tmp_path: Path) -> None:
+    drain(train(digits_run(tmp_path), Control()))
+    assert (tmp_path / "best.safetensors").is_file()
+    Trainer(digits_run(tmp_path))
+    assert not (tmp_path / "best.safetensors").exists()
+    assert not (tmp_path / "last.safetensors").exists()
+
+
+def test_weights_are_as_readable_as_any_new_file(tmp_path: Path) -> None:
+    drain(train(digits_run(tmp_path), Control()))
+    (tmp_path / "plain").touch()
+    modes = {path.stat().st_mode for path in (tmp_path / "plain", tmp_path / "best.safetensors", tmp_path / "run.json")}
+    assert len(modes) == 1
+
+
+def test_an_input_without_a_batch_cannot_be_trained(tmp_path: Path) -> None:
+    plan = msgspec.structs.replace(digits_mlp(), inputs=(PlanInput("image", (1, 8, 8), batch=None),))
+    assert drain(train(digits_run(tmp_path, plan), Control())).problem.code == "data-batch"
 
 
 def test_in_place_changes_that_torch_cannot_differentiate_are_told(tmp_path: Path) -> None:

@@ -72,6 +72,20 @@ def test_a_run_from_the_key_to_the_weights(
     assert (tmp_path / "iris.safetensors").read_bytes() == (run.folder / "best.safetensors").read_bytes()
 
 
+def test_the_weights_of_an_earlier_run_are_not_those_of_the_next(
+    qtbot: QtBot, window: MainWindow, press: Press, file: Path
+) -> None:
+    window.open(file)
+    press("train")
+    qtbot.waitUntil(lambda: done(window), timeout=LONG)
+    assert window.runs.weights is not None
+    press("train")
+    assert window.runs.weights is None
+    qtbot.waitUntil(lambda: done(window), timeout=LONG)
+    assert window.runs.current is not None
+    assert window.runs.weights == window.runs.current.folder / "best.safetensors"
+
+
 def test_one_epoch_more_goes_on_with_the_last_run(qtbot: QtBot, window: MainWindow, press: Press, file: Path) -> None:
     window.open(file)
     assert not window.all_actions["more"].isEnabled()
