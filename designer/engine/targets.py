@@ -31,9 +31,9 @@ ROOMS: dict[str, ModuleType] = {
 """Where a target may be looked for; torch's other modules reach files, processes and the network."""
 
 FUNCTIONS = frozenset(
-    """abs amax amin arange bmm cat chunk clamp cumsum einsum exp eye flatten flip full full_like linspace log matmul maximum
-    mean minimum movedim ones ones_like outer permute pow rand_like randn_like relu reshape roll sigmoid softmax split
-    sqrt squeeze stack sum tanh transpose tril triu unsqueeze where zeros zeros_like""".split()
+    """abs amax amin arange bmm cat chunk clamp cumsum einsum exp eye flatten flip full full_like linspace log
+    matmul maximum mean minimum movedim ones ones_like outer permute pow rand_like randn_like relu reshape roll
+    sigmoid softmax split sqrt squeeze stack sum tanh transpose tril triu unsqueeze where zeros zeros_like""".split()
 )
 """What a plan may call of torch itself: other names there reach files, or would disturb the run."""
 

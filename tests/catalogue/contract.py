@@ -139,6 +139,9 @@ def _stricter_on_purpose(case: Case, misfit: Misfit) -> str:
         and not specs[0].is_float
     ):
         return "refused, as torch has no kernel for CUDA"
+    # Broadcasting lays axes on each other from the right.
+    if misfit.code == "shapes" and len({len(spec.full) - spec.batch for spec in specs if spec.batch is not None}) > 1:
+        return "refused, as the batch of one would meet the data of another"
     if misfit.code == "dtype" and misfit.port == "key_padding_mask":
         return "refused, as a mask is true or false"
     return ""
