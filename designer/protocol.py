@@ -181,6 +181,12 @@ class Resumed(Event, frozen=True):
     run: str
 
 
+class Stopping(Event, frozen=True):
+    """Stop was heard; what is left is to test and save the weights, which takes as long as it takes."""
+
+    run: str
+
+
 class Finished(Event, frozen=True):
     """The run ended. `seconds` is the wall time inside training steps, all told, as are `steps` and `epochs`.
 
@@ -211,7 +217,7 @@ class Exported(Event, frozen=True):
 
 
 AnyRequest = Train | More | Pause | Resume | Stop | Onnx
-AnyEvent = Ready | Started | Progress | Epoch | Paused | Resumed | Finished | Failed | Exported
+AnyEvent = Ready | Started | Progress | Epoch | Paused | Resumed | Stopping | Finished | Failed | Exported
 
 _requests = msgspec.json.Decoder(AnyRequest)
 _events = msgspec.json.Decoder(AnyEvent)

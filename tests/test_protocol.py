@@ -31,6 +31,7 @@ from designer.protocol import (
     Split,
     Started,
     Stop,
+    Stopping,
     Target,
     Train,
     decode_event,
@@ -58,7 +59,8 @@ EVENTS: list[Event] = [
     Started("r", "cpu", 3, 10, {"train": 70}),
     Progress("r", 5, 1, (0.5, None), {"block1.0.conv1": Layer(1.0, None, 0.001)}, 100.0, None),
     Epoch("r", 1, 10, {"train_loss": 0.5, "validation_loss": None}, True),
-    Paused("r"), Resumed("r"), Finished(10, 0.5, {"test_accuracy": 0.9}, "r", 1, True), Failed(PROBLEM, "r"),
+    Paused("r"), Resumed("r"), Stopping("r"), Finished(10, 0.5, {"test_accuracy": 0.9}, "r", 1, True),
+    Failed(PROBLEM, "r"),
     Exported("out.onnx", 1e-7),
 ]  # fmt: skip
 

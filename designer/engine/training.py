@@ -37,6 +37,7 @@ from designer.protocol import (
     Resumed,
     Started,
     Stop,
+    Stopping,
     Train,
 )
 
@@ -115,6 +116,8 @@ class Trainer:
             self.random = self._random_state()
             if self.losses.waiting:
                 yield self._progress({})
+            if control.stop_waits:
+                yield Stopping(self.name)
             finished = self._finish(control)
         except BaseException:  # whatever ends the run, the best weights so far are the user's
             with suppress(OSError, SafetensorError):
@@ -182,6 +185,8 @@ class Trainer:
                 if isinstance(request, Resume):
                     yield Resumed(self.name)
             self.stopping |= isinstance(request, Stop)
+        if self.stopping:
+            yield Stopping(self.name)
 
     def _tell(self, before: list[Tensor] | None, batch: Batch) -> Iterator[Event]:
         """The message that is due; `before` has the weights before the step, where figures are due too."""

@@ -171,6 +171,8 @@ class Runner(QObject):
                     self._become(State.IDLE)
             case protocol.Paused() if self.state is State.TRAINING:
                 self._become(State.PAUSED)
+            case protocol.Stopping():
+                self._deadline.stop()  # it listens, and may need a while to save large weights
             case protocol.Resumed() if self.state is State.PAUSED:
                 self._become(State.TRAINING)
             case protocol.Finished():

@@ -47,6 +47,7 @@ from designer.protocol import (
     Split,
     Started,
     Stop,
+    Stopping,
     Target,
     Train,
     decode_event,
@@ -243,6 +244,7 @@ def test_a_stopped_run_ends_with_what_it_has_and_can_go_on(tmp_path: Path) -> No
             control.put(Stop())
     finished = Run(told, None).finished
     assert finished.stopped
+    assert sum(isinstance(event, Stopping) for event in told) == 1
     assert finished.epochs == 2
     assert "test_accuracy" in finished.metrics
     assert (tmp_path / "best.safetensors").exists()
@@ -583,6 +585,7 @@ def test_a_stop_that_comes_while_the_last_epoch_is_measured_still_leaves_a_test(
         if isinstance(event, Epoch):
             control.put(Stop())
     finished = Run(told, None).finished
+    assert sum(isinstance(event, Stopping) for event in told) == 1
     assert (finished.stopped, finished.epochs) == (True, 1)
     assert "test_accuracy" in finished.metrics
     assert not control.waiting
