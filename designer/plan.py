@@ -5,6 +5,7 @@ The engine makes each call, the source writer prints it; neither knows more than
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -26,7 +27,7 @@ class Call(Struct, frozen=True, tag="call"):
     `target` says what is called, in the spelling of the exported source:
 
     - "nn.Conv2d", "torch.optim.Adam": a class to construct (`makes_module` for the first kind)
-    - "modules.DropPath": a class of `designer.engine.modules`
+    - "modules.DropPath": a class of `designer.engine.modules`, in the file that `module_file` says
     - "self.conv1": a module of the plan, applied
     - "torch.cat", "F.pad": a function
     - ".reshape": a method of the first positional value
@@ -87,6 +88,33 @@ class Plan(Struct, frozen=True, tag="plan"):
     outputs: tuple[tuple[str, Value], ...]
     """Pairs of the output's id and the value returned for it."""
     ties: tuple[tuple[str, str], ...] = ()
+
+
+def module_file(name: str) -> str:
+    """The file of a class of `designer.engine.modules`, without its ending: "KMaxPool1d" is in "k_max_pool1d"."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower()
+
+
+def calls(plan: Plan) -> Iterator[Call]:
+    """Every call that a plan makes, in its groups and among the arguments of other calls too."""
+    for made_by in plan.modules.values():
+        if isinstance(made_by, Call):
+            yield from _calls_in(made_by)
+        else:
+            for inside in (made_by,) if isinstance(made_by, Plan) else made_by:
+                yield from calls(inside)
+    for step in plan.steps:
+        yield from _calls_in(step.call)
+
+
+def _calls_in(value: object) -> Iterator[Call]:
+    if isinstance(value, Call):
+        yield value
+        yield from _calls_in(value.positional)
+        yield from _calls_in(tuple(value.keywords.values()))
+    elif isinstance(value, tuple):
+        for part in value:
+            yield from _calls_in(part)
 
 
 def refs(value: object) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Finds the files beside the code: icons, themes, teaching cards and samples.
+"""Finds the files beside the code: icons, themes, teaching cards, samples, and the text of layers that torch lacks.
 
 In a checkout they stand at the top level; in an installed wheel, below `designer/_files/`.
 """
@@ -18,6 +18,11 @@ def _room(name: str) -> Path:
 def resource(*parts: str) -> Path:
     """A file or folder below `resources/`, such as `resource("icons", "netwright.svg")`."""
     return _room("resources").joinpath(*parts)
+
+
+def module_text(file: str) -> str:
+    """The text of a file of `designer.engine.modules`, to be printed; it is not imported, since it needs torch."""
+    return (_PACKAGE / "engine" / "modules" / f"{file}.py").read_text(encoding="utf-8")
 
 
 def samples() -> tuple[Path, ...]:

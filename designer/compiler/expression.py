@@ -40,6 +40,7 @@ def _parts(call: Call, shown: Shown) -> tuple[str, list[str]]:
     callee = call.target
     if callee.startswith("."):
         callee = _operand(positional.pop(0), shown) + callee
+    callee = callee.removeprefix("modules.")  # its class stands in the same file
     texts = [value_text(value, shown) for value in positional]
     texts += [f"{name}={value_text(value, shown)}" for name, value in call.keywords.items()]
     return callee, texts

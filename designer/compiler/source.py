@@ -5,10 +5,11 @@ from __future__ import annotations
 import keyword
 import re
 import textwrap
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 
 from designer.catalogue.tensor import dims
 from designer.compiler.expression import broken, listed, value_text
+from designer.compiler.module_classes import module_classes
 from designer.compiler.value_names import display_names
 from designer.graph.names import free_id
 from designer.plan import Call, Names, Plan, names
@@ -24,7 +25,7 @@ MOST_SPELT = 5
 LONGEST_NAME = 60
 """Letters of a title that go into the name of a class."""
 
-IMPORTED = frozenset({"F", "Tensor", "nn", "torch"})
+IMPORTED = frozenset({"F", "Tensor", "math", "nn", "torch"})
 
 
 def source(plan: Plan) -> str:
@@ -35,8 +36,9 @@ def source(plan: Plan) -> str:
     """
     writer = _Writer(plan)
     classes = writer.classes()
+    used = {name for name in ("torch", "F") if any(re.search(rf"\b{name}\.", line) for line in writer.code)}
     title = "\n".join(_docstring(f"{plan.title}, a network in plain PyTorch; drawn with Netwright."))
-    return f"{title}\n\n{_imports(writer.code)}\n\n\n" + "\n\n\n".join(classes) + "\n"
+    return f"{title}\n\n{_imports(used | writer.used)}\n\n\n" + "\n\n\n".join(classes) + "\n"
 
 
 def class_name(title: str) -> str:
@@ -54,11 +56,12 @@ def _docstring(text: str, margin: str = "") -> list[str]:
     return lines if len(lines) == 1 else [*lines[:-1], lines[-1].removesuffix('"""'), f'{margin}"""']
 
 
-def _imports(code: list[str]) -> str:
-    """The imports that the lines of code, without docstrings, make use of."""
-    lines = ["import torch"] if any(re.search(r"\btorch\.", line) for line in code) else []
+def _imports(used: Set[str]) -> str:
+    """The imports that bring the names that are made use of."""
+    lines = ["import math", ""] if "math" in used else []
+    lines += ["import torch"] if "torch" in used else []
     lines.append("from torch import Tensor, nn")
-    if any(re.search(r"\bF\.", line) for line in code):
+    if "F" in used:
         lines.append("from torch.nn import functional as F")
     return "\n".join(lines)
 
@@ -72,9 +75,14 @@ class _Writer:
         self.texts: list[str] = []
         self.code: list[str] = []
         self.taken: set[str] = set(IMPORTED)
+        self.used: set[str] = set()
 
     def classes(self) -> list[str]:
         """The text of every class, each below those it uses."""
+        for module in module_classes(self.plan):
+            self.taken.add(module.name)
+            self.used |= module.used
+            self.texts.append(module.text)
         name = free_id(class_name(self.plan.title), self.taken)
         self.taken.add(name)
         takes = _docstring(_takes(self.plan), INDENT)

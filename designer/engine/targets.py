@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import operator
 from collections.abc import Callable
 from functools import reduce
@@ -11,8 +12,7 @@ from typing import Any
 import torch
 import torch.nn.functional
 
-import designer.engine.modules
-from designer.plan import ATTRIBUTES, Call, Ref, Value
+from designer.plan import ATTRIBUTES, Call, Ref, Value, module_file
 
 ROOMS: dict[str, ModuleType] = {
     "nn": torch.nn,
@@ -24,7 +24,6 @@ ROOMS: dict[str, ModuleType] = {
     "torch.linalg": torch.linalg,
     "torch.fft": torch.fft,
     "torch.special": torch.special,
-    "modules": designer.engine.modules,
     "torch.optim": torch.optim,
     "torch.optim.lr_scheduler": torch.optim.lr_scheduler,
 }
@@ -69,11 +68,23 @@ def resolve(target: str) -> Callable[..., Any]:
     if target.startswith("."):
         return _member(target)
     room, _, name = target.rpartition(".")
+    if room == "modules" and name.isidentifier():
+        return _own(name)
     if not name.isidentifier() or name.startswith("_") or room not in ROOMS:
         raise PlanError(f"A plan cannot call {target!r}.")
     found = getattr(ROOMS[room], name, None)
     if not callable(found) or isinstance(found, ModuleType) or (room == "torch" and name not in FUNCTIONS):
         raise PlanError(f"There is no {target!r} that a plan could call.")
+    return found
+
+
+def _own(name: str) -> Callable[..., Any]:
+    """A class of `designer.engine.modules`."""
+    path = f"designer.engine.modules.{module_file(name)}"
+    try:
+        found: Callable[..., Any] = getattr(importlib.import_module(path), name)
+    except (ModuleNotFoundError, AttributeError) as error:
+        raise PlanError(f"There is no layer called {name!r} beside those of torch.") from error
     return found
 
 

@@ -77,6 +77,26 @@ class Dropout3d(ChannelDropping):
     samples = (sample((3, 2, 3, 2)), sample((2, "D", 2, "W"), p=0.1))
 
 
+class DropPath(Dropping):
+    """Skips a whole branch for some examples while training, so that a deep network learns to do without it."""
+
+    title = "Drop path"
+    aliases = ("stochastic depth", "skip", "residual dropout", "survival probability")
+    samples = (sample((8,)), sample((3, "T"), p=0.1), sample((2, 3, 4), p=1.0))
+
+    p = Setting(0.1, "The share of examples for which the branch is set to zero.", minimum=0.0, maximum=1.0)
+
+    def output(self, x: Specs) -> TensorSpec:
+        x = demands.tensor(self, x)
+        demands.batch_first(self, x)
+        if 0 < self.p < 1:
+            demands.rank(self, x, range(1, 20), "examples along the first axis", "Put a Reshape in front.")
+        return super().output(x)
+
+    def call(self, x: TensorSpec) -> Call:
+        return Call("modules.DropPath", {"p": self.p})
+
+
 class AlphaDropout(Dropping):
     """A dropout that keeps mean 0 and spread 1, for networks of SELU."""
 

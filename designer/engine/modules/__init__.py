@@ -1,4 +1,5 @@
-"""Layers that torch lacks: each a self-contained, typed `nn.Module` file that imports torch alone.
+"""Layers that torch lacks, one file a class: `drop_path.py` holds `DropPath`.
 
-A class that is imported here can be called in a plan as "modules.ClassName".
+Each file is a self-contained, typed `nn.Module` that imports nothing but torch and `math`, since the source
+writer prints the class, as it stands, into the exported file. A plan calls it "modules.DropPath".
 """
