@@ -25,6 +25,11 @@ def module_text(file: str) -> str:
     return (_PACKAGE / "engine" / "modules" / f"{file}.py").read_text(encoding="utf-8")
 
 
+def resources(folder: str, pattern: str) -> tuple[Path, ...]:
+    """The files of a folder of `resources/`, by name."""
+    return tuple(sorted(resource(folder).glob(pattern)))
+
+
 def samples() -> tuple[Path, ...]:
     """The sample designs, by name."""
     return tuple(sorted(_room("samples").glob("*.netwright")))

@@ -31,6 +31,13 @@ def icon(name: str, theme: Theme, colour: QColor | None = None) -> QIcon:
     return found
 
 
+def category_icon(category: str, theme: Theme) -> QIcon:
+    """The drawing of a category of layers in its colour; a plain square for one without a drawing."""
+    name = f"category_{category.casefold().replace(' ', '_')}"
+    known = resource("icons", f"{name}.svg").is_file()
+    return icon(name if known else "category", theme, theme.category(category))
+
+
 def _pixmap(renderer: QSvgRenderer, side: int, opacity: float) -> QPixmap:
     pixmap = QPixmap(side, side)
     pixmap.fill(Qt.GlobalColor.transparent)

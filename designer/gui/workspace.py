@@ -8,8 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from designer.catalogue import LAYERS, with_role
-from designer.catalogue.layer import Layer
+from designer.catalogue import with_role
 from designer.compiler.check import check
 from designer.compiler.project import examine, open_design, own_settings
 from designer.compiler.report import Report
@@ -18,12 +17,13 @@ from designer.graph.changes import Changes, difference
 from designer.graph.document import Document, Link, Node, Position
 from designer.graph.history import History
 from designer.graph.names import id_for
+from designer.gui.offers import Offer, offers
 from designer.problems import Fix, UserError
 
 Edit = Callable[[Document], Document]
 
 LAYER_MIME = "application/x-netwright-layer"
-"""What a drag from the palette carries: the name of a layer's class, in UTF-8."""
+"""What a drag from the palette carries: the name of an offer, in UTF-8."""
 
 ROW = 110.0
 """How far below another node a node stands that nobody placed."""
@@ -117,33 +117,36 @@ class Workspace(QObject):
         """Make the mend that a problem offers."""
         return self.commit_whole(lambda document: edits.apply_fix(document, fix), fix.label)
 
-    def add_layer(self, layer: str, position: Position | None = None) -> str:
-        """Add a node and select it; returns its id.
+    def add(self, name: str, position: Position | None = None) -> str:
+        """Add a node of an offer and select it; returns its id.
 
         Without a position it stands to the right of the selected node and is connected to it.
         """
-        kind, before = LAYERS[layer], self._only_selected() if position is None else None
-        node = self._new_node(kind)
+        offer, before = offers()[name], self._only_selected() if position is None else None
+        node = self.new_node(offer)
         place = position if position is not None else free_place(self.shown, before)
 
         def add(document: Document) -> Document:
             document = edits.add_node(document, node, place)
             source = self.shown_report.nodes.get(before) if before is not None else None
-            if source is not None and source.outputs and kind.inputs:
+            if source is not None and source.outputs and offer.takes_links:
                 document = edits.connect(document, Link(source.node.id, node.id))
             return document
 
-        self.commit(add, f"Add {kind.title}")
+        self.commit(add, f"Add {offer.title}")
         self.select((node.id,))
         return node.id
 
     def _only_selected(self) -> str | None:
         return next(iter(self.selection)) if len(self.selection) == 1 else None
 
-    def _new_node(self, kind: type[Layer]) -> Node:
-        """A node with the settings that suit: an Input takes the shape of the data."""
-        name = kind.__name__
-        node = Node(id_for(name, self.shown.nodes), name)
+    def new_node(self, offer: Offer) -> Node:
+        """A node under a free id, with the settings that suit: an Input takes the shape of the data."""
+        kind, name = offer.layer, offer.layer.__name__
+        new = id_for(offer.name, self.shown.nodes)
+        if offer.group is not None:
+            return replace(offer.group, id=new)
+        node = Node(new, name)
         if kind.role == "group":
             first, last = Node("input", with_role("input")), Node("output", with_role("output"))
             inside = Document({"input": first, "output": last}, (Link("input", "output"),),

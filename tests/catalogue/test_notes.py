@@ -13,9 +13,15 @@ import torch.nn.functional as F  # noqa: N812 (its usual name)
 from torch import nn
 
 from designer.catalogue import LAYERS
-from designer.resources import resource
+from designer.graph.ready_groups import ready_groups
+from designer.resources import resources
 
-CARDS = sorted(resource("notes").glob("*.md"))
+CARDS = [*resources("notes", "*.md"), *resources("groups", "*.md")]
+TITLES = {
+    **{name: layer.title for name, layer in LAYERS.items()},
+    **{name: ready.title for name, ready in ready_groups().items()},
+}
+"""The title of everything that has a card, by the name of the file."""
 SECTIONS = (
     "## Formula",
     "## When to use it",
@@ -47,10 +53,10 @@ def one_thread() -> Iterator[None]:
 @every_card
 def test_a_card_teaches_one_layer_in_the_form_of_all_cards(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
-    assert path.stem in LAYERS, "no layer of the catalogue has this name"
+    assert path.stem in TITLES, "no layer and no ready group has this name"
     prose = FENCE.sub("", text)
     headings = [line for line in prose.splitlines() if line.startswith("#")]
-    assert headings == [f"# {LAYERS[path.stem].title}", *SECTIONS]
+    assert headings == [f"# {TITLES[path.stem]}", *SECTIONS]
     assert FEWEST <= len(prose.split()) <= MOST
     assert re.findall(r"^\*\*(?:For|Against)\b", text, re.MULTILINE) == ["**For", "**Against"]
 
@@ -62,7 +68,7 @@ def test_formulas_and_code_are_no_wider_than_the_panel(path: Path) -> None:
 
 
 def test_every_layer_has_a_card() -> None:
-    assert {path.stem for path in CARDS} == set(LAYERS)
+    assert {path.stem for path in CARDS} == set(TITLES)
 
 
 @every_card

@@ -77,7 +77,7 @@ def test_what_cannot_be_done_now_says_why(window: MainWindow) -> None:
 def test_undo_names_the_edit_it_takes_back(window: MainWindow) -> None:
     window.file.new()
     assert not window.all_actions["undo"].isEnabled()
-    window.workspace.add_layer("Linear")
+    window.workspace.add("Linear")
     assert window.all_actions["undo"].text() == "&Undo Add Linear"
     window.workspace.undo()
     assert not window.all_actions["undo"].isEnabled()

@@ -7,14 +7,13 @@ from collections.abc import Collection
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QGuiApplication
 
-from designer.catalogue import LAYERS
 from designer.graph import edits
-from designer.graph.document import Document, Link, Node, Position
-from designer.graph.names import id_for
+from designer.graph.document import Document, Link, Position
 from designer.gui.canvas.clipboard import from_clipboard, to_clipboard
 from designer.gui.canvas.gestures import snapped
 from designer.gui.canvas.look import FOOT, GRID, HEAD, WIDTH
 from designer.gui.canvas.scene import DesignScene
+from designer.gui.offers import offers
 from designer.gui.workspace import Workspace
 from designer.problems import UserError
 
@@ -73,15 +72,15 @@ class Commands:
         if self._workspace.selection:
             self._insert(self._fragment(), (BESIDE, BESIDE), _named("Duplicate", self._workspace.selection))
 
-    def add(self, layer: str, at: QPointF, link: Link | None) -> None:
-        """Add a node of a layer with its middle at a point, or into a link if it has both sides for one."""
-        kind = LAYERS[layer]
-        if link is None or not kind.inputs or not kind.outputs:
+    def add(self, name: str, at: QPointF, link: Link | None) -> None:
+        """Add a node of an offer with its middle at a point, or into a link if it has both sides for one."""
+        offer = offers()[name]
+        if link is None or not offer.links_both_ways:
             corner = at - QPointF(WIDTH / 2, (HEAD + FOOT) / 2)
-            self._workspace.add_layer(layer, (snapped(corner.x()), snapped(corner.y())))
+            self._workspace.add(name, (snapped(corner.x()), snapped(corner.y())))
             return
-        node = Node(id_for(layer, self._workspace.shown.nodes), layer)
-        label = f"Insert {kind.title}"
+        node = self._workspace.new_node(offer)
+        label = f"Insert {offer.title}"
         if self._workspace.commit(lambda document: edits.insert_on_link(document, link, node), label):
             self._workspace.select((node.id,))
 

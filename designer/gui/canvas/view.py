@@ -24,7 +24,6 @@ from PySide6.QtGui import (
 # fmt: on
 from PySide6.QtWidgets import QToolTip, QWidget
 
-from designer.catalogue import LAYERS
 from designer.compiler.report import Report
 from designer.graph.changes import Changes
 from designer.gui.canvas import keys
@@ -35,6 +34,7 @@ from designer.gui.canvas.overlays import Breadcrumb, Hint, NameField
 from designer.gui.canvas.scene import DesignScene, Spot
 from designer.gui.canvas.surface import FIT_MARGIN, Surface
 from designer.gui.canvas.telling import explain
+from designer.gui.offers import offers
 from designer.gui.theme import Appearance
 from designer.gui.workspace import LAYER_MIME, Workspace
 
@@ -305,7 +305,7 @@ class Canvas(Surface):
     def dropEvent(self, event: QDropEvent) -> None:
         """A layer from the palette becomes a node under the pointer, or in the link that is there."""
         layer = bytes(event.mimeData().data(LAYER_MIME).data()).decode(errors="replace")
-        if layer not in LAYERS:
+        if layer not in offers():
             event.ignore()
             return
         self.commands.add(layer, self.to_scene(event.position()), self.spot_at(event.position()).link)

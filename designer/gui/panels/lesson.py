@@ -5,21 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from designer.catalogue import LAYERS
+from designer.gui.offers import Offer, offer_of
 from designer.gui.panels.markdown_page import MarkdownPage
 from designer.gui.panels.widgets import empty_state
 from designer.gui.theme import Appearance
 from designer.gui.workspace import Workspace
-from designer.resources import resource
-
-
-def card(layer: str) -> str:
-    """The Markdown of a layer's card; of a layer without one, its one-line lesson."""
-    path = resource("notes", f"{layer}.md")
-    if path.is_file():
-        return path.read_text(encoding="utf-8")
-    kind = LAYERS[layer]
-    return f"# {kind.title}\n\n{kind.lesson()}\n"
 
 
 class LessonPanel(QWidget):
@@ -28,8 +18,8 @@ class LessonPanel(QWidget):
     def __init__(self, workspace: Workspace, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._workspace = workspace
-        self.layer = ""
-        """The layer whose card is shown; empty for none."""
+        self.offer: Offer | None = None
+        """What the card that is shown is about."""
         self.page = MarkdownPage()
         self.page.setAccessibleName("Lesson")
         self.page.setFrameShape(self.page.Shape.NoFrame)
@@ -51,14 +41,15 @@ class LessonPanel(QWidget):
 
     def _follow(self, *_: object) -> None:
         nodes = self._workspace.shown.nodes
-        kinds = {nodes[name].layer for name in self._workspace.selection if name in nodes} & LAYERS.keys()
-        self.show_layer(kinds.pop() if len(kinds) == 1 else "")
+        chosen = {name: offer_of(nodes[name]) for name in self._workspace.selection if name in nodes}
+        kinds = {offer.name: offer for offer in chosen.values() if offer is not None}
+        self.show_offer(kinds.popitem()[1] if len(kinds) == 1 else None)
 
-    def show_layer(self, layer: str) -> None:
-        """Show the card of a layer; nothing for an empty name."""
-        if layer == self.layer:
+    def show_offer(self, offer: Offer | None) -> None:
+        """Show a card, or none."""
+        if offer is self.offer:
             return
-        self.layer = layer
-        self._pages.setCurrentIndex(1 if layer else 0)
-        if layer:
-            self.page.show_markdown(card(layer))
+        self.offer = offer
+        self._pages.setCurrentIndex(0 if offer is None else 1)
+        if offer is not None:
+            self.page.show_markdown(offer.card())

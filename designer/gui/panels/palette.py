@@ -1,4 +1,4 @@
-"""The palette: every layer of the catalogue by category, found by typing, placed by dragging or by Enter."""
+"""The palette: all layers and ready groups by category, found by typing, placed by dragging or by Enter."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from PySide6.QtCore import QMimeData, QModelIndex, QPoint, QRectF, QSize, Qt, Si
 from PySide6.QtGui import QDrag, QKeyEvent, QPainter, QPaintEvent, QPixmap, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QStackedWidget, QStyle, QTreeView, QVBoxLayout, QWidget
 
-from designer.catalogue import LAYERS
-from designer.catalogue.layer import Layer
+from designer.gui.icons import category_icon
+from designer.gui.offers import Offer, offers
 from designer.gui.panels.icons import SCALE, swatch
 from designer.gui.panels.search import matches
 from designer.gui.panels.setting_fields import outline
@@ -22,7 +22,7 @@ ROW = QSize(40, 24)
 """A row is easy to hit; it is as wide as the list."""
 
 NAME = Qt.ItemDataRole.UserRole + 1
-"""The role that holds a layer's class name."""
+"""The role that holds the name of an offer."""
 
 
 class SearchField(QLineEdit):
@@ -50,14 +50,14 @@ class SearchField(QLineEdit):
 
 
 class PaletteModel(QStandardItemModel):
-    """The list as a drag sees it: a layer's class name."""
+    """The list as a drag sees it: the name of an offer."""
 
     def mimeTypes(self) -> list[str]:
         """A layer, and nothing else."""
         return [LAYER_MIME]
 
     def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
-        """The class name of the first layer among `indexes`."""
+        """The name of the first offer among `indexes`."""
         data = QMimeData()
         for index in indexes:
             name = index.data(NAME)
@@ -110,17 +110,17 @@ class PaletteTree(QTreeView):
             return
         drag = QDrag(self)
         drag.setMimeData(self.model().mimeData([index]))
-        picture = drag_picture(LAYERS[index.data(NAME)], self.theme, self)
+        picture = drag_picture(offers()[index.data(NAME)], self.theme, self)
         drag.setPixmap(picture)
         size = picture.deviceIndependentSize()
         drag.setHotSpot(QPoint(round(size.width() / 2), round(size.height() / 2)))
         drag.exec(Qt.DropAction.CopyAction)
 
 
-def drag_picture(layer: type[Layer], theme: Theme, widget: QWidget) -> QPixmap:
-    """A small card with the layer's title and colour, for the pointer to carry."""
+def drag_picture(offer: Offer, theme: Theme, widget: QWidget) -> QPixmap:
+    """A small card with the title and the colour, for the pointer to carry."""
     metrics = widget.fontMetrics()
-    size = QSize(metrics.horizontalAdvance(layer.title) + 34, metrics.height() + 14)
+    size = QSize(metrics.horizontalAdvance(offer.title) + 34, metrics.height() + 14)
     pixmap = QPixmap(size * SCALE)
     pixmap.setDevicePixelRatio(SCALE)
     pixmap.fill(Qt.GlobalColor.transparent)
@@ -131,10 +131,10 @@ def drag_picture(layer: type[Layer], theme: Theme, widget: QWidget) -> QPixmap:
     painter.setBrush(theme.node)
     painter.drawRoundedRect(QRectF(0.5, 0.5, size.width() - 1, size.height() - 1), 6, 6)
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(theme.category(layer.category))
+    painter.setBrush(theme.category(offer.category))
     painter.drawRoundedRect(QRectF(8, size.height() / 2 - 5, 10, 10), 3, 3)
     painter.setPen(theme.text)
-    painter.drawText(QRectF(26, 0, size.width() - 28, size.height()), Qt.AlignmentFlag.AlignVCenter, layer.title)
+    painter.drawText(QRectF(26, 0, size.width() - 28, size.height()), Qt.AlignmentFlag.AlignVCenter, offer.title)
     painter.end()
     return pixmap
 
@@ -148,7 +148,7 @@ class PalettePanel(QWidget):
         self._appearance = appearance
         self._closed: set[str] = set()
         # A row is its icon, its title, and some air around both.
-        self._widest = 34 + max(self.fontMetrics().horizontalAdvance(layer.title) for layer in LAYERS.values())
+        self._widest = 34 + max(self.fontMetrics().horizontalAdvance(offer.title) for offer in offers().values())
         self.search = SearchField(self)
         self.search.setPlaceholderText("Search layers")
         self.search.setAccessibleName("Search layers")
@@ -182,7 +182,7 @@ class PalettePanel(QWidget):
         self._workspace.opened.connect(self.search.clear)
         self.search.down.connect(self._go_to_list)
         self.search.entered.connect(self._add_current)
-        self.tree.chosen.connect(self._workspace.add_layer)
+        self.tree.chosen.connect(self._workspace.add)
         self.tree.left_upwards.connect(self.search.setFocus)
         self.tree.collapsed.connect(lambda index: self._closed.add(index.data()))
         self.tree.expanded.connect(lambda index: self._closed.discard(index.data()))
@@ -193,8 +193,8 @@ class PalettePanel(QWidget):
         query = self.search.text().strip()
         self.model.clear()
         if query:
-            for layer in matches(LAYERS.values(), query):
-                self.model.appendRow(self._layer_item(layer))
+            for offer in matches(offers().values(), query):
+                self.model.appendRow(self._item(offer))
         else:
             self._fill_categories()
         found = self.model.rowCount() > 0
@@ -206,27 +206,38 @@ class PalettePanel(QWidget):
 
     def _fill_categories(self) -> None:
         categories: dict[str, QStandardItem] = {}
-        for layer in LAYERS.values():
-            if layer.category not in categories:
-                item = QStandardItem(swatch(self._appearance.theme.category(layer.category)), layer.category)
-                font = item.font()
-                font.setBold(True)
-                item.setFont(font)
-                item.setSizeHint(ROW)
-                item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
-                categories[layer.category] = item
-                self.model.appendRow(item)
-            categories[layer.category].appendRow(self._layer_item(layer))
+        for offer in offers().values():
+            if offer.category not in categories:
+                categories[offer.category] = self._category_item(offer.category)
+                self.model.appendRow(categories[offer.category])
+            categories[offer.category].appendRow(self._item(offer))
         closed = frozenset(self._closed)
         for name, item in categories.items():
             self.tree.setExpanded(item.index(), name not in closed)
 
-    def _layer_item(self, layer: type[Layer]) -> QStandardItem:
-        icon = swatch(self._appearance.theme.category(layer.category), 8)
-        item = QStandardItem(icon, layer.title)
-        item.setData(layer.__name__, NAME)
+    def _category_item(self, category: str) -> QStandardItem:
+        theme = self._appearance.theme
+        item = QStandardItem(category_icon(category, theme), category)
+        font = item.font()
+        font.setBold(True)
+        item.setFont(font)
         item.setSizeHint(ROW)
-        item.setToolTip(f"<b>{escape(layer.title)}</b> ({layer.__name__})<br>{escape(layer.lesson())}")
+        item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
+        return item
+
+    def _item(self, offer: Offer) -> QStandardItem:
+        theme = self._appearance.theme
+        # By category the heading shows what the rows are; found by a word, each row shows it.
+        icon = (
+            category_icon(offer.category, theme)
+            if self.search.text().strip()
+            else swatch(theme.category(offer.category), 8)
+        )
+        item = QStandardItem(icon, offer.title)
+        item.setData(offer.name, NAME)
+        item.setSizeHint(ROW)
+        known = "a ready group" if offer.group is not None else offer.name
+        item.setToolTip(f"<b>{escape(offer.title)}</b> ({known})<br>{escape(offer.lesson)}")
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsDragEnabled
         item.setFlags(flags | Qt.ItemFlag.ItemNeverHasChildren)
         return item
@@ -242,7 +253,7 @@ class PalettePanel(QWidget):
         """Enter in the search field adds the best answer; the text stays selected, to be typed over."""
         name = self.tree.currentIndex().data(NAME)
         if self.search.text().strip() and name:
-            self._workspace.add_layer(name)
+            self._workspace.add(name)
             self.search.selectAll()
 
     def _restyle(self, theme: Theme) -> None:

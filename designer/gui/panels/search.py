@@ -1,25 +1,29 @@
-"""How well a layer answers what somebody types into the palette's search field."""
+"""How well something that can be placed answers what somebody types into a search field."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 
-from designer.catalogue.layer import Layer
+from designer.gui.offers import Offer
 
-
-def matches(layers: Iterable[type[Layer]], query: str) -> list[type[Layer]]:
-    """The layers that answer a query, best first; equal ones in the order of the catalogue."""
-    ranked = [(rank(layer, query), layer) for layer in layers]
-    found = [(place, layer) for place, layer in ranked if place is not None]
-    return [layer for _, layer in sorted(found, key=lambda pair: pair[0])]
+FEWEST = 4
+"""Letters from which on the texts of the cards are searched too: shorter words stand in nearly all of them."""
 
 
-def rank(layer: type[Layer], query: str) -> int | None:
-    """0 for the layer's own name, then names that begin so, other names that do, and names that hold it."""
+def matches(offers: Iterable[Offer], query: str) -> list[Offer]:
+    """What answers a query, best first; equal ones in the order of the catalogue."""
+    ranked = [(rank(offer, query), offer) for offer in offers]
+    found = [(place, offer) for place, offer in ranked if place is not None]
+    return [offer for _, offer in sorted(found, key=lambda pair: pair[0])]
+
+
+def rank(offer: Offer, query: str) -> int | None:
+    """0 for its own name, then names that begin so, other names that do, names that hold it, and last its card."""
     wanted = _plain(query)
-    names = [_plain(layer.title), _plain(layer.__name__)]
-    aliases = [_plain(alias) for alias in layer.aliases]
-    words = [_plain(word) for text in (layer.title, *layer.aliases) for word in text.replace("-", " ").split()]
+    names = [_plain(offer.title), _plain(offer.name)]
+    aliases = [_plain(alias) for alias in offer.aliases]
+    words = [_plain(word) for text in (offer.title, *offer.aliases) for word in text.replace("-", " ").split()]
     if wanted in names:
         return 0
     if any(name.startswith(wanted) for name in names):
@@ -28,10 +32,22 @@ def rank(layer: type[Layer], query: str) -> int | None:
         return 2
     if any(wanted in name for name in names):
         return 3
-    everything = " ".join([*names, *aliases, _plain(layer.category)])
+    everything = " ".join([*names, *aliases, _plain(offer.category)])
     if all(_plain(word) in everything for word in query.split()):
         return 4
-    return None
+    return 5 if len(wanted) >= FEWEST and _in_card(offer, query) else None
+
+
+def _in_card(offer: Offer, query: str) -> bool:
+    """Whether the card has every word of the query."""
+    text = _card_text(offer)
+    return all(word in text for word in query.casefold().split())
+
+
+@cache
+def _card_text(offer: Offer) -> str:
+    """The text of a card, read at the first search that comes to it."""
+    return offer.card().casefold()
 
 
 def _plain(text: str) -> str:

@@ -132,7 +132,7 @@ def test_escape_gives_a_link_back_that_was_being_moved(workspace, canvas, hand):
 
 def test_an_edit_from_elsewhere_ends_the_gesture(workspace, canvas, hand):
     hand.pull(hand.port("sum", "outputs"), hand.at(640, 150))
-    workspace.add_layer("ReLU", (0.0, 400.0))
+    workspace.add("ReLU", (0.0, 400.0))
     assert canvas.mouse.gesture is None
     assert canvas.design.look.lit is None
     hand.release(hand.at(640, 150))

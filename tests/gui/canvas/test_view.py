@@ -193,7 +193,7 @@ def test_an_empty_canvas_says_how_to_begin(workspace, canvas):
     assert not canvas._hint.isVisible()
     workspace.new()
     assert canvas._hint.isVisible()
-    workspace.add_layer("ReLU", (0.0, 0.0))
+    workspace.add("ReLU", (0.0, 0.0))
     assert not canvas._hint.isVisible()
 
 
@@ -288,7 +288,7 @@ def test_a_canvas_made_for_an_open_design_shows_it(workspace, appearance):
 def test_what_was_just_added_comes_into_view(workspace, canvas, qapp):
     workspace.select(("fc1",))
     for _ in range(8):
-        name = workspace.add_layer("ReLU")
+        name = workspace.add("ReLU")
         item = canvas.design.nodes[name]
         shown = canvas.mapToScene(canvas.viewport().rect()).boundingRect()
         assert shown.contains(item.body.translated(item.pos()))
@@ -309,7 +309,7 @@ def test_a_fitted_design_stays_fitted_when_the_window_changes_until_the_hand_mov
 
 
 def test_a_group_is_titled_by_its_name_and_a_long_title_by_the_name_in_code(workspace, canvas):
-    workspace.add_layer("AdaptiveAvgPool2d", (0.0, 400.0))
+    workspace.add("AdaptiveAvgPool2d", (0.0, 400.0))
     canvas.grab()
     group = canvas.design.nodes["block1"]
     assert (group._title, group._below) == ("block1", "Group")

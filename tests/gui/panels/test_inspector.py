@@ -174,7 +174,7 @@ def test_a_shape_takes_a_name_for_a_free_length(qtbot: QtBot, inspector: Inspect
 
 
 def test_an_optional_number_can_be_none(qtbot: QtBot, inspector: InspectorPanel, workspace: Workspace) -> None:
-    pool = workspace.add_layer("MaxPool2d")
+    pool = workspace.add("MaxPool2d")
     type_into(qtbot, inspector, "stride", "1")
     assert settings(workspace, pool) == {"stride": 1}
     type_into(qtbot, inspector, "stride", "none")
@@ -182,7 +182,7 @@ def test_an_optional_number_can_be_none(qtbot: QtBot, inspector: InspectorPanel,
 
 
 def test_a_real_number_takes_an_exponent(qtbot: QtBot, inspector: InspectorPanel, workspace: Workspace) -> None:
-    norm = workspace.add_layer("BatchNorm2d")
+    norm = workspace.add("BatchNorm2d")
     type_into(qtbot, inspector, "eps", "1e-4")
     assert settings(workspace, norm) == {"eps": 1e-4}
     assert text(inspector, "eps") == "1e-4"
@@ -311,7 +311,7 @@ def test_an_id_typed_in_part_is_given_up_when_something_else_is_selected(
     page.id_field.setFocus()
     page.id_field.selectAll()
     qtbot.keyClicks(page.id_field, "fir")
-    added = workspace.add_layer("ReLU")
+    added = workspace.add("ReLU")
     assert workspace.selection == {added}
     assert "conv1" in workspace.document.nodes
     assert node_page(inspector).node == added
@@ -373,7 +373,7 @@ def test_several_nodes_of_one_layer_are_set_in_one_step(
     qtbot: QtBot, inspector: InspectorPanel, workspace: Workspace
 ) -> None:
     workspace.select(("conv1",))
-    second = workspace.add_layer("Conv2d")
+    second = workspace.add("Conv2d")
     workspace.select(("conv1", second))
     steps = len(workspace.history.states)
     assert text(inspector, "padding") == ""
@@ -460,7 +460,7 @@ def test_every_layer_has_a_page_that_fits_a_narrow_dock(
 ) -> None:
     inspector.resize(280, 600)
     for layer in LAYERS:
-        workspace.add_layer(layer)
+        workspace.add(layer)
         page = node_page(inspector)
         room = 280 - page.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent)
         assert page.minimumSizeHint().width() <= room, layer

@@ -7,7 +7,8 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 from pytestqt.qtbot import QtBot
 
-from designer.gui.panels.lesson import LessonPanel, card
+from designer.gui.offers import offers
+from designer.gui.panels.lesson import LessonPanel
 from designer.gui.theme import Appearance
 from designer.gui.workspace import Workspace
 from designer.resources import resource
@@ -23,7 +24,7 @@ def panel(qtbot: QtBot, workspace: Workspace, appearance: Appearance) -> LessonP
 
 def test_a_selected_node_shows_the_card_of_its_layer(panel: LessonPanel, workspace: Workspace) -> None:
     workspace.select(("conv1",))
-    assert panel.layer == "Conv2d"
+    assert panel.offer is offers()["Conv2d"]
     text = panel.page.toPlainText()
     assert text.startswith("Convolution 2D")
     assert "In PyTorch" in text
@@ -31,12 +32,12 @@ def test_a_selected_node_shows_the_card_of_its_layer(panel: LessonPanel, workspa
 
 def test_nodes_of_different_layers_show_none(panel: LessonPanel, workspace: Workspace) -> None:
     workspace.select(("conv1", "fc1"))
-    assert panel.layer == ""
+    assert panel.offer is None
     assert not panel.page.isVisible()
 
 
 def test_a_card_is_read_from_the_resources_as_it_stands() -> None:
-    assert card("Linear") == resource("notes", "Linear.md").read_text(encoding="utf-8")
+    assert offers()["Linear"].card() == resource("notes", "Linear.md").read_text(encoding="utf-8")
 
 
 def test_the_colours_follow_the_appearance(panel: LessonPanel, workspace: Workspace, appearance: Appearance) -> None:

@@ -6,8 +6,8 @@ import pytest
 from PySide6.QtCore import QModelIndex, Qt
 from pytestqt.qtbot import QtBot
 
-from designer.catalogue import LAYERS
 from designer.graph.document import Link
+from designer.gui.offers import offers
 from designer.gui.panels.palette import NAME, PalettePanel
 from designer.gui.panels.search import matches
 from designer.gui.theme import Appearance
@@ -35,10 +35,10 @@ def index_of(panel: PalettePanel, layer: str) -> QModelIndex:
 
 
 def test_every_layer_stands_below_its_category(palette: PalettePanel) -> None:
-    for name, layer in LAYERS.items():
+    for name, offer in offers().items():
         index = index_of(palette, name)
-        assert index.data() == layer.title
-        assert index.parent().data() == layer.category
+        assert index.data() == offer.title
+        assert index.parent().data() == offer.category
 
 
 def test_search_finds_titles_class_names_and_aliases(qtbot: QtBot, palette: PalettePanel) -> None:
@@ -49,9 +49,9 @@ def test_search_finds_titles_class_names_and_aliases(qtbot: QtBot, palette: Pale
 
 
 def test_a_name_that_begins_with_the_query_comes_before_one_that_holds_it() -> None:
-    names = [layer.__name__ for layer in matches(LAYERS.values(), "max")]
+    names = [offer.name for offer in matches(offers().values(), "max")]
     assert names.index("MaxPool2d") < names.index("Softmax")
-    assert next(iter(matches(LAYERS.values(), "relu"))).__name__ == "ReLU"
+    assert next(iter(matches(offers().values(), "relu"))).name == "ReLU"
 
 
 def test_a_search_without_an_answer_says_so(qtbot: QtBot, palette: PalettePanel) -> None:
@@ -127,7 +127,7 @@ def test_a_drag_carries_the_class_name(palette: PalettePanel) -> None:
 
 
 def test_the_tooltip_holds_the_lesson(palette: PalettePanel) -> None:
-    assert LAYERS["ReLU"].lesson() in index_of(palette, "ReLU").data(Qt.ItemDataRole.ToolTipRole)
+    assert offers()["ReLU"].lesson in index_of(palette, "ReLU").data(Qt.ItemDataRole.ToolTipRole)
 
 
 def test_another_theme_repaints_the_icons_and_keeps_the_search(palette: PalettePanel, appearance: Appearance) -> None:
@@ -141,7 +141,25 @@ def test_no_title_is_cut_at_the_smallest_width(qtbot: QtBot, palette: PalettePan
     palette.resize(palette.minimumSizeHint())
     qtbot.waitUntil(lambda: palette.width() == palette.minimumSizeHint().width())
     room = palette.tree.viewport().width()
-    for name in LAYERS:
+    for name in offers():
         index = index_of(palette, name)
         left = palette.tree.visualRect(index).left()
         assert left + 28 + palette.tree.fontMetrics().horizontalAdvance(index.data()) <= room
+
+
+def test_a_ready_group_is_found_by_another_name_and_placed_with_its_network(
+    qtbot: QtBot, palette: PalettePanel, workspace: Workspace
+) -> None:
+    workspace.select(("relu1",))
+    qtbot.keyClicks(palette.search, "identity mapping")
+    qtbot.keyClick(palette.search, Qt.Key.Key_Return)
+    (name,) = workspace.selection
+    inside = workspace.document.nodes[name].inside
+    assert inside is not None
+    assert "Add" in {node.layer for node in inside.nodes.values()}
+    assert Link("relu1", name) in workspace.document.links
+
+
+def test_a_word_that_stands_in_a_card_alone_finds_its_layer(qtbot: QtBot, palette: PalettePanel) -> None:
+    qtbot.keyClicks(palette.search, "Srivastava")
+    assert "Dropout" in found(palette)

@@ -93,7 +93,7 @@ def test_an_edit_changes_cells_and_keeps_the_rows(qtbot: QtBot, panel: Parameter
 
 def test_another_set_of_layers_makes_the_table_anew(qtbot: QtBot, panel: ParametersPanel, workspace: Workspace) -> None:
     with qtbot.waitSignal(panel.model.modelReset):
-        workspace.add_layer("ReLU")
+        workspace.add("ReLU")
     assert "relu2" in ids(panel)
 
 

@@ -1,0 +1,42 @@
+"""Well-known building blocks that stand ready as groups: placed, they belong to the design and open like any other.
+
+Each is a design in `resources/groups/` with one node, the group; its name is the title, its notes are the lesson
+in one sentence, and the file of the same name that ends in `.md` is its teaching card.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+
+from designer.graph import files
+from designer.graph.document import Node
+from designer.resources import resources
+
+READY = "ready"
+"""The key under which a placed node remembers which group it was, so that its card is found."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadyGroup:
+    """One building block; `node` is the group to place, under an id still to be chosen."""
+
+    name: str
+    title: str
+    lesson: str
+    aliases: tuple[str, ...]
+    node: Node
+
+
+@cache
+def ready_groups() -> Mapping[str, ReadyGroup]:
+    """All of them by name; the files are part of the program, so they are read once."""
+    found = {}
+    for path in resources("groups", "*.netwright"):
+        design = files.read(path)
+        (node,) = design.nodes.values()
+        node = replace(node, extra={**node.extra, READY: path.stem})
+        aliases = tuple(map(str, design.extra.get("aliases", ())))
+        found[path.stem] = ReadyGroup(path.stem, design.name, design.notes, aliases, node)
+    return found

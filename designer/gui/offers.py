@@ -1,0 +1,63 @@
+"""All that can be placed in a design: the layers of the catalogue, and the groups that stand ready."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from designer.catalogue import LAYERS, with_role
+from designer.catalogue.layer import Layer
+from designer.graph.document import Node
+from designer.graph.ready_groups import READY, ReadyGroup, ready_groups
+from designer.resources import resource
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Offer:
+    """One thing to place. `name` is what a drag carries; `group` is the node to copy, for a ready group alone."""
+
+    name: str
+    layer: type[Layer]
+    title: str
+    lesson: str
+    aliases: tuple[str, ...] = ()
+    group: Node | None = None
+
+    @property
+    def category(self) -> str:
+        """Where it stands in the palette."""
+        return self.layer.category
+
+    @property
+    def takes_links(self) -> bool:
+        """Whether a link can end at it."""
+        return self.group is not None or bool(self.layer.inputs)
+
+    @property
+    def links_both_ways(self) -> bool:
+        """Whether it can stand in the middle of a link."""
+        return self.group is not None or (self.takes_links and bool(self.layer.outputs))
+
+    def card(self) -> str:
+        """The Markdown of its teaching card."""
+        folder = "groups" if self.group is not None else "notes"
+        path = resource(folder, f"{self.name}.md")
+        return path.read_text(encoding="utf-8") if path.is_file() else f"# {self.title}\n\n{self.lesson}\n"
+
+
+@cache
+def offers() -> Mapping[str, Offer]:
+    """Every offer by name, in the order of the palette; filled once, never changed."""
+    layers = {name: Offer(name, layer, layer.title, layer.lesson(), layer.aliases) for name, layer in LAYERS.items()}
+    return layers | {name: _of_group(group) for name, group in ready_groups().items()}
+
+
+def offer_of(node: Node) -> Offer | None:
+    """What a node was placed as; None for a layer that this version does not know."""
+    return offers().get(str(node.extra.get(READY, ""))) or offers().get(node.layer)
+
+
+def _of_group(ready: ReadyGroup) -> Offer:
+    layer = LAYERS[with_role("group")]
+    return Offer(ready.name, layer, ready.title, ready.lesson, ready.aliases, ready.node)
