@@ -16,12 +16,14 @@ from designer.catalogue.layers import (
     normalization,
     piecewise,
     pooling,
+    positional,
     recurrent,
     reduction,
     regularization,
     resizing,
     shape,
     slicing,
+    sources,
     unfolding,
 )
 from designer.catalogue.losses import LOSSES
@@ -39,7 +41,9 @@ def _layers_of(family: ModuleType) -> dict[str, type[Layer]]:
 
 FAMILIES = (
     ends,
+    sources,
     dense,
+    positional,
     convolution,
     unfolding,
     pooling,

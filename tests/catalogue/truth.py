@@ -130,10 +130,11 @@ def ask(case: Case, read: tuple[str, ...] | None = None) -> Torch:
     return Torch(network)
 
 
-def run(network: Network, given: list[torch.Tensor]) -> tuple[Any, ...]:
-    """The outputs; torch's remarks on speed and style are not refusals."""
-    with warnings.catch_warnings(), torch.no_grad():
+def run(network: torch.nn.Module, given: list[torch.Tensor]) -> tuple[Any, ...]:
+    """The outputs, with the same random numbers each time; torch's remarks on speed and style are not refusals."""
+    with warnings.catch_warnings(), torch.no_grad(), torch.random.fork_rng(devices=[]):
         warnings.simplefilter("ignore")
+        torch.manual_seed(0)
         return network(*given)
 
 

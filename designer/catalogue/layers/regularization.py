@@ -119,3 +119,25 @@ class FeatureAlphaDropout(Dropping):
         demands.batch_first(self, x)
         demands.rank(self, x, range(2, 20), "channels, alone or with further axes", "Put a Reshape in front.")
         return super().output(x)
+
+
+class GaussianNoise(Layer):
+    """Adds a little random noise to each number while training, so that small changes stop mattering."""
+
+    title, category, passes_on = "Gaussian noise", "Regularization", True
+    aliases = ("jitter", "additive noise", "denoising", "perturbation")
+    samples = (sample((8,)), sample((3, "T"), std=0.5), sample(TensorSpec((4,), "int64"), std=0.0))
+
+    std = Setting(0.1, "The spread of the noise, in the units of what comes in.", minimum=0.0)
+
+    def output(self, x: Specs) -> TensorSpec:
+        x = demands.tensor(self, x)
+        if self.std > 0:
+            demands.dtype(self, x, demands.FLOATS)
+        return x
+
+    def call(self, x: TensorSpec) -> Call:
+        return Call("modules.GaussianNoise", {"std": self.std})
+
+    def badge(self) -> str:
+        return f"{self.std:.3g}"
