@@ -31,8 +31,9 @@ ROOMS: dict[str, ModuleType] = {
 
 FUNCTIONS = frozenset(
     """abs amax amin arange bmm cat chunk clamp cumsum einsum exp eye flatten flip full full_like linspace log
-    matmul maximum mean minimum movedim ones ones_like outer permute pow rand rand_like randn randn_like relu reshape
-    roll sigmoid softmax split sqrt squeeze stack sum tanh transpose tril triu unsqueeze where zeros zeros_like""".split()
+    matmul maximum mean minimum movedim ones ones_like outer permute pow rand rand_like randn randn_like relu
+    reshape roll sigmoid softmax split sqrt squeeze stack sum tanh transpose tril triu unsqueeze where zeros
+    zeros_like""".split()
 )
 """What a plan may call of torch itself: other names there reach files, or would disturb the run."""
 
