@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from math import prod
+from typing import Any
 
 from designer.catalogue import LAYERS, with_role
 from designer.catalogue.datasets import DataFacts
@@ -18,7 +19,18 @@ from designer.compiler import mends, rules
 from designer.compiler.groups import MOST_NODES, block_of, group_ports, unrolled
 from designer.compiler.order import compute_order
 from designer.compiler.report import Incoming, NodeReport, Report
-from designer.graph.document import Document, Link, Node, nothing
+from designer.compiler.scope import (
+    NotKnownError,
+    SettingError,
+    Values,
+    changed_names,
+    formula_problem,
+    given_to,
+    resolved,
+    values_of,
+)
+from designer.graph.document import EMPTY, Document, Link, Node, nothing
+from designer.graph.variables import used_names
 from designer.problems import Problem
 
 DEEPEST = 30
@@ -51,11 +63,11 @@ class _Around:
         """The same for the network inside a group; `block` is empty where it is no block."""
         return replace(self, depth=self.depth + 1, blocks=self.blocks | {block} if block else self.blocks)
 
-    def layer(self, kind: type[Layer], node: Node) -> Layer:
+    def layer(self, kind: type[Layer], settings: Mapping[str, Any]) -> Layer:
         """The layer of a node; raises Misfit."""
-        key = (node.layer, repr(node.settings))  # Python takes 1 for True and for 1.0, a layer does not
+        key = (kind.__name__, repr(settings))  # Python takes 1 for True and for 1.0, a layer does not
         if key not in self.layers:
-            self.layers[key] = kind(**node.settings)
+            self.layers[key] = kind(**settings)
         return self.layers[key]
 
     def answer(self, layer: Layer, report: NodeReport) -> _Answer:
@@ -91,9 +103,15 @@ def _answer(layer: Layer, report: NodeReport) -> _Answer:
 
 
 class _Walk:
-    """The state of one walk: what has been found so far. `given` is None for the whole design."""
+    """The state of one walk: what has been found so far. `given` is None for the whole design.
 
-    def __init__(self, document: Document, previous: Report | None, given: Given | None, around: _Around) -> None:
+    `values` are those that the group around gives the variables.
+    """
+
+    def __init__(
+        self, document: Document, previous: Report | None, given: Given | None, around: _Around,
+        values: Values = EMPTY,
+    ) -> None:  # fmt: skip
         self.document = document
         self.previous = previous
         self.earlier = _reusable(previous)
@@ -102,6 +120,8 @@ class _Walk:
         self.room = MOST_NODES
         self.sizes: dict[str, int] = {}
         self.nodes: dict[str, NodeReport] = {}
+        self.variables, self.wrong_variables = values_of(document, values)
+        self.changed = changed_names(previous.variables if previous is not None else EMPTY, self.variables)
         self.same_links = previous is not None and previous.document.links is document.links
         # These depend on more than their settings and links: on what is inside, on the group around.
         self.always = {with_role("group")} if given is None else {with_role("group"), with_role("input")}
@@ -117,7 +137,8 @@ class _Walk:
         nodes = {name: self.nodes[name] for name in self.document.nodes}
         found = [problem for node in nodes.values() for problem in (*self._missing_ports(node), *node.problems)]
         circles = [mends.cycle(self.document, cycle) for cycle in cycles]
-        return Report(self.document, nodes, tuple(order), (*found, *self._link_problems(), *circles))
+        problems = (*self.wrong_variables, *found, *self._link_problems(), *circles)
+        return Report(self.document, nodes, tuple(order), problems, variables=self.variables)
 
     def _order(self) -> tuple[tuple[str, ...] | list[str], list[set[str]]]:
         """The order of computation, taken from the report before where no link and no node came or went."""
@@ -131,6 +152,8 @@ class _Walk:
     def _node(self, node: Node) -> NodeReport:
         before = self.earlier.get(node.id)
         if before is None or before.node is not node or before.layer is None or node.layer in self.always:
+            return self._check_node(node)
+        if self._touches(node):
             return self._check_node(node)
         links = self.document.incoming.get(node.id, ())
         if not self._linked_as_before(node.id, links):
@@ -148,19 +171,38 @@ class _Walk:
         kind = LAYERS.get(node.layer)
         if kind is None:
             return NodeReport(node, None, *self._ports_in_use(node), problems=(mends.unknown_layer(node),))
+        values: Values = EMPTY
         try:
-            layer = self.around.layer(kind, node)
-        except Misfit as misfit:
-            inputs, outputs = kind.inputs, kind.outputs
+            settings = resolved(node, kind.settings, self.variables)
             if kind.role == "group":
-                inputs, outputs = self._ports_in_use(node)
-            report = NodeReport(node, None, inputs, outputs, self._incoming(node, inputs))
-            return replace(report, problems=(mends.misfit_problem(self.document, report, misfit),))
+                values, settings = given_to(settings, self._inside_of(node))
+            layer = self.around.layer(kind, settings)
+        except (Misfit, SettingError, NotKnownError) as wrong:
+            return self._wrongly_set(node, kind, wrong)
         if layer.role == "group":
-            return self._group(node, layer)
+            return self._group(node, layer, values)
         if layer.role == "input" and self.given is not None:
             return self._group_input(node, layer, self.given.get(node.id))
         return self._computed(NodeReport(node, layer, layer.inputs, layer.outputs, self._incoming(node, layer.inputs)))
+
+    def _wrongly_set(self, node: Node, kind: type[Layer], wrong: Exception) -> NodeReport:
+        """The report of a node whose settings are wrong, or not known yet."""
+        inputs, outputs = kind.inputs, kind.outputs
+        if kind.role == "group":
+            inputs, outputs = self._ports_in_use(node)
+        report = NodeReport(node, None, inputs, outputs, self._incoming(node, inputs))
+        if isinstance(wrong, Misfit):
+            return replace(report, problems=(mends.misfit_problem(self.document, report, wrong),))
+        if isinstance(wrong, SettingError):
+            return replace(report, problems=(formula_problem(self.document, node, wrong),))
+        return report
+
+    def _inside_of(self, node: Node) -> Document:
+        """The network of a group; empty where it has none, which is said elsewhere."""
+        try:
+            return self.document.inside_of(node)
+        except KeyError:
+            return Document()
 
     def _group_input(self, node: Node, layer: Layer, spec: Specs | None) -> NodeReport:
         """The report of an Input inside a group: what comes out is what reaches the group."""
@@ -270,7 +312,7 @@ class _Walk:
             tuple(Port(name or "output") for name in sorted(starts)),
         )
 
-    def _group(self, node: Node, layer: Layer) -> NodeReport:
+    def _group(self, node: Node, layer: Layer, values: Values) -> NodeReport:
         block = block_of(node)
         try:
             inside = self.document.inside_of(node)
@@ -281,7 +323,7 @@ class _Walk:
         if self.around.depth >= DEEPEST:
             return self._broken_group(node, mends.too_deep(node, DEEPEST))
         if self.given is None:
-            size = unrolled(node, self.document.blocks, self.sizes)
+            size = unrolled(node, self.document.blocks, self.variables, self.sizes)
             if size > self.room:
                 return self._broken_group(node, mends.too_large(node, size, MOST_NODES))
             self.room -= size
@@ -290,17 +332,23 @@ class _Walk:
         before = self.earlier.get(node.id)
         if before is None or self.previous is None or self.previous.document.blocks is not self.document.blocks:
             before_rounds: tuple[Report, ...] = before.rounds if before is not None else ()
-        elif before.node is node and before.rounds and before.incoming == report.incoming:
+        elif before.node is node and before.rounds and before.incoming == report.incoming and not self._touches(node):
             return before
         else:
             before_rounds = before.rounds
         inside = replace(inside, blocks=self.document.blocks)
-        return self._rounds(report, inside, before_rounds, self.around.within(block))
+        return self._rounds(report, inside, before_rounds, self.around.within(block), values)
+
+    def _touches(self, node: Node) -> bool:
+        """Whether a variable that the node's settings name is not worth what it was."""
+        return bool(self.changed) and bool(self.changed & used_names(node))
 
     def _broken_group(self, node: Node, problem: Problem) -> NodeReport:
         return NodeReport(node, None, *self._ports_in_use(node), problems=(problem,))
 
-    def _rounds(self, report: NodeReport, inside: Document, before: tuple[Report, ...], around: _Around) -> NodeReport:
+    def _rounds(
+        self, report: NodeReport, inside: Document, before: tuple[Report, ...], around: _Around, values: Values
+    ) -> NodeReport:
         """A group's report: each round is walked with what the round before gave."""
         repeat = int(getattr(report.layer, "repeat", 1))
         if repeat > 1 and len(report.inputs) != len(report.outputs):
@@ -311,7 +359,7 @@ class _Walk:
         for number in range(repeat):
             if given != walked:
                 old = before[number] if number < len(before) else None
-                done = _Walk(inside, old, given, around).report()
+                done = _Walk(inside, old, given, around, values).report()
                 done = replace(done, problems=(*done.problems, *rules.inside_problems(done)))
             rounds.append(done)
             walked = given

@@ -169,13 +169,14 @@ def _shape_fixes(report: Report, output: str, spec: TensorSpec, wanted: tuple[in
     if links:
         node = report.nodes[links[0].source]
         name, kind, reached = node.node.id, LAYERS[node.node.layer], node.arguments()
+        set_so = node.layer.values if node.layer is not None else {}
         for length in dict.fromkeys(length for length in wanted if isinstance(length, int)):
             values = {kind.width: length}
-            if _through(report, links, {**node.node.settings, **values}, reached) == wanted:
+            if _through(report, links, {**set_so, **values}, reached) == wanted:
                 yield Fix(
                     f"Set {kind.width} of {name} to {length}", "change_settings", {"node": name, "values": values}
                 )
-        flattened = _through(report, links, node.node.settings, _flattened(reached)) if len(reached) == 1 else None
+        flattened = _through(report, links, set_so, _flattened(reached)) if len(reached) == 1 else None
         if flattened is not None and len(flattened) == len(wanted) != spec.rank:
             yield _insertion(report, name, "flatten", {}, f"Insert Flatten before {name}")
     if size(spec.shape) == size(wanted) and isinstance(size(wanted), int):

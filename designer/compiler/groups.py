@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from designer.catalogue import with_role
+from designer.catalogue import LAYERS, with_role
 from designer.catalogue.layer import Port
+from designer.compiler.scope import NotKnownError, SettingError, Values, resolved, values_of
 from designer.graph.document import Document, Node
 
 MOST_NODES = 100_000
@@ -27,21 +28,34 @@ def block_of(node: Node) -> str:
     return str(node.settings.get("block", "")) if node.inside is None else ""
 
 
-def unrolled(node: Node, blocks: Mapping[str, Document], sizes: dict[str, int]) -> int:
-    """How many nodes a group stands for, all rounds counted. `sizes` remembers the blocks that were counted."""
-    repeat = node.settings.get("repeat", 1)
+def unrolled(node: Node, blocks: Mapping[str, Document], variables: Values, sizes: dict[str, int]) -> int:
+    """How many nodes a group stands for, all rounds counted. `sizes` remembers the blocks that were counted.
+
+    `variables` are those of the network that the group stands in.
+    """
+    try:
+        settings = resolved(node, LAYERS[node.layer].settings, variables)
+    except (SettingError, NotKnownError):
+        settings = {}  # it is not unrolled as long as that is so
+    repeat = settings.get("repeat", 1)
     rounds = repeat if isinstance(repeat, int) and repeat > 0 else 1
     name = block_of(node)
+    if node.inside is None and name not in blocks:
+        return 0
+    inside = node.inside if node.inside is not None else blocks[name]
+    given = {key: value for key, value in settings.items() if key in inside.variables}
+    key = f"{name} {given}"
     if node.inside is not None:
-        return rounds * _size(node.inside, blocks, sizes)
-    if name not in sizes:
-        sizes[name] = 0  # a block inside itself is another problem, found by the walk
-        sizes[name] = _size(blocks[name], blocks, sizes) if name in blocks else 0
-    return rounds * sizes[name]
+        return rounds * _size(inside, blocks, given, sizes)
+    if key not in sizes:
+        sizes[key] = 0  # a block inside itself is another problem, found by the walk
+        sizes[key] = _size(inside, blocks, given, sizes)
+    return rounds * sizes[key]
 
 
-def _size(network: Document, blocks: Mapping[str, Document], sizes: dict[str, int]) -> int:
+def _size(network: Document, blocks: Mapping[str, Document], given: Values, sizes: dict[str, int]) -> int:
+    variables, _ = values_of(network, given)
     group = with_role("group")
     return len(network.nodes) + sum(
-        unrolled(node, blocks, sizes) for node in network.nodes.values() if node.layer == group
+        unrolled(node, blocks, variables, sizes) for node in network.nodes.values() if node.layer == group
     )

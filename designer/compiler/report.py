@@ -9,6 +9,7 @@ from functools import cached_property
 from designer.catalogue.datasets import DataFacts
 from designer.catalogue.layer import Layer, Port, Weights
 from designer.catalogue.tensor import Specs
+from designer.compiler.scope import Values
 from designer.graph.document import Document, Node, nothing
 from designer.problems import Problem, Severity
 
@@ -71,13 +72,17 @@ class NodeReport:
 
 @dataclass(frozen=True)
 class Report:
-    """The check's answer for a design. `order` is the order of computation; nodes of a cycle are not in it."""
+    """The check's answer for a design. `order` is the order of computation; nodes of a cycle are not in it.
+
+    `variables` is what the variables are worth here: of a group, with what its settings give them.
+    """
 
     document: Document
     nodes: Mapping[str, NodeReport]
     order: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
     facts: DataFacts | None = None
+    variables: Values = field(default_factory=nothing)
 
     @cached_property
     def parameters(self) -> int:

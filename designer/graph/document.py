@@ -53,7 +53,7 @@ def _end(node: str, port: str) -> str:
 
 @dataclass(frozen=True)
 class Document:
-    """A whole design, or the network inside a group (which uses nodes, links and positions alone).
+    """A whole design, or the network inside a group (which uses nodes, links, positions and variables alone).
 
     `links` are in the order in which ports with many links read them. `data` and `training` are kept as
     the file has them; `designer.compiler.recipe` reads them. `renamed` remembers nodes whose id stood

@@ -14,6 +14,15 @@ from designer.graph.document import EMPTY, Document, Link, Node, Position
 from designer.graph.names import FreeIds, id_for, is_legal
 from designer.graph.places import STEP, make_room
 from designer.graph.references import follow_nodes, follow_port, follow_wiring
+from designer.graph.variables import (
+    brought,
+    change_of_name,
+    follow_in_groups,
+    needed,
+    remove_variable,
+    rename_variable,
+    set_variable,
+)
 from designer.problems import Fix, UserError
 
 
@@ -213,7 +222,10 @@ def prepend_before(
 
 
 def paste(document: Document, fragment: Document, offset: Position = (0.0, 0.0)) -> tuple[Document, Mapping[str, str]]:
-    """Add the nodes and links of `fragment`; returns the design and each pasted node's new id by its old one."""
+    """Add the nodes and links of `fragment`; returns the design and each pasted node's new id by its old one.
+
+    Variables that its formulas name and that the design lacks come along; those that it has keep their values.
+    """
     if not fragment.nodes:
         return document, {}
     free = FreeIds(document.nodes)
@@ -231,12 +243,13 @@ def paste(document: Document, fragment: Document, offset: Position = (0.0, 0.0))
         links=(*document.links, *new_links.values()),
         positions={**document.positions, **places},
         link_extra={**document.link_extra, **extra} or EMPTY,
+        variables=brought(document, fragment),
     )
     return pasted, ids
 
 
 def copy(document: Document, nodes: Collection[str]) -> Document:
-    """The chosen nodes and the links among them, as a design of their own."""
+    """The chosen nodes, the links among them and the variables they need, as a design of their own."""
     wanted = set(nodes)
     chosen = {name: node for name, node in document.nodes.items() if name in wanted}
     links = dict.fromkeys(link for link in document.links if link.source in chosen and link.target in chosen)
@@ -245,6 +258,7 @@ def copy(document: Document, nodes: Collection[str]) -> Document:
         links=tuple(links),
         positions={name: place for name, place in document.positions.items() if name in chosen},
         link_extra={link: extra for link, extra in document.link_extra.items() if link in links} or EMPTY,
+        variables=needed(document, chosen.values()),
     )
 
 
@@ -284,7 +298,7 @@ def within(document: Document, path: tuple[str, ...], edit: Callable[[Document],
     """Make an edit in the design inside the groups of `path`, outermost first.
 
     A block is changed for all groups that show it. Where an Input or Output gets another id, the links
-    that end at that port of the group follow.
+    that end at that port of the group follow; where a variable gets another name or goes, the group's settings do.
     """
     if not path:
         return edit(document)
@@ -300,12 +314,18 @@ def _put_inside(document: Document, path: tuple[str, ...], new: Document) -> Doc
     """The whole design with `new` inside the group of `path`."""
     around, name = document.at(path[:-1]), path[-1]
     group = around.nodes[name]
-    port = renaming(document.inside_of(group), new)
+    old = document.inside_of(group)
+    port, variable = renaming(old, new), change_of_name(old, new)
     if group.inside is None:
         block = str(group.settings["block"])
         whole = replace(document, blocks={**document.blocks, block: new})
-        return follow_port(whole, lambda node: node.inside is None and node.settings.get("block") == block, port)
+
+        def shows(node: Node) -> bool:
+            return node.inside is None and node.settings.get("block") == block
+
+        return follow_in_groups(follow_port(whole, shows, port), shows, variable)
     around = follow_port(_with_node(around, replace(group, inside=new)), lambda node: node.id == name, port, deep=False)
+    around = follow_in_groups(around, lambda node: node.id == name, variable, deep=False)
     return around if len(path) == 1 else _put_inside(document, path[:-1], around)
 
 
@@ -323,7 +343,7 @@ FIXES: Mapping[str, Callable[..., Document]] = {
     edit.__name__: edit
     for edit in (
         accept_id, append_after, change_data, change_layer, change_settings, change_training, disconnect, dissolve,
-        insert_before, prepend_before, remove, rename,
+        insert_before, prepend_before, remove, remove_variable, rename, rename_variable, set_variable,
     )
 }  # fmt: skip
 """The edits that a problem's fix may name."""

@@ -57,6 +57,10 @@ class _Network(Struct):
     links: list[list[Any]]
 
 
+class _Inside(_Network):
+    variables: dict[str, Any] = {}
+
+
 class _File(_Network):
     format: str
     name: str = ""
@@ -152,10 +156,11 @@ def _inside(raw: dict[str, Any], where: str, depth: int) -> Document:
     if depth > DEEPEST:
         raise UserError(f"The design cannot be opened: groups stand inside groups more than {DEEPEST} deep.")
     try:
-        network = msgspec.convert(raw, _Network)
+        network = msgspec.convert(raw, _Inside)
     except msgspec.ValidationError as error:
         raise UserError(f"The design cannot be opened: {_plain(str(error))}{where}.") from error
-    return replace(_network(network, where, depth), extra=_unknown(raw, _Network))
+    inside = _network(network, where, depth)
+    return replace(inside, variables=_frozen(network.variables) or EMPTY, extra=_unknown(raw, _Inside))
 
 
 def _network(network: _Network, where: str, depth: int) -> Document:
@@ -292,7 +297,8 @@ def _lines(parts: list[Any]) -> str:
 
 def _network_out(document: Document) -> dict[str, Any]:
     nodes = [_node_out(document, node) for node in document.nodes.values()]
-    return {"nodes": nodes, "links": _links_out(document), **document.extra}
+    variables = {"variables": document.variables} if document.variables else {}
+    return {"nodes": nodes, "links": _links_out(document), **variables, **document.extra}
 
 
 def _node_out(document: Document, node: Node) -> dict[str, Any]:

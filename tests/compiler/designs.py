@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from designer.compiler.report import Report
 from designer.graph import edits
 from designer.graph.document import Document, Link, Node
+from designer.graph.variables import remove_variable, rename_variable, set_variable
 from designer.problems import UserError
 
 
@@ -58,16 +59,18 @@ def plain(report: Report) -> Any:
         )
         for name, each in report.nodes.items()
     }  # fmt: skip
-    return list(nodes), nodes, report.order, report.problems, report.facts
+    return list(nodes), nodes, report.order, report.problems, report.facts, repr(report.variables)
 
 
 NAMES = tuple("abcdefgh")
 PORTS = st.sampled_from(["", "", "", "", "", "x", "last", "state", "a", "b", "nonsense"])
 SETTINGS: Mapping[str, tuple[Mapping[str, Any], ...]] = {
     "Input": ({"shape": (1, 8, 8)}, {"shape": (6,)}, {"shape": (4, 6)}, {"shape": (3,), "dtype": "int64"},
+              {"shape": ("=n", 6)},
               {"shape": 5}),
     "Output": ({}, {"loss": "CrossEntropyLoss"}, {"loss": "MSELoss", "target": "a"}, {"loss": "nonsense"}),
-    "Linear": ({"out_features": 6}, {"out_features": 10}, {"out_features": 0}),
+    "Linear": ({"out_features": 6}, {"out_features": 10}, {"out_features": 0}, {"out_features": "=n"},
+               {"out_features": "=2*m"}, {"out_features": "=k"}),
     "Conv2d": ({"out_channels": 2}, {"kernel_size": 9}, {"kernel_size": 3, "padding": 1}),
     "Flatten": ({},),
     "ReLU": ({}, {"nonsense": 1}),
@@ -78,13 +81,17 @@ SETTINGS: Mapping[str, tuple[Mapping[str, Any], ...]] = {
     "Mystery": ({}, {"anything": (1, 2)}),
 }  # fmt: skip
 BLOCKS = ("first", "second")
+VALUES = (1, 2, 2.0, 6, "=m", "=n", "=2*m", "=n+1", "=1//0", "wrong")
+VARIABLES = st.dictionaries(st.sampled_from(["m", "n"]), st.sampled_from(VALUES))
 
 
 def _nodes(depth: int) -> st.SearchStrategy[tuple[str, Mapping[str, Any], Document | None]]:
     plain_nodes = st.sampled_from([(kind, settings, None) for kind, every in SETTINGS.items() for settings in every])
     if not depth:
         return plain_nodes
-    repeats = st.sampled_from([{}, {}, {"repeat": 2}, {"repeat": 3}, {"repeat": 0}])
+    repeats = st.sampled_from(
+        [{}, {}, {"repeat": 2}, {"repeat": 3}, {"repeat": 0}, {"m": 3}, {"n": "=m", "repeat": "=n"}, {"m": "=2*n"}]
+    )
     groups = st.builds(lambda settings, inside: ("Group", settings, inside), repeats, documents(depth - 1))
     shown = st.builds(
         lambda settings, block: ("Group", {**settings, "block": block}, None),
@@ -106,7 +113,8 @@ def documents(draw: st.DrawFn, depth: int = 2, most: int = 7) -> Document:
         replace(each, source=each.target, target=each.source) if each.source > each.target and place % 4 else each
         for place, each in enumerate(links)
     ]
-    return Document(nodes, tuple(dict.fromkeys(forwards)), dict.fromkeys(nodes, (0.0, 0.0)))
+    places = dict.fromkeys(nodes, (0.0, 0.0))
+    return Document(nodes, tuple(dict.fromkeys(forwards)), places, variables=draw(VARIABLES))
 
 
 @st.composite
@@ -148,8 +156,19 @@ def _edits_of(here: Document) -> st.SearchStrategy[Edit]:
     kinds = st.sampled_from([(kind, settings) for kind, every in SETTINGS.items() for settings in every])
     links = st.sampled_from(here.links) if here.links else st.nothing()
     new = st.builds(Link, names, names, PORTS, PORTS)
+    variables = st.sampled_from(["m", "n", "k"])
     values = st.sampled_from(
-        [{"out_features": 5}, {"out_features": 3.5}, {"repeat": 2}, {"block": "second"}, {"shape": (6,)}, {"dim": 0}]
+        [
+            {"out_features": 5},
+            {"out_features": 3.5},
+            {"out_features": "=n"},
+            {"m": "=n"},
+            {"n": 4},
+            {"repeat": 2},
+            {"block": "second"},
+            {"shape": (6,)},
+            {"dim": 0},
+        ]
     )
     return st.one_of(
         st.builds(lambda name, some: lambda d: edits.change_settings(d, name, some), names, values),
@@ -163,6 +182,10 @@ def _edits_of(here: Document) -> st.SearchStrategy[Edit]:
         st.builds(lambda name, kind: lambda d: edits.append_after(d, name, *kind), names, kinds),
         st.builds(lambda some: lambda d: edits.paste(d, edits.copy(d, some))[0], st.sets(names)),
         st.builds(lambda order: lambda d: replace(d, links=tuple(order)), st.permutations(here.links)),
+        st.builds(lambda name, some: lambda d: set_variable(d, name, some), variables, st.sampled_from(VALUES)),
+        st.builds(lambda name, some: lambda d: set_variable(d, name, some), variables, st.sampled_from(VALUES)),
+        st.builds(lambda name: lambda d: remove_variable(d, name), variables),
+        st.builds(lambda name, other: lambda d: rename_variable(d, name, other), variables, variables),
         st.just(lambda d: edits.move(d, dict.fromkeys(d.nodes, (5.0, 5.0)))),
     )
 

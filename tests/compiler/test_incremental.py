@@ -10,11 +10,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from designer.catalogue import LAYERS, with_role
+from designer.catalogue.tensor import TensorSpec
 from designer.compiler.check import check
 from designer.compiler.facts import data_facts
 from designer.compiler.report import Report
 from designer.graph import edits
-from designer.graph.document import Document
+from designer.graph.document import Document, Node
+from designer.graph.variables import set_variable
 
 RANDOM = settings(max_examples=250, deadline=None, suppress_health_check=list(HealthCheck))
 
@@ -56,11 +58,11 @@ def shuffled(document: Document, data: st.DataObject) -> Document:
 
 def without_insides(said: Any) -> Any:
     """A report's content with nodes by id alone: a shuffled group holds its links in another order."""
-    names, nodes, order, problems, facts = said
+    names, nodes, order, problems, facts, variables = said
     return (
         names,
         {name: (*parts[1:-1], [without_insides(done) for done in parts[-1]]) for name, parts in nodes.items()},
-        order, problems, facts,
+        order, problems, facts, variables,
     )  # fmt: skip
 
 
@@ -94,3 +96,40 @@ def test_a_group_that_nothing_new_reaches_keeps_its_very_report() -> None:
     after = check(edits.remove(document, nodes=("r",)), None, before)
     assert after.nodes["block"] is before.nodes["block"]
     assert with_role("group") == "Group"
+
+
+def test_only_nodes_that_use_a_changed_variable_are_checked_anew() -> None:
+    document = design(
+        node("image", "Input"), node("conv1", "Conv2d", out_channels="=wide"), node("relu1", "ReLU"),
+        node("other", "Conv2d", out_channels="=k"), node("out", "Output"), links="image conv1 relu1 out, image other",
+        variables={"width": 4, "wide": "=2*width", "k": 3},
+    )  # fmt: skip
+    before = check(document)
+    after = check(set_variable(document, "width", 8), None, before)
+    assert {name for name in after.nodes if after.nodes[name] is before.nodes[name]} == {"image", "other"}
+    assert after.nodes["out"].shape == TensorSpec((16, 26, 26))
+
+
+def test_a_variable_that_is_worth_the_same_leaves_every_report_as_it_was() -> None:
+    document = design(
+        node("image", "Input"), node("conv1", "Conv2d", out_channels="=width"), node("out", "Output"),
+        links="image conv1 out", variables={"width": 4},
+    )  # fmt: skip
+    before = check(document)
+    after = check(set_variable(document, "width", "=2*2"), None, before)
+    assert all(after.nodes[name] is before.nodes[name] for name in after.nodes)
+
+
+def test_a_group_whose_values_did_not_change_keeps_its_very_report() -> None:
+    inside = design(
+        node("x", "Input"), node("lin", "Linear", out_features="=n"), node("y", "Output"), links="x lin y",
+        variables={"n": 3},
+    )  # fmt: skip
+    document = design(
+        node("x", "Input"), Node("a", "Group", {"n": "=width"}, inside), Node("b", "Group", {}, inside),
+        node("y", "Output"), node("z", "Output"), links="x a y, x b z", variables={"width": 4},
+    )  # fmt: skip
+    before = check(document)
+    after = check(set_variable(document, "width", 8), None, before)
+    assert after.nodes["b"] is before.nodes["b"]
+    assert after.nodes["y"].shape == TensorSpec((1, 28, 8))

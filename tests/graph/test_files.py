@@ -55,7 +55,7 @@ def networks(draw: st.DrawFn, depth: int = 2, extra: bool = True) -> Document:
     beside = {each: table for each in links if (table := draw(TABLES))}
     return Document(
         nodes, links, {name: (draw(PLACES), draw(PLACES)) for name in ids}, link_extra=beside,
-        extra=draw(unknown({"nodes", "links"})) if extra else {},
+        extra=draw(unknown({"nodes", "links", "variables"})) if extra else {}, variables=draw(TABLES) if extra else {},
     )  # fmt: skip
 
 
