@@ -28,6 +28,7 @@ class Call(Struct, frozen=True, tag="call"):
 
     - "nn.Conv2d", "torch.optim.Adam": a class to construct (`makes_module` for the first kind)
     - "modules.DropPath": a class of `designer.engine.modules`, in the file that `module_file` says
+    - "gnn.GCNConv", "gnn.global_mean_pool": a layer or a pooling of `torch_geometric.nn`
     - "self.conv1": a module of the plan, applied
     - "torch.cat", "F.pad": a function
     - ".reshape": a method of the first positional value
@@ -43,7 +44,7 @@ class Call(Struct, frozen=True, tag="call"):
     def makes_module(self) -> bool:
         """Whether this constructs an `nn.Module`."""
         room, _, name = self.target.rpartition(".")
-        return room in ("nn", "modules") and name[:1].isupper()
+        return room in ("nn", "modules", "gnn") and name[:1].isupper()
 
 
 Atom = bool | int | float | str | Ref | Call | None

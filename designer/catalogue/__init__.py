@@ -13,6 +13,7 @@ from designer.catalogue.layers import (
     convolution,
     dense,
     ends,
+    graph,
     normalization,
     piecewise,
     pooling,
@@ -58,6 +59,7 @@ FAMILIES = (
     attention,
     arithmetic,
     reduction,
+    graph,
 )
 
 LAYERS: dict[str, type[Layer]] = {name: layer for family in FAMILIES for name, layer in _layers_of(family).items()}

@@ -25,18 +25,18 @@ MOST_SPELT = 5
 LONGEST_NAME = 60
 """Letters of a title that go into the name of a class."""
 
-IMPORTED = frozenset({"F", "Tensor", "math", "nn", "torch"})
+IMPORTED = frozenset({"F", "Tensor", "gnn", "math", "nn", "torch"})
 
 
 def source(plan: Plan) -> str:
-    """The text of a Python file that needs torch alone; its last class is the whole network.
+    """The text of a Python file that needs torch alone, or torch_geometric too; its last class is the whole network.
 
     That class takes no arguments; its `forward` takes the design's Inputs in the file's order and gives
     its Outputs, one bare, several as a tuple.
     """
     writer = _Writer(plan)
     classes = writer.classes()
-    used = {name for name in ("torch", "F") if any(re.search(rf"\b{name}\.", line) for line in writer.code)}
+    used = {name for name in ("torch", "F", "gnn") if any(re.search(rf"\b{name}\.", line) for line in writer.code)}
     title = "\n".join(_docstring(f"{plan.title}, a network in plain PyTorch; drawn with Netwright."))
     return f"{title}\n\n{_imports(used | writer.used)}\n\n\n" + "\n\n\n".join(classes) + "\n"
 
@@ -63,6 +63,8 @@ def _imports(used: Set[str]) -> str:
     lines.append("from torch import Tensor, nn")
     if "F" in used:
         lines.append("from torch.nn import functional as F")
+    if "gnn" in used:
+        lines.append("from torch_geometric import nn as gnn")
     return "\n".join(lines)
 
 

@@ -41,6 +41,8 @@ def explain(error: Exception) -> Problem:
         )
     if isinstance(error, StepError):
         return _step(node, cause)
+    if isinstance(cause, ModuleNotFoundError) and cause.name == "torch_geometric":
+        return Problem("graph-missing", str(error), 'Run: pip install "netwright[graph]"', node=node)
     if isinstance(error, PlanError):
         return Problem("plan", str(error), node=node)
     if isinstance(error, UserError):

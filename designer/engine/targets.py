@@ -71,6 +71,8 @@ def resolve(target: str) -> Callable[..., Any]:
     room, _, name = target.rpartition(".")
     if room == "modules" and name.isidentifier():
         return _own(name)
+    if room == "gnn":
+        return _on_graphs(name)
     if not name.isidentifier() or name.startswith("_") or room not in ROOMS:
         raise PlanError(f"A plan cannot call {target!r}.")
     found = getattr(ROOMS[room], name, None)
@@ -86,6 +88,20 @@ def _own(name: str) -> Callable[..., Any]:
         found: Callable[..., Any] = getattr(importlib.import_module(path), name)
     except (ModuleNotFoundError, AttributeError) as error:
         raise PlanError(f"There is no layer called {name!r} beside those of torch.") from error
+    return found
+
+
+def _on_graphs(name: str) -> Callable[..., Any]:
+    """A layer or a pooling of torch_geometric, which is imported when a plan first needs it: that takes seconds."""
+    try:
+        from torch_geometric import nn as gnn
+    except ModuleNotFoundError as error:
+        raise PlanError("Layers on graphs need torch_geometric, which is not installed here.") from error
+    found = getattr(gnn, name, None)
+    is_layer = isinstance(found, type) and issubclass(found, gnn.MessagePassing)
+    is_pooling = name.startswith("global_") and name.endswith("_pool") and callable(found)
+    if found is None or not (is_layer or is_pooling):
+        raise PlanError(f"There is no 'gnn.{name}' that a plan could call.")
     return found
 
 

@@ -17,7 +17,7 @@ MODULE_ATTRIBUTES = frozenset(
 )
 """What a node cannot be called because `self.<id>` would hide a part of `nn.Module`; a test holds it to torch."""
 
-CODE_WORDS = frozenset({"self", "torch", "nn", "F", "super", "range", "tuple", "Tensor"})
+CODE_WORDS = frozenset({"self", "torch", "nn", "gnn", "F", "super", "range", "tuple", "Tensor"})
 """What the exported source itself uses."""
 
 

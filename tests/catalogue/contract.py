@@ -147,6 +147,16 @@ def _stricter_on_purpose(case: Case, misfit: Misfit) -> str:
         and not specs[0].is_float
     ):
         return "refused, as torch has no kernel for CUDA"
+    if case.layer.category == "Graph" and misfit.code == "dtype":
+        return "refused, as torch_geometric takes other types by the luck of what they are added to"
+    if case.layer.category == "Graph" and misfit.code == "shapes" and misfit.port in ("edge_weight", "edge_attr"):
+        return "refused, as an edge has one number, or one row"
+    if case.layer.category == "Graph" and misfit.code == "edges" and len(specs[1].full) > 2:
+        return "refused, as only the search for self-loops flattens a table of edges with more axes"
+    if misfit.code == "shapes" and misfit.port == "batch" and case.inputs["batch"].shape == (1,):
+        return "refused, as only torch's broadcasting takes one number for all nodes"
+    if misfit.code == "batch" and misfit.port == "batch":
+        return "refused, as there would be a batch of graphs for each example"
     # Broadcasting lays axes on each other from the right.
     if misfit.code == "shapes" and len({len(spec.full) - spec.batch for spec in specs if spec.batch is not None}) > 1:
         return "refused, as the batch of one would meet the data of another"

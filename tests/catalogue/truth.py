@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import torch
+from torch.fx.experimental import _config
 from torch.utils.flop_counter import FlopCounterMode
 
 from designer.catalogue.layer import Layer, Ref, Site
@@ -21,6 +22,8 @@ from designer.engine.network import Network, PlanError, StepError
 from designer.plan import Plan, PlanInput, Value
 
 NODE = "node"
+GRAPH = ("edge_index", "batch")
+"""Ports that take the numbers of nodes and of graphs."""
 ROUNDS: tuple[tuple[int, dict[str, int]], ...] = (
     (2, {"T": 5, "S": 7, "H": 8, "W": 9, "D": 6}),
     (3, {"T": 6, "S": 8, "H": 9, "W": 7, "D": 5}),
@@ -141,7 +144,8 @@ def run(network: torch.nn.Module, given: list[torch.Tensor]) -> tuple[Any, ...]:
 def values(case: Case, batch: int, lengths: Mapping[str, int], device: str = "cpu") -> list[torch.Tensor]:
     """Real tensors for a case; whole numbers stay below the count of an embedding's vectors.
 
-    A mask hides nothing; other truths are true, since what is multiplied with zero cannot be told apart.
+    Edges lead from each node to the one before it, round and round; the last node is of the last of `batch`
+    graphs. A mask hides nothing; other truths are true, since what is multiplied with zero cannot be told apart.
     """
     made = []
     for name, spec in case.tensors():
@@ -153,9 +157,27 @@ def values(case: Case, batch: int, lengths: Mapping[str, int], device: str = "cp
             made.append(torch.randn(shape).to(dtype))
         elif dtype == torch.bool:
             made.append(torch.full(shape, "mask" not in name))
+        elif name.startswith(GRAPH):
+            made.append(_graph_numbers(case, name, shape, batch, lengths).to(dtype))
         else:
             made.append(torch.full(shape, highest(case.layer), dtype=dtype))
     return made
+
+
+def _graph_numbers(
+    case: Case, name: str, shape: tuple[int, ...], batch: int, lengths: Mapping[str, int]
+) -> torch.Tensor:
+    """The nodes that edges join, or the graphs that nodes are of."""
+    full = next((spec.full for other, spec in case.tensors() if other.startswith("x")), ())
+    axis = full[-2] if len(full) > 1 else 1
+    nodes = batch if axis == "N" else number(axis, lengths)
+    if not shape:
+        return torch.tensor(0)
+    places = torch.arange(shape[-1]).expand(shape)
+    if name.startswith("batch"):
+        return ((places + 1) * batch // max(1, shape[-1]) - 1).clamp(min=0)
+    rows = torch.arange(shape[0]).flip(0) if len(shape) > 1 else torch.tensor(0)
+    return (places + rows.reshape(-1, *(1,) * (len(shape) - 1))) % nodes
 
 
 def highest(layer: Layer) -> int:
@@ -209,7 +231,7 @@ def _same_first(case: Case, network: Network, axes: list[int | None], upwards: b
 
 def _turned(case: Case, name: str, given: torch.Tensor) -> torch.Tensor:
     """Whole numbers and truths the other way round; a mask still hides nothing."""
-    if given.is_floating_point():
+    if given.is_floating_point() or name.startswith(GRAPH):
         return given
     if given.dtype == torch.bool:
         return given if "mask" in name else given.logical_not()
@@ -236,13 +258,15 @@ def macs(case: Case) -> float:
     """Multiply-adds for one example, counted by torch on its meta device with numbers for free lengths.
 
     Not in training mode, since a mean over all batches reads a counter that meta does not have; with
-    gradients, since torch would else take a shortcut through attention that it does not count.
+    gradients, since torch would else take a shortcut through attention that it does not count. Meta does not
+    know which edges lead from a node to itself, and takes it that none does; how many graphs there are, it cannot tell.
     """
     batch, lengths = ROUNDS[0]
-    with torch.device("meta"):
+    device = "cpu" if "batch" in case.inputs else "meta"
+    with torch.device(device):
         network = Network(plan_of(case)).eval()
-    with FlopCounterMode(display=False) as counter:
-        network(*values(case, batch, lengths, "meta"))
+    with FlopCounterMode(display=False) as counter, _config.patch(meta_nonzero_assume_all_nonzero=True):
+        network(*values(case, batch, lengths, device))
     batched = any(spec.batch is not None for _, spec in case.tensors())
     return counter.get_total_flops() / 2 / (batch if batched else 1)
 
