@@ -14,6 +14,8 @@ PACKAGE = Path(designer.__file__).parent
 NAMED_EVERYWHERE = ("Input", "Output", "Group")
 ORDINARY = ("Maximum", "Scale", "Split")
 """Words that mean other things elsewhere too: a size policy, a spread of numbers, the parts of a data set."""
+MADE_OF = {"graph.py": ("Linear", "ReLU")}
+"""Torch's modules that a layer of a family file is made of: the small network inside GINConv."""
 HOME = {name: Path(str(sys.modules[layer.__module__].__file__)) for name, layer in LAYERS.items()}
 
 
@@ -44,7 +46,9 @@ def strangers(path: Path) -> list[str]:
     return [
         f"{path.relative_to(PACKAGE)}:{line} names {name}"
         for name, line in named(tree)
-        if name in HOME and name not in (*NAMED_EVERYWHERE, *ORDINARY) and HOME[name] != path
+        if name in HOME
+        and name not in (*NAMED_EVERYWHERE, *ORDINARY, *MADE_OF.get(path.name, ()))
+        and HOME[name] != path
     ]
 
 
