@@ -31,5 +31,10 @@ def resources(folder: str, pattern: str) -> tuple[Path, ...]:
 
 
 def samples() -> tuple[Path, ...]:
-    """The sample designs, by name."""
+    """The sample designs to train, by name."""
     return tuple(sorted(_room("samples").glob("*.netwright")))
+
+
+def networks() -> tuple[Path, ...]:
+    """Well-known networks, to be read, counted and exported; their data does not come along."""
+    return tuple(sorted((_room("samples") / "networks").glob("*.netwright")))

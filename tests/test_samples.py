@@ -28,7 +28,8 @@ from designer.protocol import Epoch, Exported, Finished, Onnx
 from designer.resources import samples
 
 NAMES = {
-    "diabetes", "digits_autoencoder", "digits_cnn", "digits_lstm", "digits_mlp", "digits_residual", "iris", "spiral",
+    "diabetes", "digits_autoencoder", "digits_cnn", "digits_lstm", "digits_mlp", "digits_residual", "iris", "lenet5",
+    "spiral",
 }  # fmt: skip
 COLUMN, ROW = 220, 110
 
@@ -168,6 +169,7 @@ def test_a_sample_becomes_an_onnx_file_that_agrees_with_torch(path: Path, tmp_pa
     [
         ("digits_cnn", 15, "test_accuracy", 0.97),
         ("digits_mlp", None, "test_accuracy", 0.95),
+        ("lenet5", None, "test_accuracy", 0.95),
         ("digits_residual", None, "test_accuracy", 0.93),
         ("digits_lstm", None, "test_accuracy", 0.93),
         ("spiral", None, "test_accuracy", 0.95),

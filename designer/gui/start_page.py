@@ -2,128 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent
-from PySide6.QtWidgets import (
-    QAbstractButton,
-    QGridLayout,
-    QHBoxLayout,
-    QLabel,
-    QPushButton,
-    QScrollArea,
-    QSizePolicy,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from designer.compiler.check import check
-from designer.graph import files
-from designer.graph.document import Document
+from designer.gui.gallery import Card, Gallery, Tile, section
 from designer.gui.icons import app_icon, icon
 from designer.gui.recent import Recent
 from designer.gui.theme import Appearance, Theme
-from designer.gui.thumbnail import thumbnail
-from designer.problems import UserError
-from designer.resources import samples
+from designer.resources import networks, samples
 
-CARD = QSize(230, 172)
-"""The smallest size of a card; cards share the width there is."""
-PICTURE_HEIGHT = 106
-GAP = 16
-MOST_COLUMNS = 4
 WIDEST = 1400
 
 
-class Card(QAbstractButton):
-    """A sample: its picture, its title, and the first line of its notes."""
-
-    def __init__(self, path: Path, document: Document, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.path = path
-        self._document, self._theme = document, theme
-        self._first_line = next(iter(document.notes.strip().splitlines()), "").lstrip("# ")
-        self.setText(document.name or path.stem)
-        self.setAccessibleName(f"Open the sample {self.text()}")
-        self.setAccessibleDescription(self._first_line)
-        self.setToolTip(self._first_line)
-        self.setMinimumSize(CARD)
-        self.setFixedHeight(CARD.height())
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        self._picture = QPixmap()
-
-    def take_theme(self, theme: Theme) -> None:
-        """Draw it in other colours."""
-        self._theme = theme
-        self._draw_picture()
-        self.update()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Draw the picture as large as there is room."""
-        super().resizeEvent(event)
-        self._draw_picture()
-
-    def _draw_picture(self) -> None:
-        size = QSize(self.width() - 8, PICTURE_HEIGHT - 4)
-        self._picture = thumbnail(self._document, self._theme, size, self.devicePixelRatioF())
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter opens it, as Space does."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.click()
-        else:
-            super().keyPressEvent(event)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """A rounded card with a frame that answers to pointer and focus."""
-        theme, painter = self._theme, QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        chosen = self.underMouse() or self.hasFocus()
-        painter.setPen(QPen(theme.accent if chosen else theme.border, 2 if self.hasFocus() else 1))
-        painter.setBrush(theme.panel)
-        frame = self.rect().toRectF().adjusted(1, 1, -1, -1)
-        painter.drawRoundedRect(frame, 10, 10)
-        painter.drawPixmap(4, 6, self._picture)
-        font = self.font()
-        font.setBold(True)
-        painter.setFont(font)
-        painter.setPen(theme.text)
-        room = self.rect().adjusted(14, PICTURE_HEIGHT + 12, -12, -8)
-        painter.drawText(room, Qt.AlignmentFlag.AlignTop, self.fontMetrics().elidedText(
-            self.text(), Qt.TextElideMode.ElideRight, room.width() - 20))  # fmt: skip
-        font.setBold(False)
-        painter.setFont(font)
-        painter.setPen(theme.muted)
-        room.setTop(room.top() + self.fontMetrics().height() + 2)
-        painter.drawText(room, int(Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap), self._first_line)
-        painter.end()
-
-
-class RecentRow(QAbstractButton):
+class RecentRow(Tile):
     """A file opened last: its name, and where it stands."""
 
     def __init__(self, path: Path, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.path, self._theme = path, theme
+        super().__init__(path, theme, parent)
         self.setText(path.stem)
         self.setToolTip(str(path))
         self.setAccessibleName(f"Open {path}")
         self.setMinimumHeight(44)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter opens it, as Space does."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.click()
-        else:
-            super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Two lines of text, on a ground that answers to pointer and focus."""
@@ -157,7 +59,10 @@ class StartPage(QScrollArea):
     def __init__(self, recent: Recent, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._recent, self._appearance = recent, appearance
-        self.cards: list[Card] = []
+        theme = appearance.theme
+        self._galleries = (
+            Gallery("Learn from a sample", samples(), theme), Gallery("Read a well-known network", networks(), theme)
+        )  # fmt: skip
         self.rows: list[RecentRow] = []
         self.setWidgetResizable(True)
         self.setFrameShape(QScrollArea.Shape.NoFrame)
@@ -165,12 +70,9 @@ class StartPage(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._mark = QLabel()
         self._new, self._open = QPushButton("New design"), QPushButton("Open a file…")
-        self._grid = QGridLayout()
         self._column = QVBoxLayout()
         self._recent_part = QWidget()
-        self._samples_part = QWidget()
         self._lay_out()
-        self._fill_samples()
         self._fill_recent()
         recent.changed.connect(self._fill_recent)
         appearance.changed.connect(self._restyle)
@@ -191,22 +93,31 @@ class StartPage(QScrollArea):
         column.addLayout(self._header())
         body = QHBoxLayout()
         body.setSpacing(40)
-        body.addWidget(self._samples_part, 3, Qt.AlignmentFlag.AlignTop)
+        body.addLayout(self._samples_column(), 3)
         body.addWidget(self._recent_part, 1, Qt.AlignmentFlag.AlignTop)
         column.addLayout(body)
         column.addStretch(3)
-        samples_column = QVBoxLayout(self._samples_part)
-        samples_column.setContentsMargins(0, 0, 0, 0)
-        samples_column.addWidget(_section("Learn from a sample"))
-        self._grid.setSpacing(GAP)
-        samples_column.addLayout(self._grid)
         self._recent_part.setMinimumWidth(220)
         recent_column = QVBoxLayout(self._recent_part)
         recent_column.setContentsMargins(0, 0, 0, 0)
-        recent_column.addWidget(_section("Go on with"))
+        recent_column.addWidget(section("Go on with"))
         self._column.setSpacing(2)
         recent_column.addLayout(self._column)
         self.setWidget(page)
+
+    def _samples_column(self) -> QVBoxLayout:
+        column = QVBoxLayout()
+        column.setSpacing(28)
+        for gallery in self._galleries:
+            gallery.wanted.connect(self.sample_wanted)
+            column.addWidget(gallery)
+        column.addStretch(1)
+        return column
+
+    @property
+    def cards(self) -> list[Card]:
+        """All cards, in the order of the page."""
+        return [card for gallery in self._galleries for card in gallery.cards]
 
     def _header(self) -> QHBoxLayout:
         self._mark.setPixmap(app_icon().pixmap(72, 72))
@@ -235,13 +146,6 @@ class StartPage(QScrollArea):
         row.addWidget(self._open)
         return row
 
-    def _fill_samples(self) -> None:
-        for path, document in _readable(samples()):
-            card = Card(path, document, self._appearance.theme)
-            card.clicked.connect(lambda _checked=False, path=path: self.sample_wanted.emit(path))
-            self.cards.append(card)
-        self._samples_part.setVisible(bool(self.cards))
-
     def _fill_recent(self) -> None:
         for row in self.rows:
             self._column.removeWidget(row)
@@ -256,20 +160,16 @@ class StartPage(QScrollArea):
         self._place_cards()
 
     def _place_cards(self) -> None:
-        """As many cards in a row as there is room for."""
         room = min(self.viewport().width(), WIDEST) - 80
         room -= (max(220, room // 4) + 40) if self.rows else 0
-        columns = max(1, min((room + GAP) // (CARD.width() + GAP), MOST_COLUMNS))
-        for place, card in enumerate(self.cards):
-            self._grid.addWidget(card, place // columns, place % columns)
-        for column in range(self._grid.columnCount()):
-            self._grid.setColumnStretch(column, 1 if column < columns else 0)
+        for gallery in self._galleries:
+            gallery.place_cards(room)
 
     def _restyle(self, theme: Theme) -> None:
         self._open.setIcon(icon("open", theme))
         self._new.setIcon(icon("new", theme, theme.on_accent))
-        for card in self.cards:
-            card.take_theme(theme)
+        for gallery in self._galleries:
+            gallery.take_theme(theme)
         self._fill_recent()
 
     def refresh(self) -> None:
@@ -281,34 +181,3 @@ class StartPage(QScrollArea):
         """Other rows of cards."""
         super().resizeEvent(event)
         self._place_cards()
-
-
-def _readable(paths: Sequence[Path]) -> list[tuple[Path, Document]]:
-    """The samples that can be read, the simplest first, as one would teach them."""
-    found = []
-    for path in paths:
-        try:
-            found.append((path, files.read(path)))
-        except UserError:
-            continue
-    return sorted(found, key=lambda sample: (_size(sample[1]), sample[1].name))
-
-
-def _size(document: Document) -> int:
-    """How much there is to understand: many layers, and large ones."""
-    return _node_count(document) * (1 + check(document).parameters)
-
-
-def _node_count(document: Document) -> int:
-    """All nodes, those inside groups too."""
-    inside = (node.inside for node in document.nodes.values() if node.inside is not None)
-    return len(document.nodes) + sum(map(_node_count, inside))
-
-
-def _section(text: str) -> QLabel:
-    label = QLabel(text)
-    font = label.font()
-    font.setPointSizeF(font.pointSizeF() * 1.15)
-    font.setBold(True)
-    label.setFont(font)
-    return label

@@ -17,7 +17,7 @@ from pytestqt.qtbot import QtBot
 
 from designer.graph import edits, files
 from designer.gui.theme import DARK, LIGHT
-from designer.resources import samples
+from designer.resources import networks, samples
 
 if TYPE_CHECKING:
     from designer.gui.main_window import MainWindow
@@ -47,7 +47,7 @@ def in_front(window: MainWindow, name: str) -> bool:
 def test_it_begins_with_the_samples(window: MainWindow) -> None:
     assert not window.drawing
     assert window.windowTitle() == "Netwright"
-    assert len(window.start.cards) == len(samples())
+    assert len(window.start.cards) == len(samples()) + len(networks())
     assert not window.status.isVisible()
 
 

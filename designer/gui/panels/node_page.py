@@ -14,6 +14,7 @@ from designer.compiler.project import same
 from designer.compiler.report import NodeReport
 from designer.graph import edits
 from designer.graph.document import Document, Node
+from designer.gui.offers import offer_of
 from designer.gui.panels.icons import SIDE, swatch
 from designer.gui.panels.id_field import IdField
 from designer.gui.panels.node_facts import facts_html, group_text, table
@@ -78,11 +79,11 @@ class NodePage(QWidget):
         return self.kind is not None and self.kind.role == "group"
 
     def _add_header(self) -> None:
-        kind = self.kind
+        offer = offer_of(self._node)
         row = QHBoxLayout()
         row.setSpacing(8)
         self._swatch = QLabel(self)
-        title = heading(kind.title if kind is not None else f"{self._node.layer or 'Unknown layer'}", self)
+        title = heading(offer.title if offer is not None else f"{self._node.layer or 'Unknown layer'}", self)
         font = title.font()
         font.setPointSizeF(font.pointSizeF() * 1.3)
         title.setFont(font)
@@ -90,7 +91,7 @@ class NodePage(QWidget):
         row.addWidget(self._swatch)
         row.addWidget(title, 1)
         self._column.addLayout(row)
-        lesson = kind.lesson() if kind is not None else "This version of Netwright does not know this layer."
+        lesson = offer.lesson if offer is not None else "This version of Netwright does not know this layer."
         self._column.addWidget(text_label(lesson, muted=True, parent=self))
         self.id_field = IdField(self._workspace, self)
         self.id_field.renamed.connect(self.rename_wanted)

@@ -19,23 +19,26 @@ def matches(offers: Iterable[Offer], query: str) -> list[Offer]:
 
 
 def rank(offer: Offer, query: str) -> int | None:
-    """0 for its own name, then names that begin so, other names that do, names that hold it, and last its card."""
+    """0 for its own name, then what begins so (a name, a word of the title, another name), what holds it, its card."""
     wanted = _plain(query)
     names = [_plain(offer.title), _plain(offer.name)]
     aliases = [_plain(alias) for alias in offer.aliases]
-    words = [_plain(word) for text in (offer.title, *offer.aliases) for word in text.replace("-", " ").split()]
-    if wanted in names:
-        return 0
-    if any(name.startswith(wanted) for name in names):
-        return 1
-    if any(name.startswith(wanted) for name in (*aliases, *words)):
-        return 2
-    if any(wanted in name for name in names):
-        return 3
     everything = " ".join([*names, *aliases, _plain(offer.category)])
-    if all(_plain(word) in everything for word in query.split()):
-        return 4
-    return 5 if len(wanted) >= FEWEST and _in_card(offer, query) else None
+    ways = (
+        wanted in names,
+        any(name.startswith(wanted) for name in names),
+        any(word.startswith(wanted) for word in _words(offer.title)),
+        any(name.startswith(wanted) for name in (*aliases, *_words(*offer.aliases))),
+        any(wanted in name for name in names),
+        all(_plain(word) in everything for word in query.split()),
+    )
+    if any(ways):
+        return ways.index(True)
+    return len(ways) if len(wanted) >= FEWEST and _in_card(offer, query) else None
+
+
+def _words(*texts: str) -> list[str]:
+    return [_plain(word) for text in texts for word in text.replace("-", " ").split()]
 
 
 def _in_card(offer: Offer, query: str) -> bool:

@@ -1,0 +1,103 @@
+"""Well-known networks as they were published: their counts, their shapes, and the source that is left with."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import torch
+
+from designer.compiler.lower import lower
+from designer.compiler.project import examine, open_design
+from designer.compiler.report import Report
+from designer.compiler.source import source
+from designer.engine.network import Network
+from designer.graph import files
+from designer.graph.document import Document
+from designer.plan import Plan
+from designer.resources import networks
+
+PUBLISHED = {
+    "alexnet": 61_100_840, "googlenet": 6_998_552, "resnet18": 11_689_512, "resnet50": 25_557_032,
+    "unet": 31_037_633, "vgg16": 138_357_544,
+}  # fmt: skip
+"""Parameters, as torchvision prints them for its models, or the paper's widely used form has them."""
+COLUMN, ROW = 220, 110
+
+every_network = pytest.mark.parametrize("path", networks(), ids=lambda path: path.stem)
+
+
+def report_of(path: Path) -> Report:
+    return examine(open_design(path))
+
+
+def test_all_networks_are_there() -> None:
+    assert {path.stem for path in networks()} == set(PUBLISHED)
+
+
+@every_network
+def test_a_network_has_its_published_count_and_no_problem(path: Path) -> None:
+    report = report_of(path)
+    assert report.problems == ()
+    assert report.parameters == PUBLISHED[path.stem]
+
+
+@every_network
+def test_its_notes_name_it_and_give_something_to_try(path: Path) -> None:
+    document = open_design(path)
+    assert document.name
+    assert document.notes.startswith("# ")
+    assert "## Try" in document.notes
+
+
+@every_network
+def test_it_stands_in_its_file_as_the_program_would_write_it(path: Path) -> None:
+    assert files.dumps(open_design(path)) == path.read_text("utf-8")
+
+
+def shown(document: Document) -> list[Document]:
+    """The design and all networks inside its groups."""
+    inside = [node.inside for node in document.nodes.values() if node.inside is not None]
+    return [document, *(each for network in inside for each in shown(network))]
+
+
+@every_network
+def test_its_nodes_stand_on_a_grid_and_apart(path: Path) -> None:
+    for each in shown(open_design(path)):
+        places = list(each.positions.values())
+        assert all(x % COLUMN == 0 and y % ROW == 0 for x, y in places)
+        assert len(set(places)) == len(each.nodes)
+
+
+def made_by(text: str) -> torch.nn.Module:
+    """The network of a printed source: its last class, on torch's device without numbers."""
+    room: dict[str, object] = {"__name__": "printed"}
+    exec(compile(text, "printed", "exec"), room)
+    made = [each for each in room.values() if isinstance(each, type) and each.__module__ == "printed"][-1]
+    with torch.device("meta"):
+        network = made()
+    assert isinstance(network, torch.nn.Module)
+    return network.eval()
+
+
+def empty_inputs(plan: Plan) -> list[torch.Tensor]:
+    return [
+        torch.empty(2, *map(int, given.shape), dtype=getattr(torch, given.dtype), device="meta")
+        for given in plan.inputs
+    ]
+
+
+@every_network
+def test_its_source_has_the_weights_and_the_outputs_of_the_engine(path: Path) -> None:
+    """On torch's device without numbers, since half a gigabyte of weights says no more than their shapes do."""
+    report = report_of(path)
+    plan = lower(report)
+    with torch.device("meta"):
+        ours = Network(plan).eval()
+    theirs = made_by(source(plan))
+    shapes = [{name: tuple(each.shape) for name, each in made.state_dict().items()} for made in (ours, theirs)]
+    assert shapes[0] == shapes[1]
+    (out,), printed = ours(*empty_inputs(plan)), theirs(*empty_inputs(plan))
+    assert out.shape == printed.shape
+    declared = report.nodes[plan.outputs[0][0]].shape
+    assert out.shape[1:] == declared.shape
