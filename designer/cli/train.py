@@ -37,7 +37,12 @@ def add_command(commands: Any) -> None:
     command.add_argument("file", metavar="FILE", type=Path)
     command.add_argument("--epochs", type=_epochs, metavar="N", help="in place of what the design says")
     command.add_argument("--device", help="cpu, cuda, or auto: a GPU where there is one")
-    command.add_argument("--out", type=Path, metavar="DIR", help="the run's folder; one in runs/ otherwise")
+    command.add_argument(
+        "--out",
+        type=Path,
+        metavar="DIR",
+        help="the run's folder, in place of a run that is there; else a new one in runs/",
+    )
     command.add_argument("--json", action="store_true", help="one JSON object a line on stdout instead of a table")
     command.set_defaults(run=run)
 

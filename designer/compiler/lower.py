@@ -10,7 +10,6 @@ from designer.compiler.report import NodeReport, Report
 from designer.graph.document import Link
 from designer.graph.names import free_id
 from designer.plan import UNUSED, Call, Names, Plan, PlanInput, Ref, Step, Value, names, substitute
-from designer.problems import Severity
 
 
 class NotSoundError(Exception):
@@ -150,8 +149,3 @@ def _renamed(result: Names, new: Mapping[str, str]) -> Names:
     return tuple(
         new.get(part, part) if isinstance(part, str) else tuple(new.get(name, name) for name in part) for part in result
     )
-
-
-def errors(report: Report) -> tuple[str, ...]:
-    """The sentences that stand between a design and its plan."""
-    return tuple(problem.sentence for problem in report.problems if problem.severity is Severity.ERROR)

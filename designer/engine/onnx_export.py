@@ -8,14 +8,15 @@ import math
 import tempfile
 import warnings
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch import Tensor, nn
 
 from designer.engine.failures import EXPECTED, Failure, explain, fail
-from designer.engine.network import Network
+from designer.engine.network import Network, StepError
 from designer.engine.weights import load
 from designer.plan import Plan, PlanInput
 from designer.protocol import Event, Exported, Failed, Onnx
@@ -25,8 +26,8 @@ TOLERANCE = 1e-4
 """The largest difference from torch allowed, relative to the largest number that torch gives."""
 TRACED_BATCH = 3
 COMPARED_BATCHES = (1, 4)
-FREE_LENGTH = 6
-"""How long an axis of free length is made for tracing and comparing."""
+FREE_LENGTHS = (6, 24, 96, 384)
+"""How long an axis of free length is made for tracing and comparing: the first that is enough for all windows."""
 OWN_WARNINGS = (
     (r".*isinstance\(treespec, LeafSpec\)", FutureWarning),
     (r"The \.grad attribute of a Tensor that is not a leaf Tensor", UserWarning),
@@ -70,12 +71,13 @@ def _export(request: Onnx) -> float:
     if request.weights is not None:
         load(network, request.weights)
     network.eval()
+    length = _length(request.plan, network)
     path = Path(request.path)
     try:
         with tempfile.TemporaryDirectory(dir=path.parent, prefix=".onnx-") as folder:
             written = Path(folder) / path.name
-            _write(request.plan, network, written)
-            difference = _compare(request.plan, network, written)
+            _write(request.plan, network, written, length)
+            difference = _compare(request.plan, network, written, length)
             for part in Path(folder).iterdir():
                 part.replace(path.parent / part.name)
     except OSError as error:
@@ -85,7 +87,20 @@ def _export(request: Onnx) -> float:
     return difference
 
 
-def _write(plan: Plan, network: Network, path: Path) -> None:
+def _length(plan: Plan, network: Network) -> int:
+    """The length to give to free axes; raises StepError where the network runs with none."""
+    free = any(isinstance(part, str) for given in plan.inputs for part in given.shape)
+    *tried, last = FREE_LENGTHS if free else FREE_LENGTHS[:1]
+    with torch.inference_mode():
+        for length in tried:
+            with suppress(StepError):
+                network(*_random_inputs(plan, TRACED_BATCH, length))
+                return length
+        network(*_random_inputs(plan, TRACED_BATCH, last))
+    return last
+
+
+def _write(plan: Plan, network: Network, path: Path, length: int) -> None:
     lengths = {name: torch.export.Dim(name) for given in plan.inputs for name in given.shape if isinstance(name, str)}
     batch = torch.export.Dim("batch" if "batch" not in lengths else "batch_size")
     axes = tuple(_free_axes(given, lengths, batch) for given in plan.inputs)
@@ -94,7 +109,7 @@ def _write(plan: Plan, network: Network, path: Path) -> None:
         with _quiet():
             program = torch.onnx.export(
                 _Shell(network).eval(),
-                _random_inputs(plan, TRACED_BATCH, FREE_LENGTH),
+                _random_inputs(plan, TRACED_BATCH, length),
                 dynamo=True,
                 dynamic_shapes=(axes,),
                 input_names=[given.name for given in plan.inputs],
@@ -133,20 +148,16 @@ def _random_inputs(plan: Plan, batch: int, length: int) -> tuple[Tensor, ...]:
     return tuple(inputs)
 
 
-def _compare(plan: Plan, network: Network, path: Path) -> float:
+def _compare(plan: Plan, network: Network, path: Path, length: int) -> float:
     """The largest distance between the file's outputs and torch's, over batches of two sizes."""
-    import onnxruntime  # of the extra "onnx", which not everybody installs
-
-    session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
-    names = [given.name for given in session.get_inputs()]
     largest = 0.0
+    runtime = _Runtime(path)
     for batch in COMPARED_BATCHES:
-        inputs = _random_inputs(plan, batch, FREE_LENGTH)
+        inputs = _random_inputs(plan, batch, length)
         with torch.inference_mode():
             wanted = network(*inputs)
         values = {given.name: value.numpy() for given, value in zip(plan.inputs, inputs, strict=True)}
-        found = session.run(None, {name: values[name] for name in names})
-        for ours, theirs in zip(found, wanted, strict=True):
+        for ours, theirs in zip(runtime.run(values), wanted, strict=True):
             distance = float((torch.from_numpy(ours).double() - theirs.double()).abs().max())
             size = max(float(theirs.double().abs().max()), 1e-3)
             if not distance <= TOLERANCE * size:
@@ -155,6 +166,36 @@ def _compare(plan: Plan, network: Network, path: Path) -> float:
                 raise fail("onnx-differs", message, "Export the PyTorch source instead.")
             largest = max(largest, distance)
     return largest
+
+
+class _Runtime:
+    """A written file in onnxruntime, whose refusals are put in words."""
+
+    def __init__(self, path: Path) -> None:
+        import onnxruntime  # of the extra "onnx", which not everybody installs
+        from onnxruntime.capi import onnxruntime_pybind11_state as state
+
+        # They have no base in common but Exception.
+        self._refusals = tuple(
+            kind for kind in vars(state).values() if isinstance(kind, type) and issubclass(kind, Exception)
+        )
+        try:
+            self._session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
+        except self._refusals as error:
+            raise self._refused(error) from error
+
+    def run(self, values: Mapping[str, Any]) -> list[Any]:
+        """The outputs, in the file's order."""
+        names = [given.name for given in self._session.get_inputs()]
+        try:
+            found: list[Any] = self._session.run(None, {name: values[name] for name in names})
+        except self._refusals as error:
+            raise self._refused(error) from error
+        return found
+
+    def _refused(self, error: Exception) -> Failure:
+        reason = str(error).strip().split("\n")[0].rstrip(".")
+        return fail("onnx", f"onnxruntime cannot run the file: {reason}.", "Export the PyTorch source instead.")
 
 
 @contextmanager

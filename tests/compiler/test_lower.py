@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from sound import sound_designs
 
 from designer.compiler.check import check
-from designer.compiler.lower import NotSoundError, errors, live_nodes, lower
+from designer.compiler.lower import NotSoundError, live_nodes, lower
 from designer.graph.document import Document
 from designer.plan import Plan, names, refs
 
@@ -20,11 +20,6 @@ from designer.plan import Plan, names, refs
 def test_a_design_with_errors_has_no_plan(document: Document) -> None:
     with pytest.raises(NotSoundError):
         lower(check(document))
-
-
-def test_the_errors_that_stand_in_the_way_are_sentences() -> None:
-    report = check(design(node("x", "Input"), node("lone", "ReLU"), links=""))
-    assert errors(report) == ("The network has no Output, so no result can leave. Add an Output.",)
 
 
 def test_only_what_an_output_needs_is_live() -> None:

@@ -85,6 +85,26 @@ def test_what_the_exporter_cannot_do_is_told_in_one_sentence(tmp_path: Path) -> 
     assert not list(tmp_path.iterdir())
 
 
+def test_a_window_wider_than_a_short_sequence_is_traced_with_a_longer_one(tmp_path: Path) -> None:
+    conv = Call("nn.Conv1d", {"in_channels": 2, "out_channels": 3, "kernel_size": 9})
+    plan = Plan("Wide", (PlanInput("x", (2, "T")),), {"conv": conv}, (apply("conv"),), (("out", Ref("x")),))
+    event = export(Onnx(plan, str(tmp_path / "x.onnx")))
+    assert isinstance(event, Exported), event
+
+
+@pytest.mark.parametrize("dtype", ["float16", "bfloat16", "float64"])
+def test_other_types_of_numbers_are_exported_or_refused_in_one_sentence(dtype: str, tmp_path: Path) -> None:
+    steps = (Step("x", Call("F.gelu", {}, (Ref("x"),)), "gelu"),)
+    plan = Plan("Typed", (PlanInput("x", (4,), dtype),), {}, steps, (("out", Ref("x")),))
+    event = export(Onnx(plan, str(tmp_path / "x.onnx")))
+    if isinstance(event, Failed):
+        assert event.problem.code == "onnx"
+        assert "\n" not in event.problem.sentence
+        assert not list(tmp_path.iterdir())
+    else:
+        assert isinstance(event, Exported)
+
+
 def test_a_missing_extra_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     found = importlib.util.find_spec
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == "onnxscript" else found(name))
