@@ -45,7 +45,9 @@ OFFENCES = {
     "torch in a function of the window": (
         "gui/runner.py", "def load():\n    from torch import nn", "torch only in the engine",
     ),
-    "networkx elsewhere": ("compiler/check.py", "import networkx", "networkx only where circles are found"),
+    "networkx elsewhere": (
+        "compiler/check.py", "import networkx", "networkx only where circles are found and for its graphs",
+    ),
     "the engine sees a design": (
         "engine/data.py", "import designer.graph.document", "The engine sees plans, never designs",
     ),

@@ -28,8 +28,8 @@ from designer.protocol import Epoch, Exported, Finished, Onnx
 from designer.resources import samples
 
 NAMES = {
-    "diabetes", "digits_autoencoder", "digits_cnn", "digits_lstm", "digits_mlp", "digits_residual", "iris", "lenet5",
-    "spiral",
+    "diabetes", "digits_autoencoder", "digits_cnn", "digits_lstm", "digits_mlp", "digits_residual", "iris",
+    "karate_gcn", "lenet5", "spiral",
 }  # fmt: skip
 COLUMN, ROW = 220, 110
 
@@ -111,7 +111,12 @@ def last_class(module: ModuleType) -> type[nn.Module]:
 
 def random_inputs(plan: Plan) -> list[Tensor]:
     generator = torch.Generator().manual_seed(1)
-    return [torch.randn(4, *map(int, given.shape), generator=generator) for given in plan.inputs]
+    inputs = []
+    for given in plan.inputs:
+        shape = [*(() if given.batch is None else (4,)), *map(int, given.shape)]
+        values = torch.randn(shape, generator=generator)
+        inputs.append(values if given.dtype == "float32" else (values > 0).long())
+    return inputs
 
 
 @every_sample
@@ -130,11 +135,11 @@ def test_the_exported_source_is_the_network_that_the_engine_trains(path: Path, t
 
 
 @every_sample
-def test_the_exported_source_imports_torch_alone(path: Path) -> None:
+def test_the_exported_source_imports_torch_alone_or_what_makes_its_graph_layers(path: Path) -> None:
     tree = ast.parse(source(lower(report_of(path))))
     found = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
     found |= {name.name for node in ast.walk(tree) if isinstance(node, ast.Import) for name in node.names}
-    assert found <= {"torch", "torch.nn"}
+    assert found <= {"torch", "torch.nn", *(["torch_geometric"] if path.stem == "karate_gcn" else [])}
 
 
 @every_sample
@@ -175,6 +180,7 @@ def test_a_sample_becomes_an_onnx_file_that_agrees_with_torch(path: Path, tmp_pa
         ("spiral", None, "test_accuracy", 0.95),
         ("iris", None, "test_accuracy", 0.9),
         ("diabetes", None, "test_r2", 0.3),
+        ("karate_gcn", None, "test_accuracy", 0.9),
         ("digits_autoencoder", None, "test_r2", 0.6),
     ],
 )

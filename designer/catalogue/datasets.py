@@ -11,7 +11,10 @@ from designer.catalogue.tensor import TensorSpec
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A column or image of a data set: its shape per example and, where it names classes, their names."""
+    """A column or image of a data set: its shape per example and, where it names classes, their names.
+
+    A field of one whole graph has no batch axis: its shape is that of all of it.
+    """
 
     spec: TensorSpec
     classes: tuple[str, ...] = ()
@@ -26,6 +29,11 @@ class DataFacts:
     features: tuple[str, ...]
     target: str
     examples: int
+
+    @property
+    def whole(self) -> bool:
+        """Whether it is one whole, such as a graph, whose nodes are the examples: every step sees all of it."""
+        return self.fields[self.target].spec.batch is None
 
 
 class Dataset(Entry):
@@ -138,6 +146,21 @@ class Spiral(Generated):
         return self._facts(self.samples, "point", (2,), "class", tuple(map(str, range(self.arms))))
 
 
+class Karate(Dataset):
+    """34 members of a karate club and who meets whom; a quarrel split it in two. Every step sees the whole graph."""
+
+    title, kind = "Karate club", "graph"
+
+    def facts(self) -> DataFacts:
+        clubs = ("Mr. Hi", "Officer")
+        fields = {
+            "members": Field(TensorSpec((34, 34), batch=None)),
+            "edges": Field(TensorSpec((2, 156), "int64", None)),
+            "club": Field(TensorSpec((34,), "int64", None), clubs),
+        }
+        return DataFacts(self.title, fields, ("members", "edges"), "club", 34)
+
+
 DATASETS: dict[str, type[Dataset]] = {
     "digits": Digits,
     "iris": Iris,
@@ -148,4 +171,5 @@ DATASETS: dict[str, type[Dataset]] = {
     "circles": Circles,
     "blobs": Blobs,
     "spiral": Spiral,
+    "karate": Karate,
 }

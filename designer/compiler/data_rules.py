@@ -57,7 +57,10 @@ def _input_problems(report: Report, node: NodeReport, name: str) -> Iterator[Pro
         return
     if not isinstance(spec, TensorSpec):
         return
-    if spec.batch is None:
+    if facts.whole and (spec.batch is not None or not _fits(spec, field.spec)):
+        yield _not_whole(node.node.id, field.spec, facts)
+        return
+    if spec.batch is None and not facts.whole:
         yield _without_batch(node.node.id, facts)
     if _fits(spec, field.spec):
         return
@@ -79,6 +82,15 @@ def _without_batch(node: str, facts: DataFacts) -> Problem:
         "data-batch", f"{node} takes data without a batch, but {facts.title} gives many examples at a time.",
         "Switch batched on.", node=node, setting="batched",
         fixes=(Fix("Switch batched on", "change_settings", {"node": node, "unset": ("batched",)}),),
+    )  # fmt: skip
+
+
+def _not_whole(node: str, spec: TensorSpec, facts: DataFacts) -> Problem:
+    values = {"shape": spec.shape, "dtype": spec.dtype, "batched": False}
+    do = f"Set its shape to {dims(spec.shape)}, its dtype to {spec.dtype} and batched off"
+    return Problem(
+        "data-whole", f"{node} must take all of {facts.title} at once, {spec} without a batch.", f"{do}.", node=node,
+        setting="shape", fixes=(Fix(do, "change_settings", {"node": node, "values": values}),),
     )  # fmt: skip
 
 
@@ -138,16 +150,19 @@ def _wrong_loss(facts: DataFacts, node: NodeReport, loss: type[Loss], better: ty
 
 
 def wanted_shape(loss: type[Loss], field: Field) -> tuple[int | str, ...]:
-    """The shape per example that an Output must have for a loss and a target."""
+    """The shape per example that an Output must have for a loss and a target; of all nodes, for one whole graph."""
+    nodes = field.spec.shape[:1] if field.spec.batch is None else ()
     if loss.compares == "classes":
-        return (len(field.classes),)
-    return (1,) if loss.compares == "binary" else field.spec.shape
+        return (*nodes, len(field.classes))
+    return (*nodes, 1) if loss.compares == "binary" else field.spec.shape
 
 
 def _wrong_width(
     report: Report, node: NodeReport, loss: type[Loss], field: Field, spec: TensorSpec
 ) -> Iterator[Problem]:
     wanted = wanted_shape(loss, field)
+    if field.spec.batch is None and spec.rank and isinstance(spec.shape[0], str):
+        wanted = (spec.shape[0], *wanted[1:])  # as many nodes as the graph has
     if spec.shape == wanted:
         return
     fixes = tuple(_shape_fixes(report, node.node.id, spec, wanted))

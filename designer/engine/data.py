@@ -30,6 +30,8 @@ class Raw:
     answers: np.ndarray
     """Classes as whole numbers, or numbers of shape (examples, 1)."""
     image: bool = False
+    edges: np.ndarray | None = None
+    """For the nodes of one whole graph: the two rows of node numbers that edges lead between."""
 
     @property
     def has_classes(self) -> bool:
@@ -52,6 +54,8 @@ class Data:
     fields: Mapping[str, Tensor]
     rows: Mapping[str, Tensor]
     scales: Mapping[str, Scale]
+    whole: bool = False
+    """Whether the fields are those of one whole, such as a graph, that every step sees all of; rows are its nodes."""
 
     @property
     def counts(self) -> dict[str, int]:
@@ -72,11 +76,15 @@ def load(source: Source, split: Split) -> Data:
     features = torch.from_numpy(raw.features.astype(np.float32))
     answers = torch.from_numpy(raw.answers.astype(np.int64 if raw.has_classes else np.float32))
     fields, scales = {raw.feature: features, raw.target: answers}, {}
-    standardized = ([] if raw.image else [raw.feature]) + ([] if raw.has_classes else [raw.target])
+    if raw.edges is not None:
+        fields["edges"] = torch.from_numpy(raw.edges.astype(np.int64))
+    standardized = ([] if raw.image or raw.edges is not None else [raw.feature]) + (
+        [] if raw.has_classes else [raw.target]
+    )
     for name in standardized:
         scales[name] = scale = _scale(fields[name][rows["train"]])
         fields[name] = (fields[name] - scale.mean) / scale.deviation
-    return Data(fields, rows, scales)
+    return Data(fields, rows, scales, raw.edges is not None)
 
 
 def divide(examples: int, split: Split, classes: np.ndarray | None = None) -> dict[str, Tensor]:
@@ -177,6 +185,16 @@ def _spiral(samples: int = 1000, noise: float = 0.1, data_seed: int = 0, arms: i
     return Raw("point", points + generator.normal(0, noise, points.shape), "class", classes)
 
 
+def _karate() -> Raw:
+    """Zachary's karate club (1977), without the weights of the edges; each member is told from the others by a 1."""
+    from networkx import karate_club_graph, to_numpy_array
+
+    graph = karate_club_graph()
+    clubs = np.array([int(graph.nodes[member]["club"] == "Officer") for member in graph])
+    edges = np.stack(np.nonzero(to_numpy_array(graph)))
+    return Raw("members", np.eye(len(clubs)), "club", clubs, edges=edges)
+
+
 DATASETS: dict[str, Callable[..., Raw]] = {
     "digits": _digits,
     "iris": _iris,
@@ -187,4 +205,5 @@ DATASETS: dict[str, Callable[..., Raw]] = {
     "circles": _circles,
     "blobs": _blobs,
     "spiral": _spiral,
+    "karate": _karate,
 }

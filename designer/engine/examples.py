@@ -48,8 +48,37 @@ class Examples:
             targets = zip(*(part[rows].split(group) for part in self.targets), strict=True)
             yield from zip(inputs, targets, strict=True)
 
+    def sizes(self, size: int) -> list[int]:
+        """The batches of an epoch, for batches of `size`."""
+        return batch_sizes(len(self), size)
+
     def _bytes_each(self) -> int:
         return max(1, sum(part[:1].nbytes for part in (*self.inputs, *self.targets)))
+
+
+class WholeExamples(Examples):
+    """Some nodes of one whole graph: the last of the inputs are their numbers; a batch is all of the graph."""
+
+    def __len__(self) -> int:
+        return len(self.inputs[-1])
+
+    def first(self, count: int) -> WholeExamples:
+        """The first `count` of them, in the same graph."""
+        *whole, rows = self.inputs
+        return WholeExamples((*whole, rows[:count]), tuple(part[:count] for part in self.targets))
+
+    def batches(self, size: int) -> Iterator[Batch]:
+        """The one batch; none where there are no examples."""
+        if len(self):
+            yield self.inputs, self.targets
+
+    def shuffled(self, sizes: list[int], generator: torch.Generator) -> Iterator[Batch]:
+        """The one batch, whose order does not matter."""
+        return self.batches(len(self))
+
+    def sizes(self, size: int) -> list[int]:
+        """One batch of all, whatever the `size`."""
+        return [len(self)]
 
 
 def batch_sizes(examples: int, size: int) -> list[int]:

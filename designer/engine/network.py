@@ -5,7 +5,7 @@ The weights carry the names that the exported source gives them ("conv1.weight",
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -85,6 +85,28 @@ class Network(nn.Module):
         except Exception as error:  # torch raises nearly every kind; which node it was must not be lost
             raise StepError(node, error) from error
         return tuple(output(slots, modules) for output in self._outputs)
+
+
+class OnNodes(Network):
+    """A network over one whole graph. `forward` takes, after the plan's inputs, the numbers of some nodes, and narrows
+    the outputs at `places` to them, since loss and metrics look at the nodes of one split alone.
+    """
+
+    def __init__(self, plan: Plan, places: Collection[int]) -> None:
+        super().__init__(plan)
+        self._places = frozenset(places)
+        self._names = tuple(name for name, _ in plan.outputs)
+
+    def forward(self, *inputs: Any) -> tuple[Any, ...]:
+        """All outputs; raises StepError as Network does."""
+        *whole, rows = inputs
+        outputs = list(super().forward(*whole))
+        for place in self._places:
+            try:
+                outputs[place] = outputs[place][rows]
+            except (IndexError, TypeError) as error:
+                raise StepError(self._names[place], error) from error
+        return tuple(outputs)
 
 
 class Rounds(nn.ModuleList):

@@ -11,10 +11,10 @@ from torch import Tensor
 
 from designer.engine.data import SPLITS, Data, load
 from designer.engine.devices import choose, suitable_threads
-from designer.engine.examples import Batch, Examples
+from designer.engine.examples import Batch, Examples, WholeExamples
 from designer.engine.failures import fail
 from designer.engine.goals import Goals, make_goal
-from designer.engine.network import Network, StepError, watch
+from designer.engine.network import Network, OnNodes, StepError, watch
 from designer.engine.targets import resolve
 from designer.plan import Call, Plan, PlanInput
 from designer.problems import Problem
@@ -54,7 +54,7 @@ def prepare(plan: Plan, recipe: Recipe) -> Bench:
     device = choose(recipe.device)
     data = load(recipe.source, recipe.split)
     torch.manual_seed(recipe.seed)
-    network = Network(plan)
+    network = OnNodes(plan, _places(plan, recipe)) if data.whole else Network(plan)
     try:
         fields = {name: values.to(device) for name, values in data.fields.items()}
         network.to(device)
@@ -63,13 +63,14 @@ def prepare(plan: Plan, recipe: Recipe) -> Bench:
     weights: list[Tensor] = [weight for weight in network.parameters() if weight.requires_grad]
     if not weights:
         raise fail("no-weights", "This network has no weights to train.", "Add a layer that learns, such as Linear.")
-    inputs = _inputs(plan, recipe, fields)
-    few = tuple(values[:2] for values in inputs)
+    inputs = _inputs(plan, recipe, fields, data.whole)
+    few = (*inputs, torch.arange(2, device=device)) if data.whole else tuple(values[:2] for values in inputs)
     network.eval()
     with torch.random.fork_rng([device] if device.type == "cuda" else []), torch.no_grad():
-        threads = suitable_threads(network, few, recipe.batch_size)
+        threads = suitable_threads(network, few, len(inputs[0]) if data.whole else recipe.batch_size)
         goals, targets = _goals(plan, recipe, fields, data, network(*few))
-    examples = {split: _part(inputs, targets, data.rows[split].to(device)) for split in SPLITS}
+    part = _part_of_whole if data.whole else _part
+    examples = {split: part(inputs, targets, data.rows[split].to(device)) for split in SPLITS}
     optimizer = make_optimizer(recipe.optimizer, weights)
     return Bench(device, network, weights, data, examples, goals, optimizer, threads)
 
@@ -122,19 +123,20 @@ def blame(bench: Bench, batch: Batch, step: int) -> Problem:
     return Problem("nan-loss", f"{message} The first values to go wrong are those of {path}.", hint, node=node)
 
 
-def _inputs(plan: Plan, recipe: Recipe, fields: Mapping[str, Tensor]) -> tuple[Tensor, ...]:
+def _inputs(plan: Plan, recipe: Recipe, fields: Mapping[str, Tensor], whole: bool) -> tuple[Tensor, ...]:
     if len(plan.inputs) != len(recipe.inputs):
         message = f"The network has {len(plan.inputs)} inputs, but data is chosen for {len(recipe.inputs)}."
         raise fail("data", message, "Choose a field for each Input.")
-    return tuple(_input(given, name, fields) for given, name in zip(plan.inputs, recipe.inputs, strict=True))
+    return tuple(_input(given, name, fields, whole) for given, name in zip(plan.inputs, recipe.inputs, strict=True))
 
 
-def _input(given: PlanInput, name: str, fields: Mapping[str, Tensor]) -> Tensor:
-    if given.batch != 0:
-        message = f"{given.name} takes data without a batch, but {name} comes in batches."
-        raise fail("data-batch", message, "Switch its batched on.", given.name)
+def _input(given: PlanInput, name: str, fields: Mapping[str, Tensor], whole: bool) -> Tensor:
+    if given.batch != (None if whole else 0):
+        takes, comes = ("in batches", "as one whole") if whole else ("without a batch", "in batches")
+        message = f"{given.name} takes data {takes}, but {name} comes {comes}."
+        raise fail("data-batch", message, f"Switch its batched {'off' if whole else 'on'}.", given.name)
     values = _field(name, fields, given.name)
-    shape = tuple(values.shape[1:])
+    shape = tuple(values.shape if whole else values.shape[1:])
     fits = len(shape) == len(given.shape) and all(
         isinstance(wanted, str) or wanted == length for wanted, length in zip(given.shape, shape, strict=True)
     )
@@ -152,16 +154,21 @@ def _field(name: str, fields: Mapping[str, Tensor], node: str) -> Tensor:
     return fields[name]
 
 
+def _places(plan: Plan, recipe: Recipe) -> list[int]:
+    """Where the output of each target stands among the network's outputs."""
+    outputs = [output for output, _ in plan.outputs]
+    for target in recipe.targets:
+        if target.output not in outputs:
+            raise fail("target", f"The network has no output called {target.output}.", "Choose another one.")
+    return [outputs.index(target.output) for target in recipe.targets]
+
+
 def _goals(
     plan: Plan, recipe: Recipe, fields: Mapping[str, Tensor], data: Data, outputs: tuple[Tensor, ...]
 ) -> tuple[Goals, tuple[Tensor, ...]]:
-    places = {output: place for place, (output, _) in enumerate(plan.outputs)}
     goals, targets = [], []
-    for target in recipe.targets:
-        if target.output not in places:
-            raise fail("target", f"The network has no output called {target.output}.", "Choose another one.")
+    for target, place in zip(recipe.targets, _places(plan, recipe), strict=True):
         field = _field(target.field, fields, target.output)
-        place = places[target.output]
         goal, wanted = make_goal(target, place, outputs[place], field, data.scales.get(target.field))
         try:
             goal.loss(outputs[place], wanted[:2])
@@ -174,3 +181,7 @@ def _goals(
 
 def _part(inputs: tuple[Tensor, ...], targets: tuple[Tensor, ...], rows: Tensor) -> Examples:
     return Examples(tuple(values[rows] for values in inputs), tuple(values[rows] for values in targets))
+
+
+def _part_of_whole(inputs: tuple[Tensor, ...], targets: tuple[Tensor, ...], rows: Tensor) -> Examples:
+    return WholeExamples((*inputs, rows), tuple(values[rows] for values in targets))

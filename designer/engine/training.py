@@ -16,7 +16,7 @@ from safetensors import SafetensorError
 from torch import Tensor
 
 from designer.engine.control import Control
-from designer.engine.examples import Batch, Examples, batch_sizes
+from designer.engine.examples import Batch, Examples
 from designer.engine.failures import EXPECTED, Failure, explain, fail
 from designer.engine.figures import Figures, finite
 from designer.engine.network import StepError
@@ -84,7 +84,7 @@ class Trainer:
         self.record = Record(request.folder, {"recipe": recipe, "plan": request.plan, **self.bench.facts()})
         self.figures = Figures(self.network)
         self.batch_size = recipe.batch_size
-        self.sizes = batch_sizes(len(self.bench.examples["train"]), recipe.batch_size)
+        self.sizes = self.bench.examples["train"].sizes(recipe.batch_size)
         self.shuffle = torch.Generator().manual_seed(recipe.seed)
         self.random = self._random_state()
         self.losses, self.pace, self.clock = Losses(), Pace(0, 0), Clock()

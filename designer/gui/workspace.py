@@ -155,8 +155,10 @@ class Workspace(QObject):
         facts = self.report.facts
         if kind.role != "input" or facts is None or self.place:
             return node
-        spec = facts.fields[facts.features[0]].spec
-        return replace(node, settings=own_settings(name, {"shape": spec.shape, "dtype": spec.dtype}))
+        inputs = sum(each.layer == name for each in self.shown.nodes.values())
+        spec = facts.fields[facts.features[min(inputs, len(facts.features) - 1)]].spec
+        settings = {"shape": spec.shape, "dtype": spec.dtype, "batched": spec.batch is not None}
+        return replace(node, settings=own_settings(name, settings))
 
     def undo(self) -> None:
         """Take the last edit back."""
