@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import torch
+from printed import last_class
 
 from designer.compiler.lower import lower
 from designer.compiler.project import examine, open_design
@@ -70,12 +71,9 @@ def test_its_nodes_stand_on_a_grid_and_apart(path: Path) -> None:
 
 
 def made_by(text: str) -> torch.nn.Module:
-    """The network of a printed source: its last class, on torch's device without numbers."""
-    room: dict[str, object] = {"__name__": "printed"}
-    exec(compile(text, "printed", "exec"), room)
-    made = [each for each in room.values() if isinstance(each, type) and each.__module__ == "printed"][-1]
+    """The network of a printed source, on torch's device without numbers."""
     with torch.device("meta"):
-        network = made()
+        network = last_class(text)()
     assert isinstance(network, torch.nn.Module)
     return network.eval()
 

@@ -27,6 +27,8 @@ class ReadyGroup:
     lesson: str
     aliases: tuple[str, ...]
     node: Node
+    follows: Mapping[str, int]
+    """Variables of the group that are best as long as an axis of what reaches it, counted per example."""
 
 
 @cache
@@ -37,6 +39,6 @@ def ready_groups() -> Mapping[str, ReadyGroup]:
         design = files.read(path)
         (node,) = design.nodes.values()
         node = replace(node, extra={**node.extra, READY: path.stem})
-        aliases = tuple(map(str, design.extra.get("aliases", ())))
-        found[path.stem] = ReadyGroup(path.stem, design.name, design.notes, aliases, node)
+        aliases, follows = tuple(design.extra["aliases"]), design.extra.get("follows", {})
+        found[path.stem] = ReadyGroup(path.stem, design.name, design.notes, aliases, node, follows)
     return found

@@ -15,14 +15,14 @@ from designer.resources import resource
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Offer:
-    """One thing to place. `name` is what a drag carries; `group` is the node to copy, for a ready group alone."""
+    """One thing to place. `name` is what a drag carries; `ready` is None for a plain layer."""
 
     name: str
     layer: type[Layer]
     title: str
     lesson: str
     aliases: tuple[str, ...] = ()
-    group: Node | None = None
+    ready: ReadyGroup | None = None
 
     @property
     def category(self) -> str:
@@ -32,16 +32,16 @@ class Offer:
     @property
     def takes_links(self) -> bool:
         """Whether a link can end at it."""
-        return self.group is not None or bool(self.layer.inputs)
+        return self.ready is not None or bool(self.layer.inputs)
 
     @property
     def links_both_ways(self) -> bool:
         """Whether it can stand in the middle of a link."""
-        return self.group is not None or (self.takes_links and bool(self.layer.outputs))
+        return self.ready is not None or (self.takes_links and bool(self.layer.outputs))
 
     def card(self) -> str:
         """The Markdown of its teaching card."""
-        folder = "groups" if self.group is not None else "notes"
+        folder = "groups" if self.ready is not None else "notes"
         path = resource(folder, f"{self.name}.md")
         return path.read_text(encoding="utf-8") if path.is_file() else f"# {self.title}\n\n{self.lesson}\n"
 
@@ -60,4 +60,4 @@ def offer_of(node: Node) -> Offer | None:
 
 def _of_group(ready: ReadyGroup) -> Offer:
     layer = LAYERS[with_role("group")]
-    return Offer(ready.name, layer, ready.title, ready.lesson, ready.aliases, ready.node)
+    return Offer(ready.name, layer, ready.title, ready.lesson, ready.aliases, ready)

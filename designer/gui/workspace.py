@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from designer.catalogue import with_role
+from designer.catalogue.tensor import TensorSpec
 from designer.compiler.check import check
 from designer.compiler.project import examine, open_design, own_settings
 from designer.compiler.report import Report
@@ -17,6 +18,7 @@ from designer.graph.changes import Changes, difference
 from designer.graph.document import Document, Link, Node, Position
 from designer.graph.history import History
 from designer.graph.names import id_for
+from designer.graph.ready_groups import ReadyGroup
 from designer.gui.offers import Offer, offers
 from designer.problems import Fix, UserError
 
@@ -123,7 +125,7 @@ class Workspace(QObject):
         Without a position it stands to the right of the selected node and is connected to it.
         """
         offer, before = offers()[name], self._only_selected() if position is None else None
-        node = self.new_node(offer)
+        node = self.new_node(offer, before)
         place = position if position is not None else free_place(self.shown, before)
 
         def add(document: Document) -> Document:
@@ -140,12 +142,12 @@ class Workspace(QObject):
     def _only_selected(self) -> str | None:
         return next(iter(self.selection)) if len(self.selection) == 1 else None
 
-    def new_node(self, offer: Offer) -> Node:
-        """A node under a free id, with the settings that suit: an Input takes the shape of the data."""
+    def new_node(self, offer: Offer, before: str | None = None) -> Node:
+        """A node under a free id, with the settings that suit what it is placed behind, and the data."""
         kind, name = offer.layer, offer.layer.__name__
         new = id_for(offer.name, self.shown.nodes)
-        if offer.group is not None:
-            return replace(offer.group, id=new)
+        if offer.ready is not None:
+            return replace(offer.ready.node, id=new, settings=self._followed(offer.ready, before))
         node = Node(new, name)
         if kind.role == "group":
             first, last = Node("input", with_role("input")), Node("output", with_role("output"))
@@ -159,6 +161,15 @@ class Workspace(QObject):
         spec = facts.fields[facts.features[min(inputs, len(facts.features) - 1)]].spec
         settings = {"shape": spec.shape, "dtype": spec.dtype, "batched": spec.batch is not None}
         return replace(node, settings=own_settings(name, settings))
+
+    def _followed(self, ready: ReadyGroup, before: str | None) -> dict[str, int]:
+        """The settings of a ready group that follow from the shape that leaves the node before it."""
+        source = self.shown_report.nodes.get(before) if before is not None else None
+        shape = source.shape.shape if source is not None and isinstance(source.shape, TensorSpec) else ()
+        lengths = {name: shape[axis] for name, axis in ready.follows.items() if -len(shape) <= axis < len(shape)}
+        inside = ready.node.inside
+        known = {name: length for name, length in lengths.items() if isinstance(length, int)}
+        return {name: each for name, each in known.items() if inside is None or inside.variables.get(name) != each}
 
     def undo(self) -> None:
         """Take the last edit back."""

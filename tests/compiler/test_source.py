@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import ast
-from typing import Any
 
 import pytest
 import torch
 from designs import design, group, link, node
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from printed import last_class
 from sound import sound_designs
 
 from designer.compiler.check import check
@@ -22,14 +22,6 @@ from designer.plan import Plan
 
 def printed(document: Document) -> str:
     return source(lower(check(document)))
-
-
-def last_class(text: str) -> Any:
-    """The last class of a file, made by running it with nothing but torch."""
-    room: dict[str, Any] = {"__name__": "printed"}
-    exec(compile(text, "printed.py", "exec"), room)
-    names = [each.name for each in ast.parse(text).body if isinstance(each, ast.ClassDef)]
-    return room[names[-1]]
 
 
 def values_for(plan: Plan) -> list[torch.Tensor]:

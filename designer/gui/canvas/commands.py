@@ -79,7 +79,7 @@ class Commands:
             corner = at - QPointF(WIDTH / 2, (HEAD + FOOT) / 2)
             self._workspace.add(name, (snapped(corner.x()), snapped(corner.y())))
             return
-        node = self._workspace.new_node(offer)
+        node = self._workspace.new_node(offer, link.source)
         label = f"Insert {offer.title}"
         if self._workspace.commit(lambda document: edits.insert_on_link(document, link, node), label):
             self._workspace.select((node.id,))

@@ -236,7 +236,7 @@ class PalettePanel(QWidget):
         item = QStandardItem(icon, offer.title)
         item.setData(offer.name, NAME)
         item.setSizeHint(ROW)
-        known = "a ready group" if offer.group is not None else offer.name
+        known = "a ready group" if offer.ready is not None else offer.name
         item.setToolTip(f"<b>{escape(offer.title)}</b> ({known})<br>{escape(offer.lesson)}")
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsDragEnabled
         item.setFlags(flags | Qt.ItemFlag.ItemNeverHasChildren)

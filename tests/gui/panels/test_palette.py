@@ -157,6 +157,7 @@ def test_a_ready_group_is_found_by_another_name_and_placed_with_its_network(
     inside = workspace.document.nodes[name].inside
     assert inside is not None
     assert "Add" in {node.layer for node in inside.nodes.values()}
+    assert workspace.report.nodes[name].problems == (), "its channels are those that come in"
     assert Link("relu1", name) in workspace.document.links
 
 
