@@ -73,13 +73,26 @@ class PlanInput(Struct, frozen=True):
     batch: int | None = 0
 
 
+class Penalty(Struct, frozen=True):
+    """What holds the weights of a node small: l1 times the sum of |w| and l2 times that of w squared join the loss.
+
+    `weights` are all of the node's but its biases.
+    """
+
+    node: str
+    weights: tuple[str, ...]
+    l1: float = 0.0
+    l2: float = 0.0
+
+
 class Plan(Struct, frozen=True, tag="plan"):
     """A network, or a group inside one: what `__init__` makes and what `forward` does.
 
     A module is a Call, a Plan (a group), or a tuple of Plans (a group repeated; its rounds are the
     modules "0", "1", ... below the group's name, each fed with the outputs of the round before).
     `outputs` names the values returned, in order; `ties` are pairs of weights ("decoder.weight",
-    "embedding.weight") where the first is the same tensor as the second.
+    "embedding.weight") where the first is the same tensor as the second. A module that several steps call
+    is shared by their nodes.
     """
 
     title: str
@@ -89,6 +102,15 @@ class Plan(Struct, frozen=True, tag="plan"):
     outputs: tuple[tuple[str, Value], ...]
     """Pairs of the output's id and the value returned for it."""
     ties: tuple[tuple[str, str], ...] = ()
+    inits: tuple[tuple[str, Call], ...] = ()
+    """Weights ("conv1.weight") that begin otherwise than torch has it, and the call of nn.init, without the weight."""
+    frozen: tuple[str, ...] = ()
+    """The modules that are not trained, ties included, with all that is inside."""
+    still: tuple[str, ...] = ()
+    """The modules that keep their running statistics, so that they are evaluated even in training."""
+    penalties: tuple[Penalty, ...] = ()
+    loads: tuple[tuple[str, str], ...] = ()
+    """Modules and the safetensors files with which they begin."""
 
 
 def module_file(name: str) -> str:
@@ -151,3 +173,15 @@ def substitute(value: Any, read: Callable[[str], Value]) -> Any:
     if isinstance(value, tuple):
         return tuple(substitute(part, read) for part in value)
     return value
+
+
+def retargeted(call: Call, old: str, new: str) -> Call:
+    """The same call, with calls of the target `old` inside it, or itself, made to `new`."""
+
+    def follow(value: Any) -> Any:
+        if isinstance(value, Call):
+            return retargeted(value, old, new)
+        return tuple(map(follow, value)) if isinstance(value, tuple) else value
+
+    keywords = {key: follow(part) for key, part in call.keywords.items()}
+    return Call(new if call.target == old else call.target, keywords, tuple(map(follow, call.positional)))

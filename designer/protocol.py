@@ -158,7 +158,8 @@ class Epoch(Event, frozen=True):
 
     Names are a split ("train", "validation", "test"), then "loss", "accuracy" for classes and yes or no, "mae", "rmse"
     (in the data's own units) and "r2" for numbers. With several outputs "train_loss" is the sum of their losses, and
-    each one's own metrics follow its id: "digit.validation_accuracy".
+    each one's own metrics follow its id: "digit.validation_accuracy". The l1 and l2 of layers are part of "train_loss"
+    and of the losses of steps alone.
     """
 
     run: str

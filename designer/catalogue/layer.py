@@ -86,6 +86,8 @@ class Layer(Entry):
     """What is special about the values: "probabilities" for Softmax and Sigmoid."""
     passes_on: ClassVar[bool] = False
     """Whether it leaves the meaning of the values as they are (Dropout, Flatten, Reshape)."""
+    matrix: ClassVar[str] = ""
+    """The weight that may be the same tensor as that of another kind of layer (tied weights)."""
     width: ClassVar[str] = ""
     """The setting that decides how many features or channels come out, where there is one."""
     samples: ClassVar[tuple[Sample, ...]] = ()

@@ -42,10 +42,13 @@ def read_report(path: Path) -> Report:
         raise CommandError(str(error), Exit.UNREADABLE) from error
 
 
-def sound_plan(report: Report) -> Plan:
-    """The plan of a design; raises CommandError with its errors where there is none."""
+def sound_plan(report: Report, home: Path | None = None) -> Plan:
+    """The plan of a design; raises CommandError with its errors where there is none.
+
+    `home` is the folder of the design's file.
+    """
     try:
-        return lower(report)
+        return lower(report, home)
     except NotSoundError as error:
         found = [problem for problem in error.report.problems if problem.severity is Severity.ERROR]
         raise CommandError(sentences(found) or "There is no network yet. Draw one, or open a sample.") from error

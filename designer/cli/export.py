@@ -14,6 +14,7 @@ from designer.cli.design import CommandError, Exit, read_report, sentences, soun
 from designer.compiler import recipe, summary
 from designer.compiler.report import Report
 from designer.compiler.source import source
+from designer.plan import Plan
 from designer.protocol import Event, Exported, Failed, Onnx
 
 KINDS = ("pytorch", "weights", "onnx", "summary", "svg", "png")
@@ -47,7 +48,8 @@ def run(arguments: argparse.Namespace) -> int:
         raise CommandError(f"{kind} is no text and cannot go to stdout. Name a file.", Exit.UNREADABLE)
     report = read_report(arguments.file)
     if kind in TRAINED:
-        return _export_trained(kind, report, Path(arguments.out), arguments.folder)
+        plan = sound_plan(report, arguments.file.absolute().parent)
+        return _export_trained(kind, plan, _seed(report), Path(arguments.out), arguments.folder)
     if kind in TEXTS:
         return _export_text(TEXTS[kind](report), arguments.out)
     from designer.gui.headless import write_picture  # Qt is loaded only for pictures
@@ -90,8 +92,7 @@ def _written(path: Path, about: str = "") -> int:
     return Exit.OK
 
 
-def _export_trained(kind: str, report: Report, path: Path, folder: Path | None) -> int:
-    plan, seed = sound_plan(report), _seed(report)
+def _export_trained(kind: str, plan: Plan, seed: int, path: Path, folder: Path | None) -> int:
     best = str(folder / BEST) if folder is not None else None
     what = f"the best weights of {folder}" if folder is not None else f"fresh weights, drawn by seed {seed}"
     from designer.engine import onnx_export, weights  # torch is loaded only for what holds weights

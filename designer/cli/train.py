@@ -60,7 +60,8 @@ def run(arguments: argparse.Namespace) -> int:
     folder = arguments.out if arguments.out is not None else free_folder(RUNS, name)
     display = Display(sys.stderr)
     try:
-        request = train_request(report, str(folder), epochs=arguments.epochs, device=arguments.device)
+        home = arguments.file.absolute().parent
+        request = train_request(report, str(folder), epochs=arguments.epochs, device=arguments.device, home=home)
     except NotReadyError as error:
         if arguments.json:
             _tell(Failed(error.problems[0], str(folder)))

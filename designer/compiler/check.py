@@ -29,6 +29,7 @@ from designer.compiler.scope import (
     resolved,
     values_of,
 )
+from designer.compiler.sharing import frozen_nodes, sharings, with_frozen
 from designer.graph.document import EMPTY, Document, Link, Node, nothing
 from designer.graph.variables import used_names
 from designer.problems import Problem
@@ -50,18 +51,21 @@ def check(document: Document, facts: DataFacts | None = None, previous: Report |
 class _Around:
     """What a walk knows of the design around its network.
 
-    `depth` counts the groups around, `blocks` names those that are blocks. Layers with the same settings
-    are made once, and worked out once for what reaches them: large designs repeat themselves.
+    `depth` counts the groups around, `blocks` names those that are blocks, `frozen` says whether one of them
+    is not trained. Layers with the same settings are made once, and worked out once for what reaches them: large
+    designs repeat themselves.
     """
 
     depth: int = 0
     blocks: frozenset[str] = frozenset()
+    frozen: bool = False
     layers: dict[tuple[str, str], Layer] = field(default_factory=dict)
     answers: dict[tuple[Layer, tuple[tuple[str, Incoming], ...]], _Answer] = field(default_factory=dict)
 
-    def within(self, block: str) -> _Around:
+    def within(self, block: str, *, frozen: bool) -> _Around:
         """The same for the network inside a group; `block` is empty where it is no block."""
-        return replace(self, depth=self.depth + 1, blocks=self.blocks | {block} if block else self.blocks)
+        blocks = self.blocks | {block} if block else self.blocks
+        return replace(self, depth=self.depth + 1, blocks=blocks, frozen=frozen)
 
     def layer(self, kind: type[Layer], settings: Mapping[str, Any]) -> Layer:
         """The layer of a node; raises Misfit."""
@@ -122,6 +126,7 @@ class _Walk:
         self.nodes: dict[str, NodeReport] = {}
         self.variables, self.wrong_variables = values_of(document, values)
         self.changed = changed_names(previous.variables if previous is not None else EMPTY, self.variables)
+        self.frozen = frozen_nodes(document)
         self.same_links = previous is not None and previous.document.links is document.links
         # These depend on more than their settings and links: on what is inside, on the group around.
         self.always = {with_role("group")} if given is None else {with_role("group"), with_role("input")}
@@ -134,11 +139,15 @@ class _Walk:
         for name in (name for name in self.document.nodes if name in caught):
             # Nothing in a circle is known, whichever of its nodes comes first.
             self.nodes[name] = replace(self._check_node(self.document.nodes[name]), outgoing=nothing())
-        nodes = {name: self.nodes[name] for name in self.document.nodes}
+        nodes: Mapping[str, NodeReport] = {name: self.nodes[name] for name in self.document.nodes}
+        sharing, frozen = sharings(self.document, nodes), self.around.frozen
+        nodes = with_frozen(nodes, sharing, self.frozen, frozen)
         found = [problem for node in nodes.values() for problem in (*self._missing_ports(node), *node.problems)]
         circles = [mends.cycle(self.document, cycle) for cycle in cycles]
         problems = (*self.wrong_variables, *found, *self._link_problems(), *circles)
-        return Report(self.document, nodes, tuple(order), problems, variables=self.variables)
+        return Report(
+            self.document, nodes, tuple(order), problems, variables=self.variables, sharing=sharing, frozen=frozen
+        )
 
     def _order(self) -> tuple[tuple[str, ...] | list[str], list[set[str]]]:
         """The order of computation, taken from the report before where no link and no node came or went."""
@@ -329,19 +338,25 @@ class _Walk:
             self.room -= size
         inputs, outputs = group_ports(inside)
         report = NodeReport(node, layer, inputs, outputs, self._incoming(node, inputs))
-        before = self.earlier.get(node.id)
+        before, frozen = self.earlier.get(node.id), self.around.frozen or node.id in self.frozen
         if before is None or self.previous is None or self.previous.document.blocks is not self.document.blocks:
             before_rounds: tuple[Report, ...] = before.rounds if before is not None else ()
-        elif before.node is node and before.rounds and before.incoming == report.incoming and not self._touches(node):
+        elif self._holds(before, report, frozen=frozen):
             return before
         else:
             before_rounds = before.rounds
         inside = replace(inside, blocks=self.document.blocks)
-        return self._rounds(report, inside, before_rounds, self.around.within(block), values)
+        return self._rounds(report, inside, before_rounds, self.around.within(block, frozen=frozen), values)
 
     def _touches(self, node: Node) -> bool:
         """Whether a variable that the node's settings name is not worth what it was."""
         return bool(self.changed) and bool(self.changed & used_names(node))
+
+    def _holds(self, before: NodeReport, now: NodeReport, *, frozen: bool) -> bool:
+        """Whether the report of a group can stay as it is: the same group, fed alike, trained or not as before."""
+        if before.node is not now.node or not before.rounds or before.incoming != now.incoming:
+            return False
+        return before.rounds[0].frozen == frozen and not self._touches(now.node)
 
     def _broken_group(self, node: Node, problem: Problem) -> NodeReport:
         return NodeReport(node, None, *self._ports_in_use(node), problems=(problem,))

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 
-from designer.catalogue.layer import Layer, Site
+from designer.catalogue.layer import Site
 from designer.catalogue.tensor import TensorSpec
+from designer.compiler.learning import Strength, learned, module_of
 from designer.compiler.report import NodeReport, Report
 from designer.graph.document import Link
 from designer.graph.names import free_id
-from designer.plan import UNUSED, Call, Names, Plan, PlanInput, Ref, Step, Value, names, substitute
+from designer.plan import UNUSED, Call, Names, Plan, PlanInput, Ref, Step, Value, names, retargeted, substitute
 
 
 class NotSoundError(Exception):
@@ -20,11 +22,14 @@ class NotSoundError(Exception):
         self.report = report
 
 
-def lower(report: Report) -> Plan:
-    """The plan of a whole design; raises NotSoundError where the check found an error."""
+def lower(report: Report, home: Path | None = None) -> Plan:
+    """The plan of a whole design; raises NotSoundError where the check found an error.
+
+    `home` is the folder of the design's file, from which the files that it names are looked for.
+    """
     if not report.sound or not report.nodes:
         raise NotSoundError(report)
-    return _Lowering(report, report.document.name or "Network").plan()
+    return _Lowering(report, report.document.name or "Network", Strength(home=home)).plan()
 
 
 def live_nodes(report: Report) -> set[str]:
@@ -43,9 +48,10 @@ def _role(node: NodeReport) -> str:
 class _Lowering:
     """One design on its way to a plan."""
 
-    def __init__(self, report: Report, title: str) -> None:
+    def __init__(self, report: Report, title: str, around: Strength) -> None:
         self.report = report
         self.title = title
+        self.around = around
         self.live = live_nodes(report)
         self.taken = set(report.nodes)
         self.values = self._name_values()
@@ -60,17 +66,24 @@ class _Lowering:
                 continue
             if _role(node) == "output":
                 outputs.append((name, self._reaching(node)[node.inputs[0].name][0]))
-            elif _role(node) == "group":
-                modules[name] = self._group(node)
-                steps.append(self._group_step(node))
             else:
-                call = node.layer.call(*node.arguments())
-                if call is not None:
-                    modules[name] = call
-                steps.extend(self._layer_steps(node, node.layer))
+                self._add_modules(modules, name)
+                steps.extend([self._group_step(node)] if _role(node) == "group" else self._layer_steps(node))
         place = self.report.document.place
         outputs.sort(key=lambda output: place[output[0]])
-        return Plan(self.title, self._inputs(), modules, tuple(steps), tuple(outputs))
+        parts = learned(self.report, modules, self.around)
+        return Plan(self.title, self._inputs(), modules, tuple(steps), tuple(outputs), **parts)
+
+    def _add_modules(self, modules: dict[str, Call | Plan | tuple[Plan, ...]], name: str) -> None:
+        """The module that a node calls, its own or another's, and the one it has a weight in common with."""
+        shared = self.report.sharing.get(name)
+        for each in (module_of(self.report, name), shared.owner if shared is not None else name):
+            node = self.report.nodes[each]
+            if each in modules or node.layer is None:
+                continue
+            made_by = self._group(node) if node.rounds else node.layer.call(*node.arguments())
+            if made_by is not None:
+                modules[each] = made_by
 
     def _inputs(self) -> tuple[PlanInput, ...]:
         found = []
@@ -111,11 +124,18 @@ class _Lowering:
                 found.setdefault(port.name, []).append(Ref(self.values[link.source, self._source_port(link)]))
         return {port.name: tuple(found[port.name]) for port in node.inputs if port.name in found}
 
-    def _layer_steps(self, node: NodeReport, layer: Layer) -> Iterable[Step]:
-        name = node.node.id
+    def _layer_steps(self, node: NodeReport) -> Iterable[Step]:
+        name, layer = node.node.id, node.layer
+        assert layer is not None
         read = {port.name: self.values[name, port.name] for port in node.outputs if (name, port.name) in self.values}
         site = Site(name, self._reaching(node), read)
-        return self._with_own_names(layer.forward(site, *node.arguments()), set(read.values()))
+        steps = layer.forward(site, *node.arguments())
+        owner = module_of(self.report, name)
+        if owner != name:
+            steps = tuple(
+                Step(step.result, retargeted(step.call, f"self.{name}", f"self.{owner}"), step.node) for step in steps
+            )
+        return self._with_own_names(steps, set(read.values()))
 
     def _with_own_names(self, steps: tuple[Step, ...], given: set[str]) -> Iterable[Step]:
         """The steps with names of their own for what a layer computes on the way, apart from all other ids."""
@@ -132,7 +152,8 @@ class _Lowering:
 
     def _group(self, node: NodeReport) -> Plan | tuple[Plan, ...]:
         block = str(node.node.settings.get("block", ""))
-        rounds = [_Lowering(inside, block or node.node.id).plan() for inside in node.rounds]
+        around = self.around.with_those_of(node)
+        rounds = [_Lowering(inside, block or node.node.id, around).plan() for inside in node.rounds]
         return tuple(rounds) if len(rounds) > 1 else rounds[0]
 
     def _group_step(self, node: NodeReport) -> Step:
@@ -140,7 +161,8 @@ class _Lowering:
         reached = self._reaching(node)
         inputs = tuple(value for port in node.inputs for value in reached[port.name])
         results = tuple(self.values.get((name, port.name), UNUSED) for port in node.outputs)
-        return Step(results[0] if len(results) == 1 else results, Call(f"self.{name}", {}, inputs), name)
+        call = Call(f"self.{module_of(self.report, name)}", {}, inputs)
+        return Step(results[0] if len(results) == 1 else results, call, name)
 
 
 def _renamed(result: Names, new: Mapping[str, str]) -> Names:

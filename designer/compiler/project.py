@@ -12,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 
 from designer.catalogue import LAYERS
+from designer.catalogue.learning import INIT, Learning
 from designer.compiler.check import check
 from designer.compiler.facts import data_facts
 from designer.compiler.report import Report
@@ -42,7 +43,7 @@ def free_folder(home: Path, name: str) -> Path:
 
 
 def without_defaults(document: Document) -> Document:
-    """The same design without settings that only repeat the default, in groups and blocks too."""
+    """The same design without settings, and ways to learn, that only repeat the default; in groups and blocks too."""
     return replace(
         document,
         nodes={name: _trimmed(node) for name, node in document.nodes.items()},
@@ -53,7 +54,18 @@ def without_defaults(document: Document) -> Document:
 def _trimmed(node: Node) -> Node:
     settings = own_settings(node.layer, node.settings)
     inside = without_defaults(node.inside) if node.inside is not None else None
-    return replace(node, settings=settings, inside=inside)
+    return replace(node, settings=settings, inside=inside, learning=own_learning(node.learning))
+
+
+def own_learning(learning: Mapping[str, object]) -> Mapping[str, object]:
+    """What of a node's learning differs from the default."""
+    settings = Learning.settings
+    own = {
+        name: value
+        for name, value in learning.items()
+        if not (name in settings and same(value, settings[name].default)) and not (name == INIT and value == {})
+    }
+    return own or EMPTY
 
 
 def own_settings(layer: str, settings: Mapping[str, object]) -> Mapping[str, object]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from designer.catalogue import LOSSES, OPTIMIZERS
@@ -48,10 +49,13 @@ class NotReadyError(Exception):
         self.problems = problems
 
 
-def train_request(report: Report, folder: str, *, epochs: int | None = None, device: str | None = None) -> Train:
+def train_request(
+    report: Report, folder: str, *, epochs: int | None = None, device: str | None = None, home: Path | None = None
+) -> Train:
     """All that the engine needs to train a design; raises NotReadyError.
 
-    `epochs` and `device` take the place of what the design says, for this run alone.
+    `epochs` and `device` take the place of what the design says, for this run alone. `home` is the folder of the
+    design's file.
     """
     for_once = {"epochs": epochs, "device": device}
     data = report.document.data
@@ -76,7 +80,7 @@ def train_request(report: Report, folder: str, *, epochs: int | None = None, dev
         seed=chosen.seed,
         device=chosen.device,
     )
-    return Train(lower(report), recipe, folder)
+    return Train(lower(report, home), recipe, folder)
 
 
 def _loss(report: Report, output: str) -> object:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from math import prod
 
 from designer.catalogue.datasets import DataFacts
 from designer.catalogue.layer import Layer, Port, Weights
@@ -38,6 +39,17 @@ class NodeReport:
     macs: int = 0
     problems: tuple[Problem, ...] = ()
     rounds: tuple[Report, ...] = ()
+    frozen: frozenset[str] = frozenset()
+    """The names of its weights that are not trained; of a group, see its rounds."""
+
+    @property
+    def trainable_parameters(self) -> int:
+        """How many of its numbers are trained, whoever owns them."""
+        if self.rounds:
+            return sum(done.trainable_parameters for done in self.rounds)
+        if not self.frozen:
+            return self.parameters
+        return sum(prod(shape) for name, shape in self.weights.items() if name not in self.frozen)
 
     @property
     def known(self) -> bool:
@@ -70,11 +82,41 @@ class NodeReport:
         return next((port for port in ports if port.name == name), None)
 
 
+@dataclass(frozen=True, slots=True)
+class Sharing:
+    """A node uses the weights of `owner`: all of them, or its weight `own` is the owner's `other`."""
+
+    owner: str
+    own: str = ""
+    other: str = ""
+
+    @property
+    def whole(self) -> bool:
+        """Whether it is the same module called again."""
+        return not self.own
+
+    def takes(self, weight: str) -> bool:
+        """Whether a weight of the node is the owner's."""
+        return self.whole or weight == self.own
+
+    def count(self, node: NodeReport) -> int:
+        """How many of the node's numbers are the owner's, and counted there."""
+        return node.parameters if self.whole else prod(node.weights[self.own])
+
+    def count_trainable(self, node: NodeReport) -> int:
+        """How many of those are trained."""
+        if self.whole:
+            return node.trainable_parameters
+        return 0 if self.own in node.frozen else prod(node.weights[self.own])
+
+
 @dataclass(frozen=True)
 class Report:
     """The check's answer for a design. `order` is the order of computation; nodes of a cycle are not in it.
 
     `variables` is what the variables are worth here: of a group, with what its settings give them.
+    `sharing` tells of the nodes that use the weights of others. `frozen` is said of a network inside a group
+    that is not trained.
     """
 
     document: Document
@@ -83,11 +125,20 @@ class Report:
     problems: tuple[Problem, ...] = ()
     facts: DataFacts | None = None
     variables: Values = field(default_factory=nothing)
+    sharing: Mapping[str, Sharing] = field(default_factory=nothing)
+    frozen: bool = False
 
     @cached_property
     def parameters(self) -> int:
-        """How many numbers are learned in the whole design."""
-        return sum(node.parameters for node in self.nodes.values())
+        """How many weights the whole design has, shared ones counted once."""
+        shared = sum(each.count(self.nodes[name]) for name, each in self.sharing.items())
+        return sum(node.parameters for node in self.nodes.values()) - shared
+
+    @cached_property
+    def trainable_parameters(self) -> int:
+        """How many of them training changes."""
+        shared = sum(each.count_trainable(self.nodes[name]) for name, each in self.sharing.items())
+        return sum(node.trainable_parameters for node in self.nodes.values()) - shared
 
     @cached_property
     def macs(self) -> int:

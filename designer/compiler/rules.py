@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from designer.catalogue import LAYERS, LOSSES, with_role
 from designer.compiler.data_rules import data_problems
+from designer.compiler.learning_rules import learning_problems
 from designer.compiler.report import NodeReport, Report
 from designer.graph.names import free_id, is_legal, legal
 from designer.problems import Fix, Problem, Severity
@@ -127,6 +128,6 @@ def probabilities_before(report: Report, name: str) -> str | None:
 
 
 DESIGN_RULES: tuple[Rule, ...] = (
-    has_ends, is_connected, has_legal_ids, has_unique_ids, takes_raw_scores, data_problems,
+    has_ends, is_connected, has_legal_ids, has_unique_ids, takes_raw_scores, learning_problems, data_problems,
 )  # fmt: skip
-INSIDE_RULES: tuple[Rule, ...] = (group_has_output, is_connected, has_legal_ids, has_unique_ids)
+INSIDE_RULES: tuple[Rule, ...] = (group_has_output, is_connected, has_legal_ids, has_unique_ids, learning_problems)

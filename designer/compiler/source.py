@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Set
 
 from designer.catalogue.tensor import dims
 from designer.compiler.expression import broken, listed, value_text
+from designer.compiler.learning_lines import has_penalty, init_lines, method_lines, penalty_name
 from designer.compiler.module_classes import module_classes
 from designer.compiler.value_names import display_names
 from designer.graph.names import free_id
@@ -32,7 +33,8 @@ def source(plan: Plan) -> str:
     """The text of a Python file that needs torch alone, or torch_geometric too; its last class is the whole network.
 
     That class takes no arguments; its `forward` takes the design's Inputs in the file's order and gives
-    its Outputs, one bare, several as a tuple.
+    its Outputs, one bare, several as a tuple. Weights that layers load from files are not in it: export the
+    weights beside it, and `load_state_dict` brings them.
     """
     writer = _Writer(plan)
     classes = writer.classes()
@@ -108,7 +110,7 @@ class _Writer:
         """The lines below a class's name; the classes it uses are written on the way."""
         init = list(self._init_lines(plan))
         head = [f"{INDENT}def __init__(self) -> None:", f"{BODY}super().__init__()", *init, ""] if init else []
-        body = (*head, *_forward_lines(plan))
+        body = (*head, *_forward_lines(plan), *method_lines(plan))
         self.code += body
         return body
 
@@ -118,8 +120,7 @@ class _Writer:
                 yield from broken(f"{BODY}self.{name} = ", made_by, {}, WIDTH)
             else:
                 yield from self._group_lines(f"{BODY}self.{name} = ", made_by)
-        for tied, owner in plan.ties:
-            yield f"{BODY}self.{tied} = self.{owner}"
+        yield from init_lines(plan, WIDTH)
 
     def _group_lines(self, start: str, made_by: Plan | tuple[Plan, ...]) -> Iterator[str]:
         if isinstance(made_by, Plan):
@@ -143,7 +144,8 @@ def _takes(plan: Plan) -> str:
         shape = given.shape
         full = shape if given.batch is None else (*shape[: given.batch], "N", *shape[given.batch :])
         inputs.append(f"{given.name} ({dims(full)}{'' if given.dtype == 'float32' else ' ' + given.dtype})")
-    return f"{plan.title}. Takes {', '.join(inputs)}."
+    penalty = f" Add {penalty_name(plan)}() to the loss in training." if has_penalty(plan) else ""
+    return f"{plan.title}. Takes {', '.join(inputs)}.{penalty}"
 
 
 def _forward_lines(plan: Plan) -> Iterator[str]:

@@ -1,4 +1,7 @@
-"""The table of a network: each layer's id, kind, output shape, parameters and multiply-adds, and the totals."""
+"""The table of a network: each layer's id, kind, output shape, parameters and multiply-adds, and the totals.
+
+A row has its own count; the totals count shared weights once.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,11 @@ from typing import Any
 from designer.catalogue.tensor import Specs, TensorSpec
 from designer.compiler.report import NodeReport, Report
 
-HEADER = ("id", "layer", "output shape", "parameters", "MACs")
+HEADER = ("id", "layer", "output shape", "parameters", "trainable", "MACs")
+TEXTS = 3
+"""The first columns are texts, the others numbers."""
+TRAINABLE = 4
+"""The column that is left out where everything is trained."""
 
 
 def shape_text(spec: Specs | None) -> str:
@@ -26,10 +33,16 @@ def count(number: int) -> str:
 def text(report: Report) -> str:
     """The table as plain text, with the totals and the problems below."""
     rows = [HEADER, *(_row(name, node) for name, node in report.rows())]
-    widths = [max(len(row[column]) for row in rows) for column in range(len(HEADER))]
+    frozen = report.parameters - report.trainable_parameters
+    if not frozen:
+        rows = [(*row[:TRAINABLE], *row[TRAINABLE + 1 :]) for row in rows]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = [_line(row, widths) for row in rows]
     lines.insert(1, "-" * len(lines[0]))
-    lines += ["", f"Parameters: {count(report.parameters)}", f"MACs for one example: {count(report.macs)}"]
+    lines += ["", f"Parameters: {count(report.parameters)}"]
+    if frozen:
+        lines.append(f"Trainable parameters: {count(report.trainable_parameters)}; {count(frozen)} are frozen")
+    lines.append(f"MACs for one example: {count(report.macs)}")
     if report.problems:
         lines += ["", "Problems:"]
         lines += [f"  {p.severity}: {f'{p.node}: ' if p.node else ''}{p.sentence}" for p in report.problems]
@@ -37,13 +50,14 @@ def text(report: Report) -> str:
 
 
 def _row(name: str, node: NodeReport) -> tuple[str, ...]:
-    return (name, node.node.layer, shape_text(node.shape), count(node.parameters), count(node.macs))
+    numbers = (node.parameters, node.trainable_parameters, node.macs)
+    return (name, node.node.layer, shape_text(node.shape), *map(count, numbers))
 
 
 def _line(row: tuple[str, ...], widths: list[int]) -> str:
     """Texts to the left, numbers to the right."""
-    texts = [cell.ljust(width) for cell, width in zip(row[:3], widths[:3], strict=True)]
-    numbers = [cell.rjust(width) for cell, width in zip(row[3:], widths[3:], strict=True)]
+    texts = [cell.ljust(width) for cell, width in zip(row[:TEXTS], widths[:TEXTS], strict=True)]
+    numbers = [cell.rjust(width) for cell, width in zip(row[TEXTS:], widths[TEXTS:], strict=True)]
     return "  ".join([*texts, *numbers])
 
 
@@ -52,7 +66,7 @@ def as_json(report: Report) -> dict[str, Any]:
     return {
         "nodes": [_json_row(name, node) for name, node in report.rows()],
         "parameters": report.parameters,
-        "trainable_parameters": report.parameters,
+        "trainable_parameters": report.trainable_parameters,
         "macs": report.macs,
         "problems": [
             {"code": p.code, "severity": p.severity.value, "node": p.node, "message": p.message, "hint": p.hint}
@@ -67,7 +81,7 @@ def _json_row(name: str, node: NodeReport) -> Mapping[str, Any]:
         "layer": node.node.layer,
         "output_shape": _plain_shape(node.shape),
         "parameters": node.parameters,
-        "trainable_parameters": node.parameters,
+        "trainable_parameters": node.trainable_parameters,
         "macs": node.macs,
     }
 

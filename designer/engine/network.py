@@ -63,6 +63,8 @@ class Network(nn.Module):
                 raise PlanError(str(error), f"{name}.{error.node}".rstrip(".")) from error.__cause__
         for first, second in plan.ties:
             _tie(self, first, second)
+        _begin(self, plan)
+        self._still = plan.still
         compiler = _Compiler(plan)
         self._lines = compiler.lines()
         self._outputs = compiler.outputs
@@ -85,6 +87,13 @@ class Network(nn.Module):
         except Exception as error:  # torch raises nearly every kind; which node it was must not be lost
             raise StepError(node, error) from error
         return tuple(output(slots, modules) for output in self._outputs)
+
+    def train(self, mode: bool = True) -> Network:
+        """Training or evaluation; frozen modules keep their running statistics in both."""
+        super().train(mode)
+        for name in self._still:
+            self.get_submodule(name).eval()
+        return self
 
 
 class OnNodes(Network):
@@ -178,6 +187,20 @@ def _tie(network: nn.Module, first: str, second: str) -> None:
     if own.shape != weight.shape:
         raise PlanError(f"{first} is {tuple(own.shape)} and cannot share {second}, which is {tuple(weight.shape)}.")
     setattr(owner, name, weight)
+
+
+def _begin(network: nn.Module, plan: Plan) -> None:
+    """Draws the weights anew that are to begin otherwise than torch has it, then freezes; groups did so before."""
+    for weight, call in plan.inits:
+        try:
+            resolve(call.target)(network.get_parameter(weight), **call.keywords)
+        except (AttributeError, TypeError, ValueError, RuntimeError) as error:
+            message = f"{weight} cannot begin with {call.target.rpartition('.')[2]}: {error}"
+            raise PlanError(message, weight.partition(".")[0]) from error
+    for name in plan.frozen:
+        network.get_submodule(name).requires_grad_(False)
+    for name in plan.still:
+        network.get_submodule(name).eval()
 
 
 class _Compiler:

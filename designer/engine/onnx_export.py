@@ -16,6 +16,7 @@ import torch
 from torch import Tensor, nn
 
 from designer.engine.failures import EXPECTED, Failure, explain, fail
+from designer.engine.learning import load_begun
 from designer.engine.network import Network, StepError
 from designer.engine.weights import load
 from designer.plan import Plan, PlanInput
@@ -70,6 +71,8 @@ def _export(request: Onnx) -> float:
     network = Network(request.plan)
     if request.weights is not None:
         load(network, request.weights)
+    else:
+        load_begun(network, request.plan)
     network.eval()
     length = _length(request.plan, network)
     path = Path(request.path)

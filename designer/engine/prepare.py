@@ -14,6 +14,7 @@ from designer.engine.devices import choose, suitable_threads
 from designer.engine.examples import Batch, Examples, WholeExamples
 from designer.engine.failures import fail
 from designer.engine.goals import Goals, make_goal
+from designer.engine.learning import WeightPenalty, load_begun, penalty
 from designer.engine.network import Network, OnNodes, StepError, watch
 from designer.engine.targets import resolve
 from designer.plan import Call, Plan, PlanInput
@@ -32,6 +33,7 @@ class Bench:
     data: Data
     examples: Mapping[str, Examples]
     goals: Goals
+    penalty: WeightPenalty
     optimizer: torch.optim.Optimizer
     threads: int
 
@@ -55,12 +57,15 @@ def prepare(plan: Plan, recipe: Recipe) -> Bench:
     data = load(recipe.source, recipe.split)
     torch.manual_seed(recipe.seed)
     network = OnNodes(plan, _places(plan, recipe)) if data.whole else Network(plan)
+    load_begun(network, plan)
     try:
         fields = {name: values.to(device) for name, values in data.fields.items()}
         network.to(device)
     except RuntimeError as error:  # a GPU that is full, busy or broken
         raise StepError("", error) from error
     weights: list[Tensor] = [weight for weight in network.parameters() if weight.requires_grad]
+    if not weights and any(True for _ in network.parameters()):
+        raise fail("all-frozen", "All weights of this network are frozen.", "Switch trainable on at a layer.")
     if not weights:
         raise fail("no-weights", "This network has no weights to train.", "Add a layer that learns, such as Linear.")
     inputs = _inputs(plan, recipe, fields, data.whole)
@@ -72,7 +77,7 @@ def prepare(plan: Plan, recipe: Recipe) -> Bench:
     part = _part_of_whole if data.whole else _part
     examples = {split: part(inputs, targets, data.rows[split].to(device)) for split in SPLITS}
     optimizer = make_optimizer(recipe.optimizer, weights)
-    return Bench(device, network, weights, data, examples, goals, optimizer, threads)
+    return Bench(device, network, weights, data, examples, goals, penalty(network, plan), optimizer, threads)
 
 
 def make_optimizer(call: Call, weights: list[Tensor]) -> torch.optim.Optimizer:

@@ -16,6 +16,7 @@ from designer.plan import ATTRIBUTES, Call, Ref, Value, module_file
 
 ROOMS: dict[str, ModuleType] = {
     "nn": torch.nn,
+    "nn.init": torch.nn.init,
     "F": torch.nn.functional,
     "torch": torch,
     "torch.nn": torch.nn,

@@ -150,6 +150,7 @@ class Trainer:
     def _steps(self, control: Control) -> Iterator[Event]:
         """One pass over the training split; ends early when the run is stopped."""
         network, goals, optimizer, weights = self.network, self.bench.goals, self.bench.optimizer, self.bench.weights
+        penalty = self.bench.penalty
         batch: Batch = ((), ())
         self.clock.start()
         for batch in self.bench.examples["train"].shuffled(self.sizes, self.shuffle):
@@ -163,6 +164,8 @@ class Trainer:
             before = self.figures.copy() if due else None
             inputs, wanted = batch
             loss = goals.loss(network(*inputs), wanted)
+            if penalty:
+                loss = loss + penalty()
             for weight in weights:
                 weight.grad = None
             loss.backward()

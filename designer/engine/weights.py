@@ -9,6 +9,7 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file
 
 from designer.engine.failures import EXPECTED, Failure, explain, fail
+from designer.engine.learning import load_begun
 from designer.engine.network import Network
 from designer.engine.record import write_weights
 from designer.plan import Plan
@@ -18,13 +19,16 @@ from designer.protocol import Exported, Failed
 def export(plan: Plan, path: str, trained: str | None, seed: int) -> Exported | Failed:
     """Writes a safetensors file that `load_state_dict` of the exported source takes, or says why not.
 
-    `trained` is a run's file; without one the weights are those with which a run of this seed begins.
+    `trained` is a run's file; without one the weights are those with which a run of this seed begins, those that
+    layers load from files included.
     """
     try:
         torch.manual_seed(seed)
         network = Network(plan)
         if trained is not None:
             load(network, trained)
+        else:
+            load_begun(network, plan)
         try:
             write_weights(network.state_dict(), Path(path))
         except (OSError, SafetensorError) as error:

@@ -120,6 +120,19 @@ def change_settings(
     return document if _alike(settings, old.settings) else _with_node(document, replace(old, settings=settings))
 
 
+def change_learning(
+    document: Document, node: str, values: Mapping[str, Any] = EMPTY, unset: Iterable[str] = ()
+) -> Document:
+    """Set how a node learns, and put some of it back to what is usual."""
+    old = _node(document, node)
+    learning = {**old.learning, **values}
+    for name in unset:
+        learning.pop(name, None)
+    if _alike(learning, old.learning):
+        return document
+    return _with_node(document, replace(old, learning=learning or EMPTY))
+
+
 def _alike(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     """Whether two settings are the same to the last: Python takes True for 1 and 3.0 for 3, a layer does not."""
     return one == other and repr(dict(one)) == repr(dict(other))
@@ -342,8 +355,9 @@ def renaming(old: Document, new: Document) -> tuple[str, str] | None:
 FIXES: Mapping[str, Callable[..., Document]] = {
     edit.__name__: edit
     for edit in (
-        accept_id, append_after, change_data, change_layer, change_settings, change_training, disconnect, dissolve,
-        insert_before, prepend_before, remove, remove_variable, rename, rename_variable, set_variable,
+        accept_id, append_after, change_data, change_layer, change_learning, change_settings, change_training,
+        disconnect, dissolve, insert_before, prepend_before, remove, remove_variable, rename, rename_variable,
+        set_variable,
     )
 }  # fmt: skip
 """The edits that a problem's fix may name."""

@@ -64,7 +64,8 @@ class Exports(QObject):
         path = self._file.ask_save("Export ONNX", "ONNX (*.onnx)", ".onnx")
         if path is None:
             return
-        self._runs.runner.export_onnx(protocol.Onnx(lower(self._report), str(path), self._fitting_weights()))
+        plan = lower(self._report, self._file.workspace.home)
+        self._runs.runner.export_onnx(protocol.Onnx(plan, str(path), self._fitting_weights()))
 
     def _fitting_weights(self) -> str | None:
         """The trained weights, unless the design has moved on since."""

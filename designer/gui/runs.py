@@ -198,7 +198,7 @@ class Runs(QObject):
         document = self.workspace.document
         folder = free_folder(self.folder, self._name())
         try:
-            request = train_request(self.workspace.report, str(folder))
+            request = train_request(self.workspace.report, str(folder), home=self.workspace.home)
             make_folder(folder, document)
         except NotReadyError as error:
             self.refused.emit(error.problems)

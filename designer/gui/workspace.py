@@ -70,6 +70,11 @@ class Workspace(QObject):
         return self._history.document
 
     @property
+    def home(self) -> Path | None:
+        """The folder of the design's file, from which the files that it names are looked for."""
+        return self.path.absolute().parent if self.path is not None else None
+
+    @property
     def shown(self) -> Document:
         """The design that the canvas shows: the whole, or the network inside a group."""
         return self.document.at(self.place)

@@ -11,7 +11,7 @@ from designer.catalogue.tensor import Misfit, Specs, TensorSpec, count, dims
 class Linear(Layer):
     """Weighs all features into each new one: y = x W^T + b, on the last axis."""
 
-    title, category, width = "Linear", "Dense", "out_features"
+    title, category, width, matrix = "Linear", "Dense", "out_features", "weight"
     aliases = ("Dense", "Fully connected", "FC", "affine", "perceptron")
     samples = (sample((8,)), sample((5, 8), out_features=3, bias=False), sample(("T", 8)))
 
@@ -45,7 +45,7 @@ class Linear(Layer):
 class Embedding(Layer):
     """Looks up a learned vector for each whole number, such as the number of a word."""
 
-    title, category, width = "Embedding", "Dense", "embedding_dim"
+    title, category, width, matrix = "Embedding", "Dense", "embedding_dim", "weight"
     aliases = ("lookup table", "word vectors", "tokens", "vocabulary")
     samples = (
         sample(TensorSpec((7,), "int64")),
@@ -80,7 +80,7 @@ class Embedding(Layer):
 class EmbeddingBag(Layer):
     """Looks up a learned vector for each whole number and takes the mean of them all, as for a bag of words."""
 
-    title, category, width = "Embedding bag", "Dense", "embedding_dim"
+    title, category, width, matrix = "Embedding bag", "Dense", "embedding_dim", "weight"
     aliases = ("bag of words", "fastText", "sparse features", "multi-hot")
     samples = (
         sample(TensorSpec((7,), "int64")),

@@ -182,10 +182,14 @@ class ParametersPanel(QWidget):
         self.model.show_rows(rows, report.parameters)
         self._pages.setCurrentIndex(0 if rows else 1)
         self._fit_columns()
-        self.totals.setText(
-            f"{plural(len(rows), 'layer')} \u00b7 {plural(report.parameters, 'parameter')} \u00b7 "
-            f"{short_count(report.macs)} multiply-adds for one example"
+        frozen = report.parameters - report.trainable_parameters
+        parts = (
+            plural(len(rows), "layer"),
+            plural(report.parameters, "parameter"),
+            f"{count_text(report.trainable_parameters)} trainable, {count_text(frozen)} frozen" if frozen else "",
+            f"{short_count(report.macs)} multiply-adds for one example",
         )
+        self.totals.setText(" \u00b7 ".join(filter(None, parts)))
         self.totals.setToolTip(f"{count_text(report.macs)} multiply-adds")
         self._follow_selection(self._workspace.selection)
 
