@@ -8,6 +8,7 @@ import pytest
 import torch
 from printed import last_class
 
+from designer.catalogue.tensor import TensorSpec
 from designer.compiler.lower import lower
 from designer.compiler.project import examine, open_design
 from designer.compiler.report import Report
@@ -19,10 +20,11 @@ from designer.plan import Plan
 from designer.resources import networks
 
 PUBLISHED = {
-    "alexnet": 61_100_840, "googlenet": 6_998_552, "resnet18": 11_689_512, "resnet50": 25_557_032,
-    "unet": 31_037_633, "vgg16": 138_357_544,
+    "alexnet": 61_100_840, "bert_base": 109_482_240, "googlenet": 6_998_552, "gpt2": 124_439_808,
+    "mobilenet_v2": 3_504_872, "resnet18": 11_689_512, "resnet50": 25_557_032, "unet": 31_037_633,
+    "vgg16": 138_357_544, "vit_b16": 86_567_656,
 }  # fmt: skip
-"""Parameters, as torchvision prints them for its models, or the paper's widely used form has them."""
+"""Parameters, as the widely used PyTorch forms of these networks have them."""
 COLUMN, ROW = 220, 110
 
 every_network = pytest.mark.parametrize("path", networks(), ids=lambda path: path.stem)
@@ -95,7 +97,10 @@ def test_its_source_has_the_weights_and_the_outputs_of_the_engine(path: Path) ->
     theirs = made_by(source(plan))
     shapes = [{name: tuple(each.shape) for name, each in made.state_dict().items()} for made in (ours, theirs)]
     assert shapes[0] == shapes[1]
-    (out,), printed = ours(*empty_inputs(plan)), theirs(*empty_inputs(plan))
-    assert out.shape == printed.shape
-    declared = report.nodes[plan.outputs[0][0]].shape
-    assert out.shape[1:] == declared.shape
+    given = empty_inputs(plan)
+    out, printed = ours(*given), theirs(*given)
+    declared = [report.nodes[name].shape for name, _ in plan.outputs]
+    for one, other, spec in zip(out, printed if len(out) > 1 else (printed,), declared, strict=True):
+        assert one.shape == other.shape
+        assert isinstance(spec, TensorSpec)
+        assert one.shape[1:] == spec.shape

@@ -48,9 +48,11 @@ class Offer:
 
 @cache
 def offers() -> Mapping[str, Offer]:
-    """Every offer by name, in the order of the palette; filled once, never changed."""
+    """Every offer by name, in the order of the palette, groups last; filled once, never changed."""
     layers = {name: Offer(name, layer, layer.title, layer.lesson(), layer.aliases) for name, layer in LAYERS.items()}
-    return layers | {name: _of_group(group) for name, group in ready_groups().items()}
+    group = with_role("group")
+    own = {group: layers.pop(group)}
+    return layers | own | {name: _of_group(ready) for name, ready in ready_groups().items()}
 
 
 def offer_of(node: Node) -> Offer | None:
