@@ -131,13 +131,13 @@ def _stricter_on_purpose(case: Case, misfit: Misfit) -> str:
         return "refused, as torch would read it without a batch"
     if misfit.code == "rank" and case.layer.category == "Pooling" and specs[0].batch is None:
         return "refused, as there is no axis to pool over"
-    if misfit.code == "dim" and getattr(case.layer, "dim", None) == ():
+    if misfit.code == "dim" and () in (getattr(case.layer, "dim", None), getattr(case.layer, "dims", None)):
         return "refused, as torch takes no axis for all axes"
     if misfit.code == "rank" and misfit.port is not None and min(len(spec.full) for spec in specs) < 2:
         return "refused, as a matrix has rows and columns"
     if misfit.code == "rank" and case.layer.category == "Regularization":
         return "refused, as torch warns of the number of axes"
-    if misfit.code == "batch" and misfit.setting in ("dim", "dim0", "dim1", "start_dim"):
+    if misfit.code == "batch" and misfit.setting in ("dim", "dims", "dim0", "dim1", "start_dim"):
         return "refused, as the batch is no axis of the data, even where that changes nothing"
     if misfit.code == "rank" and getattr(case.layer, "output_size", 0) in (1, (1, 1), (1, 1, 1)):
         return "refused, as only torch's shortcut for a size of 1 takes no image"

@@ -182,7 +182,7 @@ def _graph_numbers(
 
 def highest(layer: Layer) -> int:
     """The largest whole number that may come in."""
-    return min(1, getattr(layer, "num_embeddings", 2) - 1)
+    return min(1, getattr(layer, "num_embeddings", getattr(layer, "num_classes", 2)) - 1)
 
 
 def flat(outputs: Any) -> Iterator[torch.Tensor]:

@@ -208,7 +208,7 @@ class GLU(Layer):
     """Halves its input along an axis; one half, through a sigmoid, opens and closes the other like gates."""
 
     title, category = "GLU", "Activation"
-    aliases = ("gated linear unit", "gate", "gating")
+    aliases = ("gated linear unit", "gated halves", "gating")
     samples = (
         sample((8,)),
         sample(("T", 6)),

@@ -110,7 +110,7 @@ class Multiply(Elementwise):
     """Multiplies tensors number by number; one can open and close the other like a gate."""
 
     title, operator, verb = "Multiply", "*", "multiplied"
-    aliases = ("product", "times", "gate", "Hadamard", "mul", "merge", "multiplicationLayer")
+    aliases = ("product", "times", "attention weights", "Hadamard", "mul", "merge", "multiplicationLayer")
     samples = (
         sample((3, 4, 4), (3, 1, 1)),
         sample(("T", 4), (1, 4), ("T", 1)),
@@ -170,6 +170,27 @@ class Divide(OfTwo):
 
     def output(self, x: Specs, y: Specs) -> TensorSpec:
         return demands.as_float(super().output(x, y))
+
+
+class Gate(Layer):
+    """Lets each number through as far as a gate is open: x times the sigmoid of the gate."""
+
+    title, category = "Gate", "Arithmetic"
+    aliases = ("gating", "gated", "attention gate", "highway", "squeeze and excitation", "sigmoid product")
+    inputs = (Port("x", "What passes."), Port("gate", "Scores; high ones open, low ones close."))
+    samples = (
+        Sample({}, {"x": TensorSpec((3, 4)), "gate": TensorSpec((3, 4))}),
+        Sample({}, {"x": TensorSpec((3, "H", "W")), "gate": TensorSpec((3, 1, 1))}),
+        Sample({}, {"x": TensorSpec((4,), "int64"), "gate": TensorSpec((4,), "bool", None)}),
+    )
+
+    def output(self, x: Specs, gate: Specs) -> TensorSpec:
+        first, second = demands.tensor(self, x, "x"), demands.tensor(self, gate, "gate")
+        return demands.within_reach(self, combined(first, demands.as_float(second), "multiplied", "gate"), {})
+
+    def forward(self, site: Site, x: TensorSpec, gate: TensorSpec) -> tuple[Step, ...]:
+        opened = Call(".sigmoid", positional=site.inputs["gate"])
+        return (Step(site.first, Call("*", positional=(site.x, opened)), site.name),)
 
 
 class Average(Elementwise):
@@ -234,7 +255,7 @@ class MatMul(Layer):
     """Multiplies matrices: each row of the one with each column of the other, such as queries with keys."""
 
     title, category = "Matrix product", "Arithmetic"
-    aliases = ("bmm", "dot product", "einsum", "matrix multiplication", "@", "Dot")
+    aliases = ("bmm", "dot product", "matrix multiplication", "matmul of batches", "@")
     inputs = (Port("x", "The matrices on the left."), Port("y", "The matrices on the right."))
     samples = (
         _two((3, 4), (4, 5)),

@@ -71,6 +71,62 @@ class Max(Reduction):
     aliases = ("reduce_max", "amax", "ReduceMax", "largest", "max over time")
 
 
+class Min(Reduction):
+    """Takes the smallest number along whole axes."""
+
+    title, method = "Minimum over axes", ".amin"
+    aliases = ("reduce_min", "amin", "ReduceMin", "smallest")
+
+
+class LogSumExp(Reduction):
+    """A smooth maximum: the logarithm of the sum of e to each number, computed without overflow."""
+
+    title, method = "Log-sum-exp over axes", ".logsumexp"
+    aliases = ("soft maximum", "smooth maximum", "ReduceLogSumExp", "log partition function")
+
+    def output(self, x: Specs) -> TensorSpec:
+        return demands.as_float(super().output(x))
+
+
+class Var(Reduction):
+    """Says how much the numbers along whole axes differ from their mean: the mean of the squared differences."""
+
+    title, method, allowed = "Variance over axes", ".var", demands.FLOATS
+    aliases = ("spread", "ReduceVariance", "standard deviation squared", "dispersion")
+    samples: ClassVar[tuple[Sample, ...]] = (*Reduction.samples, sample((5,), correction=0))
+
+    correction = Setting(1, "What is taken from the count: 1 for the usual estimate, 0 as in the norms.", minimum=0)
+
+    def forward(self, site: Site, x: TensorSpec) -> tuple[Step, ...]:
+        call = Call(self.method, {"dim": self.dim, **self.changed("correction", "keepdim")}, (site.x,))
+        return (Step(site.first, call, site.name),)
+
+
+class CumSum(Layer):
+    """Adds up along an axis and keeps every step: each place holds the sum of all up to it."""
+
+    title, category = "Cumulative sum", "Arithmetic"
+    aliases = ("running total", "prefix sum", "integrate", "scan")
+    samples = (
+        sample((8,)),
+        sample((3, "T"), dim=1),
+        sample(TensorSpec((2, 5), "int32", batch=1), dim=0),
+    )
+
+    dim = Setting(-1, "The axis; 0 is the batch, -1 the last axis.")
+
+    def output(self, x: Specs) -> TensorSpec:
+        x = demands.tensor(self, x)
+        demands.axis(self, x, self.dim, "dim")
+        return x if x.is_float else TensorSpec(x.shape, "int64", x.batch)
+
+    def forward(self, site: Site, x: TensorSpec) -> tuple[Step, ...]:
+        return (Step(site.first, Call(".cumsum", {"dim": self.dim}, (site.x,)), site.name),)
+
+    def badge(self) -> str:
+        return f"dim {self.dim}"
+
+
 class Function(Layer):
     """What a plain function of each number has in common; itself no layer."""
 
@@ -110,7 +166,7 @@ class Power(Function):
     """Raises each number to a power: 2 squares it, 0.5 takes its root."""
 
     title = "Power"
-    aliases = ("square", "square root", "sqrt", "exponent", "pow")
+    aliases = ("square", "cube", "nth root", "exponent", "pow")
     samples = (sample((8,)), sample(TensorSpec(("T", 3), "int64"), exponent=0.5))
 
     exponent = Setting(2.0, "The power; a root of a negative number is no number.")
