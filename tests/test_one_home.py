@@ -12,8 +12,8 @@ from designer.catalogue import LAYERS
 
 PACKAGE = Path(designer.__file__).parent
 NAMED_EVERYWHERE = ("Input", "Output", "Group")
-ORDINARY = ("Maximum", "Scale", "Split")
-"""Words that mean other things elsewhere too: a size policy, a spread of numbers, the parts of a data set."""
+ORDINARY = ("Constant", "Maximum", "Scale", "Split")
+"""Words that mean other things elsewhere too: a start of weights, a size policy, a spread, the parts of a data set."""
 MADE_OF = {"graph.py": ("Linear", "ReLU")}
 """Torch's modules that a layer of a family file is made of: the small network inside GINConv."""
 HOME = {name: Path(str(sys.modules[layer.__module__].__file__)) for name, layer in LAYERS.items()}

@@ -271,7 +271,7 @@ class GINConv(MessagePassing):
     """Each node adds up itself and its neighbours, and sends the sum through a small network of two Linear layers."""
 
     title = "Graph isomorphism"
-    aliases = ("GIN", "Xu", "Weisfeiler-Lehman", "sum", "message passing", "GNN")
+    aliases = ("GIN", "Xu", "Weisfeiler-Lehman", "message passing", "GNN")
     samples = (
         Sample({"out_channels": 3, "hidden_channels": 4}, {"x": NODES, "edge_index": EDGES}),
         Sample(
