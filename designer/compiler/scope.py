@@ -31,6 +31,9 @@ from designer.graph.names import free_id, legal
 from designer.graph.variables import GROUP_SETTINGS, as_value, is_variable_name
 from designer.problems import Fix, Problem
 
+VARIABLE = "Variable "
+"""How a problem of a variable begins, before its name."""
+
 Values = Mapping[str, Number | None]
 """What each variable is worth; None for one that is wrong or depends on one that is."""
 
@@ -91,7 +94,7 @@ def _number(name: str, value: object, known: Values) -> Number:
             return value
         raise FormulaError(f"{name} is too large a number.", "Take a smaller one.")
     what = f"the text {shown(value)}" if isinstance(value, str) else "no number"
-    raise FormulaError(f"{name} is {what}, but a variable is a number or a formula.", f'Set {name} to "=2*8" or 16.')
+    raise FormulaError(f"{name} is {what}, but must be a number or a formula.", f'Set {name} to "=2*8" or 16.')
 
 
 def reckon(text: str, known: Values) -> Number:
@@ -118,6 +121,16 @@ def resolved(node: Node, kinds: Mapping[str, Setting[Any]], known: Values) -> Ma
             except FormulaError as error:
                 raise SettingError(name, error) from error
     return {**node.settings, **changed} if changed else node.settings
+
+
+def worth(value: Any, known: Values) -> Any:
+    """What a setting with formulas is worth; None where it has none, or they are wrong or not known."""
+    if not any(True for _ in formulas_in(value)):
+        return None
+    try:
+        return replaced(value, lambda text: reckon(text, known))
+    except (FormulaError, NotKnownError):
+        return None
 
 
 def takes_formulas(setting: Setting[Any] | None) -> bool:
@@ -170,9 +183,8 @@ def _variable_problem(document: Document, name: str, error: FormulaError) -> Pro
     ]
     if isinstance(value, str) and not is_formula(value):
         fixes += _as_formula(name, value)
-    return Problem(
-        "variable", error.message, _hint(document, error), setting=name, fixes=(*fixes, *_additions(error))
-    )  # fmt: skip
+    message = f"{VARIABLE}{name}: {error.message}"
+    return Problem("variable", message, _hint(document, error), setting=name, fixes=(*fixes, *_additions(error)))
 
 
 def _as_formula(name: str, text: str) -> list[Fix]:

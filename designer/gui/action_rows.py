@@ -89,7 +89,7 @@ def apply_first_fix(desk: Desk) -> None:
 PANELS = (
     ("palette", "palette"), ("inspector", "inspector"), ("data", "data"), ("training", "train"),
     ("problems", "problem"), ("code", "code"), ("parameters", "table"), ("curves", "curves"),
-    ("lesson", "lesson"),
+    ("lesson", "lesson"), ("variables", "variable"),
 )  # fmt: skip
 """Every panel with its icon; the place is the key that goes there."""
 
@@ -101,7 +101,8 @@ def panel_row(place: int, name: str, drawn: str) -> Row:
         desk.show_panel(name)
 
     title = name.capitalize()
-    return Row(f"show_{name}", "&View/&Panels", title, f"Alt+{place}", f"Go to the panel {title}.", go, drawing, drawn)
+    key = f"Alt+{place % 10}"  # the tenth key of the row is 0
+    return Row(f"show_{name}", "&View/&Panels", title, key, f"Go to the panel {title}.", go, drawing, drawn)
 
 
 FILE = (

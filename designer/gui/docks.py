@@ -16,19 +16,20 @@ from designer.gui.panels.palette import PalettePanel
 from designer.gui.panels.parameters import ParametersPanel
 from designer.gui.panels.problems import ProblemsPanel
 from designer.gui.panels.training import TrainingPanel
+from designer.gui.panels.variables import VariablesPanel
 from designer.gui.runs import Runs
 from designer.gui.theme import Appearance
 from designer.gui.workspace import Workspace
 
 STATE = "window/docks"
-VERSION = 2
+VERSION = 3
 """Raised when docks come or go, so that an old arrangement is not forced upon the new ones."""
 
 Area = Qt.DockWidgetArea
 PLACES = (
     (Area.LeftDockWidgetArea, ("palette",)),
     (Area.RightDockWidgetArea, ("inspector", "lesson", "data", "training")),
-    (Area.BottomDockWidgetArea, ("problems", "code", "parameters", "curves")),
+    (Area.BottomDockWidgetArea, ("problems", "code", "parameters", "variables", "curves")),
 )
 ROOMY = 1900
 """From this width on there is room for wide panels."""
@@ -61,6 +62,7 @@ class Docks(QMainWindow):
             "problems": self.problems,
             "code": self.code,
             "parameters": self.parameters,
+            "variables": VariablesPanel(workspace, appearance),
             "curves": self.curves,
         }
         self._naming = QTimer(self, singleShot=True, interval=0)

@@ -265,7 +265,9 @@ class Workspace(QObject):
         chosen = self._still_chosen(shown)
         selected_anew, self.selection = chosen != self.selection, chosen
         of_shown = difference(shown, self.shown) if self.place else changes
-        self._tell(replace(of_shown, data=changes.data, training=changes.training, text=changes.text))
+        # What changes around a group may change all inside it: what reaches it, the values of its variables.
+        rest = of_shown.rest or changes.structure
+        self._tell(replace(of_shown, data=changes.data, training=changes.training, text=changes.text, rest=rest))
         if selected_anew:
             self.selection_changed.emit(self.selection)
         self.title_changed.emit()

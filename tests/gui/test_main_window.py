@@ -230,7 +230,7 @@ def test_the_canvas_can_stand_alone(window: MainWindow, press: Press, file: Path
 
 
 @pytest.mark.parametrize(
-    "name", ["inspector", "data", "training", "problems", "code", "parameters", "curves", "lesson"]
+    "name", ["inspector", "data", "training", "problems", "code", "parameters", "curves", "lesson", "variables"]
 )
 def test_a_key_brings_each_panel_to_the_front(
     qtbot: QtBot, window: MainWindow, press: Press, file: Path, name: str

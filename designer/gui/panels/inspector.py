@@ -7,7 +7,9 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from designer.graph import edits
 from designer.graph.changes import Changes
+from designer.graph.document import Node
 from designer.gui.panels.design_page import DesignPage
+from designer.gui.panels.group_variables import network_of
 from designer.gui.panels.many_page import ManyPage
 from designer.gui.panels.node_page import NodePage
 from designer.gui.theme import Appearance, Theme
@@ -47,8 +49,14 @@ class InspectorPanel(QWidget):
     def _selected(self) -> Subject:
         nodes = self._workspace.shown.nodes
         chosen = sorted(name for name in self._workspace.selection if name in nodes)
-        about = ((name, nodes[name].layer, nodes[name].inside is None) for name in chosen)
+        about = ((name, nodes[name].layer, nodes[name].inside is None, self._variables(nodes[name])) for name in chosen)
         return (self._workspace.place, *about) if chosen else ()
+
+    def _variables(self, node: Node) -> tuple[tuple[str, str], ...]:
+        """The variables inside a group, which are settings of its page."""
+        return tuple(
+            (name, repr(value)) for name, value in network_of(self._workspace.document, node).variables.items()
+        )
 
     def _make_page(self) -> Page:
         theme = self._appearance.theme

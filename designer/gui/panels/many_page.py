@@ -12,7 +12,7 @@ from designer.compiler.project import same
 from designer.gui.panels.node_facts import table
 from designer.gui.panels.node_page import with_setting
 from designer.gui.panels.setting_fields import MIXED
-from designer.gui.panels.setting_texts import accepted
+from designer.gui.panels.setting_texts import accepted, results
 from designer.gui.panels.settings_form import SettingsForm
 from designer.gui.panels.texts import count_text, plural
 from designer.gui.panels.widgets import MARGIN, heading, text_label
@@ -51,7 +51,7 @@ class ManyPage(QWidget):
         # What an end or a group is set to names other nodes, which is a matter for each alone.
         if kind is None or not kind.settings or kind.role in ("output", "group"):
             return None
-        form = SettingsForm(kind.settings, {}, self._theme, self)
+        form = SettingsForm(kind.settings, {}, self._theme, self, formulas=True)
         form.edited.connect(self._edit)
         form.settled.connect(self._workspace.settle)
         return form
@@ -70,7 +70,9 @@ class ManyPage(QWidget):
         rows.append(("multiply-adds", count_text(sum(report.macs for report in reports))))
         self.totals.setText(table("", rows, self._theme))
         if self.form is not None:
-            self.form.show_values({name: self._common(name) for name in self.form.rows})
+            values = {name: self._common(name) for name in self.form.rows}
+            self.form.show_values(values)
+            self.form.show_results(results(values, self._workspace.shown_report.variables))
 
     def _common(self, name: str) -> object:
         """The value that all nodes share, or MIXED."""

@@ -15,11 +15,13 @@ from designer.compiler.report import NodeReport
 from designer.graph import edits
 from designer.graph.document import Document, Node
 from designer.gui.offers import offer_of
+from designer.gui.panels.group_variables import GroupVariable, group_variables, network_of
 from designer.gui.panels.icons import SIDE, swatch
 from designer.gui.panels.id_field import IdField
 from designer.gui.panels.node_facts import facts_html, group_text, table
 from designer.gui.panels.problem_row import ProblemRow
 from designer.gui.panels.setting_fields import Choices
+from designer.gui.panels.setting_texts import results
 from designer.gui.panels.settings_form import SettingsForm
 from designer.gui.panels.texts import breakable, plain_id
 from designer.gui.panels.widgets import MARGIN, WrapButton, heading, text_label
@@ -29,10 +31,14 @@ from designer.problems import Problem
 
 
 def with_setting(document: Document, nodes: tuple[str, ...], name: str, value: object) -> Document:
-    """The design with one setting of some nodes at a value; the default is not held."""
+    """The design with one setting of some nodes at a value; the default is not held.
+
+    None puts a group's variable back to what it is inside.
+    """
     for node in nodes:
         kind = LAYERS.get(document.nodes[node].layer)
-        is_default = kind is not None and name in kind.settings and same(value, kind.settings[name].default)
+        setting = kind.settings.get(name) if kind is not None else None
+        is_default = value is None if setting is None else same(value, setting.default)
         if is_default:
             document = edits.change_settings(document, node, unset=(name,))
         else:
@@ -113,12 +119,14 @@ class NodePage(QWidget):
 
     def _add_form(self) -> SettingsForm | None:
         settings = dict(self.kind.settings) if self.kind is not None else {}
+        if self._is_group:
+            settings |= group_variables(network_of(self._workspace.document, self._node))
         if self._is_group and self._node.inside is not None:
             # A group with a network of its own shows no block of the file.
             settings.pop("block", None)
         if not settings:
             return None
-        form = SettingsForm(settings, self._choices(), self._theme, self)
+        form = SettingsForm(settings, self._choices(), self._theme, self, formulas=True)
         form.edited.connect(self._edit)
         form.settled.connect(self._workspace.settle)
         form.fix_chosen.connect(self._workspace.fix)
@@ -137,6 +145,8 @@ class NodePage(QWidget):
 
     def _edit(self, name: str, value: object) -> None:
         nodes, key = (self.node,), ("setting", self._workspace.place, self.node, name)
+        if self.form is not None and isinstance(setting := self.form.rows[name].setting, GroupVariable):
+            value = None if same(value, setting.default) else value
         self._workspace.commit(lambda document: with_setting(document, nodes, name, value), f"Set {name}", key)
 
     def _add_group(self) -> None:
@@ -163,6 +173,7 @@ class NodePage(QWidget):
                     at_fields.setdefault(problem.setting, problem)
             self.form.offer(self._choices())
             self.form.show_values(self._node.settings)
+            self.form.show_results(results(self._node.settings, self._workspace.shown_report.variables))
             self.form.show_problems(at_fields)
         shown = list(at_fields.values())
         self._show_problems([problem for problem in found if problem not in shown])

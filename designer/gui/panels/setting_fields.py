@@ -72,6 +72,9 @@ class SettingField(QWidget):
             self._write(value)
             self.refused.emit("")
 
+    def show_result(self, result: str) -> None:
+        """Show what the formula in the field is worth; empty where it holds none. Fields without text have none."""
+
     def _write(self, value: object) -> None:
         raise NotImplementedError
 
@@ -115,6 +118,8 @@ class HintedLine(QLineEdit):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.hint = ""
+        self.insists = False
+        """Whether the hint hides the end of a long text, rather than giving way to it."""
 
     def event(self, event: QEvent) -> bool:
         """Leave undo and redo to the window: a field has no history beside the design's."""
@@ -133,10 +138,14 @@ class HintedLine(QLineEdit):
             outline(self, self.rect())
         metrics = self.fontMetrics()
         needed = metrics.horizontalAdvance(self.text()) + metrics.horizontalAdvance(self.hint) + 24
-        if self.hint and self.text() and needed <= self.width():
+        fits = needed <= self.width()
+        if self.hint and self.text() and (fits or (self.insists and not self.hasFocus())):
             painter = QPainter(self)
-            painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
             place = self.rect().adjusted(0, 0, -6, 0)
+            if not fits:
+                hidden = place.adjusted(place.width() - metrics.horizontalAdvance(self.hint) - 8, 2, 4, -2)
+                painter.fillRect(hidden, self.palette().color(QPalette.ColorRole.Base))
+            painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
             painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, self.hint)
             painter.end()
 
@@ -183,8 +192,9 @@ class StepBox(QAbstractSpinBox):
 class TextField(SettingField):
     """Whole numbers (with arrows), real numbers, sizes, words, free text."""
 
-    def __init__(self, setting: Setting[Any], parent: QWidget | None = None) -> None:
+    def __init__(self, setting: Setting[Any], parent: QWidget | None = None, *, formulas: bool = False) -> None:
         super().__init__(setting, parent)
+        self._formulas, self._result = formulas, ""
         self.line = HintedLine(self)
         self.editor: QWidget = self.line
         if setting.kind is int or setting.sizes:
@@ -209,12 +219,19 @@ class TextField(SettingField):
     def _hint(self, value: object) -> None:
         default = self.setting.default
         differs = value is not MIXED and not same(value, default)
-        self.line.hint = f"default {write(default) or 'empty'}" if differs else ""
+        self.line.hint = self._result or (f"default {write(default) or 'empty'}" if differs else "")
         self.line.update()
+
+    def show_result(self, result: str) -> None:
+        """Show what the formula is worth at the end of the line, in place of the default."""
+        if result != self._result:
+            self._result = result
+            self.line.insists = bool(result)
+            self._hint(self._shown)
 
     def _typed(self, text: str) -> None:
         try:
-            value = read(self.setting, text)
+            value = read(self.setting, text, formulas=self._formulas)
         except Misfit as misfit:
             self.refused.emit(misfit.message)
             return
@@ -339,12 +356,14 @@ class SwitchField(SettingField):
         self.settled.emit()
 
 
-def field_for(setting: Setting[Any], choices: Choices | None = None, parent: QWidget | None = None) -> SettingField:
-    """The field that suits a setting; `choices` are values known only from the design."""
+def field_for(
+    setting: Setting[Any], choices: Choices | None = None, parent: QWidget | None = None, *, formulas: bool = False
+) -> SettingField:
+    """The field that suits a setting; `choices` are values known only from the design, `formulas` may be typed."""
     if choices is not None:
         return ChoiceField(setting, choices, parent)
     if setting.choices:
         return ChoiceField(setting, [(value, str(value) or NONE) for value in setting.choices], parent)
     if setting.kind is bool:
         return SwitchField(setting, parent)
-    return TextField(setting, parent)
+    return TextField(setting, parent, formulas=formulas)

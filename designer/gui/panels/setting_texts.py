@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
 from designer.catalogue.entry import Setting
 from designer.catalogue.tensor import Misfit
+from designer.compiler.scope import Values, takes_formulas, worth
+from designer.graph.formulas import SIGN, FormulaError, formulas_in, is_formula, parse, replaced
+from designer.graph.variables import as_value
 
 NONE = "none"
 """How "no value" is written in a field."""
@@ -24,9 +28,14 @@ def write(value: object) -> str:
     return repr(value) if isinstance(value, float) else str(value)
 
 
-def read(setting: Setting[Any], text: str) -> Any:
-    """The value that a text means; raises Misfit with the sentence why it means none."""
+def read(setting: Setting[Any], text: str, *, formulas: bool = False) -> Any:
+    """The value that a text means; raises Misfit with the sentence why it means none.
+
+    With `formulas`, a number may be one: "=2*width".
+    """
     text = text.strip()
+    if formulas and SIGN in text and takes_formulas(setting):
+        return _with_formulas(setting, text)
     if setting.optional and text.casefold() in ("", NONE, "empty"):
         return None
     if text in setting.words:
@@ -36,8 +45,25 @@ def read(setting: Setting[Any], text: str) -> Any:
     return setting.accept(_value(setting, text))
 
 
+def _with_formulas(setting: Setting[Any], text: str) -> Any:
+    """A formula, or a list with some: the rest of it must suit the setting as ever."""
+    parts = [part.strip() for part in re.split("[,;]", text.strip("[] ")) if part.strip()]
+    single = setting.sizes is None or (setting.sizes > 0 and len(parts) == 1)
+    value: Any = text if single else tuple(part if is_formula(part) else _whole(part) for part in parts)
+    for formula in formulas_in(value):
+        try:
+            parse(formula)
+        except FormulaError as error:
+            raise Misfit(error.message, error.hint, setting.name) from error
+    likely = int(max(1, setting.minimum or 1))
+    setting.accept(replaced(value, lambda _formula: likely))
+    return value
+
+
 def _value(setting: Setting[Any], text: str) -> object:
     """The text as a number, numbers or itself; whether it suits is not asked here."""
+    if setting.kind is object:
+        return as_value(text)
     if setting.sizes is not None:
         parts = _parts(text)
         return parts[0] if setting.sizes and len(parts) == 1 else tuple(parts)
@@ -64,8 +90,19 @@ def _whole(text: str) -> object:
     return text
 
 
+def results(values: Mapping[str, object], variables: Values) -> Mapping[str, str]:
+    """What the formulas among some settings are worth, as their fields show it."""
+    found = {name: worth(value, variables) for name, value in values.items()}
+    return {name: f"= {write(value)}" for name, value in found.items() if value is not None}
+
+
 def stepped(setting: Setting[Any], value: object, steps: int) -> Any:
-    """The value so many steps up or down, each length of several by itself; the same where it cannot go."""
+    """The value so many steps up or down, each length of several by itself; the same where it cannot go.
+
+    A formula stays as it is.
+    """
+    if is_formula(value):
+        return value
     if isinstance(value, tuple):
         new: object = tuple(part + steps if isinstance(part, int) else part for part in value)
     elif isinstance(value, int) and not isinstance(value, bool):

@@ -59,13 +59,15 @@ class FieldNote(QWidget):
 class SettingRow:
     """The widgets of one setting, and what is wrong with it."""
 
-    def __init__(self, setting: Setting[Any], choices: Choices | None, theme: Theme, parent: QWidget) -> None:
+    def __init__(
+        self, setting: Setting[Any], choices: Choices | None, theme: Theme, parent: QWidget, *, formulas: bool = False
+    ) -> None:
         self.setting = setting
         self.label = QLabel(breakable(setting.name), parent)
         self.label.setTextFormat(Qt.TextFormat.PlainText)
         self.label.setWordWrap(len(setting.name) > LONG_NAME)
         self.label.setToolTip(setting.doc)
-        self.field: SettingField = field_for(setting, choices, parent)
+        self.field: SettingField = field_for(setting, choices, parent, formulas=formulas)
         self.label.setBuddy(self.field)
         self.reset = QToolButton(parent)
         self.reset.setAutoRaise(True)
@@ -114,7 +116,7 @@ class SettingRow:
 
 
 class SettingsForm(QWidget):
-    """Every setting of one kind of layer."""
+    """Every setting of one kind of layer. With `formulas`, a number may be typed as one: "=2*width"."""
 
     edited = Signal(str, object)
     """A setting's name and its new value, which suits the setting."""
@@ -128,6 +130,8 @@ class SettingsForm(QWidget):
         choices: Mapping[str, Choices],
         theme: Theme,
         parent: QWidget | None = None,
+        *,
+        formulas: bool = False,
     ) -> None:
         super().__init__(parent)
         self.rows: dict[str, SettingRow] = {}
@@ -137,7 +141,7 @@ class SettingsForm(QWidget):
         grid.setVerticalSpacing(2)
         grid.setColumnStretch(1, 1)
         for place, (name, setting) in enumerate(settings.items()):
-            row = SettingRow(setting, choices.get(name), theme, self)
+            row = SettingRow(setting, choices.get(name), theme, self, formulas=formulas)
             row.add_to(grid, 2 * place)
             self._connect(name, row)
             self.rows[name] = row
@@ -165,6 +169,11 @@ class SettingsForm(QWidget):
         """Show the design's values; what is not given is at its default."""
         for name, row in self.rows.items():
             row.show_value(values.get(name, row.setting.default))
+
+    def show_results(self, results: Mapping[str, str]) -> None:
+        """Show what formulas are worth, by the setting's name."""
+        for name, row in self.rows.items():
+            row.field.show_result(results.get(name, ""))
 
     def show_problems(self, problems: Mapping[str, Problem]) -> None:
         """Mark the fields that problems name."""
