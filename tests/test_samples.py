@@ -28,8 +28,8 @@ from designer.protocol import Epoch, Exported, Finished, Onnx
 from designer.resources import samples
 
 NAMES = {
-    "diabetes", "digits_autoencoder", "digits_cnn", "digits_lstm", "digits_mlp", "digits_residual", "iris",
-    "karate_gcn", "lenet5", "spiral",
+    "diabetes", "digits_autoencoder", "digits_cnn", "digits_lstm", "digits_mlp", "digits_residual",
+    "digits_transformer", "iris", "karate_gcn", "lenet5", "spiral",
 }  # fmt: skip
 COLUMN, ROW = 220, 110
 
@@ -177,6 +177,7 @@ def test_a_sample_becomes_an_onnx_file_that_agrees_with_torch(path: Path, tmp_pa
         ("lenet5", None, "test_accuracy", 0.95),
         ("digits_residual", None, "test_accuracy", 0.93),
         ("digits_lstm", None, "test_accuracy", 0.93),
+        ("digits_transformer", None, "test_accuracy", 0.9),
         ("spiral", None, "test_accuracy", 0.95),
         ("iris", None, "test_accuracy", 0.9),
         ("diabetes", None, "test_r2", 0.3),
