@@ -14,6 +14,7 @@ from msgspec import Struct
 from designer.plan import Call, Plan
 from designer.problems import Problem
 
+Comparison = Literal["classes", "binary", "numbers", "labels", "nothing"]
 Number = float | None
 """A figure of a run; None where it is not finite."""
 
@@ -37,13 +38,16 @@ class Target(Struct, frozen=True):
     """What one output is compared with: a field of the data, by a loss.
 
     `compares` says what the loss takes: "classes" (an index each), "binary" (0 or 1 as a float in the
-    output's shape) or "numbers" (floats in the output's shape).
+    output's shape), "numbers" (floats in the output's shape), "labels" (an index each, where the output is
+    indices too: measured, not trained) or "nothing" (`field` is empty).
     """
 
     output: str
     field: str
     loss: Call
-    compares: Literal["classes", "binary", "numbers"]
+    compares: Comparison
+    weight: float = 1.0
+    """How much the loss counts in the sum over all outputs."""
 
 
 class Recipe(Struct, frozen=True):
@@ -157,9 +161,9 @@ class Epoch(Event, frozen=True):
     """An epoch ended; `metrics` has "train_loss", "validation_loss", "validation_accuracy" and the like.
 
     Names are a split ("train", "validation", "test"), then "loss", "accuracy" for classes and yes or no, "mae", "rmse"
-    (in the data's own units) and "r2" for numbers. With several outputs "train_loss" is the sum of their losses, and
-    each one's own metrics follow its id: "digit.validation_accuracy". The l1 and l2 of layers are part of "train_loss"
-    and of the losses of steps alone.
+    (in the data's own units) and "r2" for numbers. "train_loss" is the sum of the outputs' losses, each by its weight.
+    With several outputs each one's own metrics, before its weight, follow its id: "digit.validation_accuracy".
+    The l1 and l2 of layers are part of "train_loss" and of the losses of steps alone.
     """
 
     run: str

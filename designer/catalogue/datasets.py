@@ -161,6 +161,23 @@ class Karate(Dataset):
         return DataFacts(self.title, fields, ("members", "edges"), "club", 34)
 
 
+class Tagging(Generated):
+    """Sentences of 24 words, and the part of speech of each: one word may be several, its neighbours tell which."""
+
+    title, kind = "Parts of speech", "sequences"
+
+    samples = Setting(2000, "How many sentences are made.", minimum=10, maximum=1_000_000)
+    length = Setting(12, "How many words a sentence has.", minimum=2, maximum=1000)
+    noise = Setting(0.1, "The share of words that are replaced by any of the 24.", minimum=0.0, maximum=1.0)
+
+    def facts(self) -> DataFacts:
+        spec = TensorSpec((self.length,), "int64")
+        tags = ("determiner", "adjective", "noun", "verb", "adverb")
+        return DataFacts(
+            self.title, {"words": Field(spec), "tags": Field(spec, tags)}, ("words",), "tags", self.samples
+        )
+
+
 DATASETS: dict[str, type[Dataset]] = {
     "digits": Digits,
     "iris": Iris,
@@ -172,4 +189,5 @@ DATASETS: dict[str, type[Dataset]] = {
     "blobs": Blobs,
     "spiral": Spiral,
     "karate": Karate,
+    "tagging": Tagging,
 }

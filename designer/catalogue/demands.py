@@ -42,14 +42,27 @@ def dtype(layer: Entry, x: TensorSpec, allowed: Collection[str], port: str | Non
     """Refuses a type of numbers that torch has no such operation for."""
     if x.dtype in allowed:
         return
-    wanted = "floating-point" if set(FLOATS) <= set(allowed) else " or ".join(allowed)
     target = "float32" if "float32" in allowed else next(iter(allowed))
     raise Misfit(
-        f"{name(layer)} takes {wanted} numbers, but {x.dtype} comes in.",
+        f"{name(layer)} takes {_types(allowed)}, but {x.dtype} comes in.",
         f"Set the Input's dtype to {target}{', or put an Embedding in front' if x.dtype in WHOLE else ''}.",
         code="dtype",
         port=port,
     )
+
+
+def _types(allowed: Collection[str]) -> str:
+    """The allowed types in words: "floating-point or whole numbers", "int64 numbers", "true or false (bool)"."""
+    left = dict.fromkeys(allowed)
+    found = []
+    for names, words in ((FLOATS, "floating-point"), (WHOLE, "whole")):
+        if set(names) <= set(left):
+            found.append(words)
+            left = {each: None for each in left if each not in names}
+    truths = "bool" in left
+    found += [each for each in left if each != "bool"]
+    numbers = [f"{' or '.join(found)} numbers"] if found else []
+    return " or ".join([*numbers, *(["true or false (bool)"] if truths else [])])
 
 
 def batch_first(layer: Entry, x: TensorSpec, port: str | None = None) -> None:

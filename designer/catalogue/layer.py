@@ -83,7 +83,10 @@ class Layer(Entry):
     role: ClassVar[str] = ""
     """What rules may ask for instead of a name: "input", "output", "group", "flatten", "reshape"."""
     gives: ClassVar[str] = ""
-    """What is special about the values: "probabilities" for Softmax and Sigmoid."""
+    """What scores have become: "probabilities" for Softmax and Sigmoid, "log-probabilities" for LogSigmoid.
+
+    Those of a LogSoftmax are "log-probabilities of classes", since together they add up to one.
+    """
     passes_on: ClassVar[bool] = False
     """Whether it leaves the meaning of the values as they are (Dropout, Flatten, Reshape)."""
     matrix: ClassVar[str] = ""

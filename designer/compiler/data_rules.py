@@ -12,7 +12,7 @@ from designer.catalogue.tensor import Misfit, Specs, TensorSpec, dims, size
 from designer.compiler.facts import Wiring, names, wiring
 from designer.compiler.report import NodeReport, Report
 from designer.graph.document import Link
-from designer.problems import Fix, Problem
+from designer.problems import Fix, Problem, Severity
 
 
 def data_problems(report: Report) -> Iterator[Problem]:
@@ -95,26 +95,62 @@ def _not_whole(node: str, spec: TensorSpec, facts: DataFacts) -> Problem:
 
 
 def _fits(spec: TensorSpec, data: TensorSpec) -> bool:
-    same_rank = spec.rank == data.rank and spec.dtype == data.dtype
-    return same_rank and all(
-        isinstance(want, str) or want == have for want, have in zip(spec.shape, data.shape, strict=True)
-    )
+    return spec.dtype == data.dtype and _agree(spec.shape, data.shape)
 
 
 def _output_problems(report: Report, node: NodeReport, name: str) -> Iterator[Problem]:
     assert report.facts is not None
-    field, loss = report.facts.fields.get(name), LOSSES.get(getattr(node.layer, "loss", ""))
+    field, loss = report.facts.fields.get(name), _loss_of(node)
+    if loss is not None and isinstance(node.shape, TensorSpec) and node.shape.is_float != loss.trains:
+        yield _wrong_type(node, loss, field, node.shape)
+        return
+    if loss is not None and loss.compares == "nothing":
+        return
     if field is None:
         part = "targets" if node.node.id in names(report.document.data.get("targets")) else ""
         yield _bad_target(node.node.id, name, part, report.facts)
         return
+    fitting = fitting_losses(field, node.shape)
     if loss is None:
-        return
-    fitting = fitting_losses(field)
-    if loss not in fitting:
-        yield _wrong_loss(report.facts, node, loss, fitting[0], field)
+        if fitting and any(each is not None and each.trains for each in map(_loss_of, report.nodes.values())):
+            yield _unlearned(node, fitting[0])
+    elif loss not in fitting:
+        yield _wrong_loss(report.facts, node, loss, fitting, field)
     elif isinstance(node.shape, TensorSpec):
         yield from _wrong_width(report, node, loss, field, node.shape)
+
+
+def _loss_of(node: NodeReport) -> type[Loss] | None:
+    """The loss of an Output; other nodes have none."""
+    return LOSSES.get(str(getattr(node.layer, "loss", "")))
+
+
+def _wrong_type(node: NodeReport, loss: type[Loss], field: Field | None, spec: TensorSpec) -> Problem:
+    """Whole numbers at a loss that is to be learned from, or fractions where labels are counted."""
+    fitting = fitting_losses(field, spec) if field is not None else []
+    name = loss.__name__
+    says = f"no weight can learn from them by {name}" if loss.trains else f"{name} counts whole numbers alone"
+    fixes = (set_loss(node.node.id, fitting[0]),) if fitting else ()
+    return Problem(
+        "loss-dtype", f"{node.node.id} gets {spec.dtype} numbers, but {says}.",
+        f"{fixes[0].label}." if fixes else "Leave its loss empty, and train another Output.",
+        node=node.node.id, setting="loss", fixes=fixes,
+    )  # fmt: skip
+
+
+def _unlearned(node: NodeReport, loss: type[Loss]) -> Problem:
+    name = node.node.id
+    return Problem(
+        "output-without-loss", f"{name} has no loss, so training looks at the other Outputs alone.",
+        f"Set loss to {loss.__name__}, or leave it so.", Severity.TIP, node=name, setting="loss",
+        fixes=(set_loss(name, loss),),
+    )  # fmt: skip
+
+
+def set_loss(output: str, loss: type[Loss]) -> Fix:
+    """The fix that gives an Output another loss."""
+    name = loss.__name__
+    return Fix(f"Set loss to {name}", "change_settings", {"node": output, "values": {"loss": name}})
 
 
 def _bad_target(node: str, name: str, part: str, facts: DataFacts) -> Problem:
@@ -130,40 +166,56 @@ def _bad_target(node: str, name: str, part: str, facts: DataFacts) -> Problem:
     )
 
 
-def fitting_losses(field: Field) -> list[type[Loss]]:
-    """The losses that can compare something with a field, the usual one first."""
+def fitting_losses(field: Field, spec: Specs | None = None) -> list[type[Loss]]:
+    """The losses that can compare an Output with a field, the usual one first; `spec` is what reaches the Output."""
     wanted = ["classes", "binary"] if len(field.classes) == 2 else ["classes"] if field.classes else ["numbers"]
+    if isinstance(spec, TensorSpec) and not spec.is_float:
+        wanted = ["labels"] if field.classes else []
     return [loss for kind in wanted for loss in LOSSES.values() if loss.compares == kind]
 
 
-def _wrong_loss(facts: DataFacts, node: NodeReport, loss: type[Loss], better: type[Loss], field: Field) -> Problem:
+def _wrong_loss(
+    facts: DataFacts, node: NodeReport, loss: type[Loss], fitting: list[type[Loss]], field: Field
+) -> Problem:
     what = f"{len(field.classes)} classes" if field.classes else f"numbers of shape {dims(field.spec.shape)}"
-    takes = {"classes": "classes", "binary": "yes or no", "numbers": "numbers"}[loss.compares]
-    fix = Fix(
-        f"Set loss to {better.__name__}", "change_settings",
-        {"node": node.node.id, "values": {"loss": better.__name__}},
-    )  # fmt: skip
+    takes = {"binary": "yes or no", "labels": "classes"}.get(loss.compares, loss.compares)
+    fixes = tuple(set_loss(node.node.id, each) for each in fitting[:1])
     return Problem(
         "data-loss", f"{loss.__name__} compares {takes}, but the target in {facts.title} is {what}.",
-        f"Set loss to {better.__name__}.", node=node.node.id, setting="loss", fixes=(fix,),
+        f"{fixes[0].label}." if fixes else "Leave its loss empty.", node=node.node.id, setting="loss", fixes=fixes,
     )  # fmt: skip
 
 
 def wanted_shape(loss: type[Loss], field: Field) -> tuple[int | str, ...]:
-    """The shape per example that an Output must have for a loss and a target; of all nodes, for one whole graph."""
-    nodes = field.spec.shape[:1] if field.spec.batch is None else ()
+    """The shape per example that an Output must have for a loss and a target: a score for each class comes last.
+
+    For one whole graph the places of the target are its nodes.
+    """
     if loss.compares == "classes":
-        return (*nodes, len(field.classes))
-    return (*nodes, 1) if loss.compares == "binary" else field.spec.shape
+        return (*field.spec.shape, len(field.classes))
+    return (*field.spec.shape, 1) if loss.compares == "binary" else field.spec.shape
+
+
+def _suits(shape: tuple[int | str, ...] | None, loss: type[Loss], field: Field) -> bool:
+    """Whether an Output of a shape can be compared with a field: as wanted, or its scores first, as in an image."""
+    wanted = wanted_shape(loss, field)
+    others = [(*wanted[-1:], *wanted[:-1])] if loss.compares == "classes" and field.spec.batch is not None else []
+    others += [field.spec.shape] if loss.compares == "binary" and field.spec.shape else []
+    return shape is not None and any(_agree(shape, each) for each in (wanted, *others))
+
+
+def _agree(shape: tuple[int | str, ...], other: tuple[int | str, ...]) -> bool:
+    """Whether two shapes may be the same once free lengths are known."""
+    return len(shape) == len(other) and all(
+        one == two or isinstance(one, str) or isinstance(two, str) for one, two in zip(shape, other, strict=True)
+    )
 
 
 def _wrong_width(
     report: Report, node: NodeReport, loss: type[Loss], field: Field, spec: TensorSpec
 ) -> Iterator[Problem]:
     wanted = wanted_shape(loss, field)
-    if field.spec.batch is None and spec.rank and isinstance(spec.shape[0], str):
-        wanted = (spec.shape[0], *wanted[1:])  # as many nodes as the graph has
-    if spec.shape == wanted:
+    if _suits(spec.shape, loss, field):
         return
     fixes = tuple(_shape_fixes(report, node.node.id, spec, wanted))
     why = f"has {len(field.classes)} classes" if field.classes else f"gives {dims(field.spec.shape)} to compare with"
@@ -187,7 +239,8 @@ def _shape_fixes(report: Report, output: str, spec: TensorSpec, wanted: tuple[in
         set_so = node.layer.values if node.layer is not None else {}
         for length in dict.fromkeys(length for length in wanted if isinstance(length, int)):
             values = {kind.width: length}
-            if _through(report, links, {**set_so, **values}, reached) == wanted:
+            through = _through(report, links, {**set_so, **values}, reached)
+            if through is not None and _agree(through, wanted):
                 yield Fix(
                     f"Set {kind.width} of {name} to {length}", "change_settings", {"node": name, "values": values}
                 )

@@ -10,9 +10,10 @@ from typing import Any
 from designer.catalogue import LOSSES, OPTIMIZERS
 from designer.catalogue.datasets import DataFacts
 from designer.catalogue.entry import Entry, Setting
+from designer.catalogue.losses import Loss
 from designer.catalogue.optimizers import Optimizer
 from designer.catalogue.tensor import Misfit
-from designer.compiler.data_rules import fitting_losses, wiring_of
+from designer.compiler.data_rules import fitting_losses, set_loss, wiring_of
 from designer.compiler.facts import WIRING, data_facts
 from designer.compiler.lower import lower
 from designer.compiler.report import Report
@@ -65,10 +66,7 @@ def train_request(
         raise NotReadyError(problems)
     chosen = settings(training)
     wired = wiring_of(report, report.facts)
-    targets = tuple(
-        Target(name, wired.targets[name], loss().call(), loss.compares)
-        for name, loss in ((name, LOSSES[str(_loss(report, name))]) for name in wired.targets)
-    )
+    targets = tuple(_targets(report, wired.targets))
     recipe = Recipe(
         source=Source(str(data["source"]), {key: value for key, value in data.items() if key not in WIRING}),
         inputs=tuple(wired.inputs.values()),
@@ -83,8 +81,17 @@ def train_request(
     return Train(lower(report, home), recipe, folder)
 
 
-def _loss(report: Report, output: str) -> object:
-    return getattr(report.nodes[output].layer, "loss", "")
+def _targets(report: Report, fields: Mapping[str, str]) -> Iterator[Target]:
+    """What each Output with a loss is compared with; `fields` are those of all Outputs."""
+    for name, field in fields.items():
+        loss = _loss(report, name)
+        if loss is not None:
+            weight = float(getattr(report.nodes[name].layer, "weight", 1.0))
+            yield Target(name, "" if loss.compares == "nothing" else field, loss().call(), loss.compares, weight)
+
+
+def _loss(report: Report, output: str) -> type[Loss] | None:
+    return LOSSES.get(getattr(report.nodes[output].layer, "loss", ""))
 
 
 def training_problems(report: Report) -> tuple[Problem, ...]:
@@ -122,17 +129,22 @@ def _reset(setting: str, settings: Mapping[str, Any]) -> Fix:
     return Fix(f"Put {name or part} back to its default", edit, {"values": {part: rest or None}})
 
 
-def _missing_losses(report: Report, facts: DataFacts) -> list[Problem]:
-    problems = []
-    for name, field in wiring_of(report, facts).targets.items():
-        if not _loss(report, name) and field in facts.fields:
-            best = fitting_losses(facts.fields[field])[0].__name__
-            fix = Fix(f"Set loss to {best}", "change_settings", {"node": name, "values": {"loss": best}})
-            problems.append(
-                Problem("no-loss", f"{name} has no loss, so there is nothing to learn from.", f"Set loss to {best}.",
-                        node=name, setting="loss", fixes=(fix,))
-            )  # fmt: skip
-    return problems
+def _missing_losses(report: Report, facts: DataFacts) -> Iterator[Problem]:
+    """A problem for each Output that might be learned from, where none is."""
+    targets = wiring_of(report, facts).targets
+    if any(loss is not None and loss.trains for loss in (_loss(report, name) for name in targets)):
+        return
+    for name, field in targets.items():
+        if field not in facts.fields:
+            continue
+        lacks = "has no loss" if _loss(report, name) is None else "is only measured"
+        best = next(
+            (loss for loss in fitting_losses(facts.fields[field], report.nodes[name].shape) if loss.trains), None
+        )
+        fixes = (set_loss(name, best),) if best is not None else ()
+        hint = f"{fixes[0].label}." if fixes else "Train another Output, of floating-point numbers."
+        yield Problem("no-loss", f"{name} {lacks}, so there is nothing to learn from.", hint,
+                      node=name, setting="loss", fixes=fixes)  # fmt: skip
 
 
 def settings(training: Mapping[str, Any]) -> TrainingSettings:

@@ -96,18 +96,22 @@ def takes_raw_scores(report: Report) -> Iterator[Problem]:
         loss = LOSSES.get(getattr(output.layer, "loss", ""))
         if loss is None or not loss.raw_scores:
             continue
-        before = probabilities_before(report, output.node.id)
-        if before is not None:
-            name, kind = before, report.document.nodes[before].layer
-            yield Problem(
-                "softmax-before-loss",
-                f"{loss.__name__} applies {loss.raw_scores} itself, but {name} ({kind}) has turned the scores into "
-                "probabilities before.",
-                f"Remove {name}; the network learns slowly with both.",
-                Severity.WARNING,
-                node=name,
-                fixes=(Fix(f"Remove {name}", "dissolve", {"node": name}),),
-            )
+        name = probabilities_before(report, output.node.id)
+        if name is None:
+            continue
+        kind = report.document.nodes[name].layer
+        gives = LAYERS[kind].gives
+        unharmed = gives == loss.unharmed
+        effect = "which then changes nothing" if unharmed else "so the network learns badly with both"
+        yield Problem(
+            "softmax-before-loss",
+            f"{loss.__name__} applies {loss.raw_scores} itself, but {name} ({kind}) has turned the scores into "
+            f"{gives} before, {effect}.",
+            f"Remove {name}.",
+            Severity.TIP if unharmed else Severity.WARNING,
+            node=name,
+            fixes=(Fix(f"Remove {name}", "dissolve", {"node": name}),),
+        )
 
 
 def probabilities_before(report: Report, name: str) -> str | None:
@@ -120,9 +124,9 @@ def probabilities_before(report: Report, name: str) -> str | None:
             return None
         name = links[0].source
         kind = LAYERS.get(report.document.nodes[name].layer)
-        if kind is None or (not kind.passes_on and kind.gives != "probabilities"):
+        if kind is None or not (kind.passes_on or kind.gives):
             return None
-        if kind.gives == "probabilities":
+        if kind.gives:
             return name
     return None
 

@@ -14,6 +14,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from designer.engine.sentences import sentences
 from designer.problems import UserError
 from designer.protocol import Source, Split
 
@@ -28,7 +29,7 @@ class Raw:
     features: np.ndarray
     target: str
     answers: np.ndarray
-    """Classes as whole numbers, or numbers of shape (examples, 1)."""
+    """Classes as whole numbers, one for each example or for each place in it; or numbers of shape (examples, 1)."""
     image: bool = False
     edges: np.ndarray | None = None
     """For the nodes of one whole graph: the two rows of node numbers that edges lead between."""
@@ -36,7 +37,12 @@ class Raw:
     @property
     def has_classes(self) -> bool:
         """Whether the answers are classes."""
-        return self.answers.ndim == 1
+        return bool(np.issubdtype(self.answers.dtype, np.integer))
+
+    @property
+    def has_measures(self) -> bool:
+        """Whether the features are measures, each in a unit of its own: no images, no whole numbers, no nodes."""
+        return not self.image and self.edges is None and not np.issubdtype(self.features.dtype, np.integer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +78,14 @@ def load(source: Source, split: Split) -> Data:
         raw = maker(**source.settings)
     except (TypeError, ValueError) as error:
         raise UserError(f"The data set {source.key} cannot be made with these settings: {error}") from error
-    rows = divide(len(raw.answers), split, raw.answers if raw.has_classes else None)
-    features = torch.from_numpy(raw.features.astype(np.float32))
+    rows = divide(len(raw.answers), split, raw.answers if raw.has_classes and raw.answers.ndim == 1 else None)
+    whole = np.issubdtype(raw.features.dtype, np.integer)
+    features = torch.from_numpy(raw.features.astype(np.int64 if whole else np.float32))
     answers = torch.from_numpy(raw.answers.astype(np.int64 if raw.has_classes else np.float32))
     fields, scales = {raw.feature: features, raw.target: answers}, {}
     if raw.edges is not None:
         fields["edges"] = torch.from_numpy(raw.edges.astype(np.int64))
-    standardized = ([] if raw.image or raw.edges is not None else [raw.feature]) + (
-        [] if raw.has_classes else [raw.target]
-    )
+    standardized = ([raw.feature] if raw.has_measures else []) + ([] if raw.has_classes else [raw.target])
     for name in standardized:
         scales[name] = scale = _scale(fields[name][rows["train"]])
         fields[name] = (fields[name] - scale.mean) / scale.deviation
@@ -195,6 +200,11 @@ def _karate() -> Raw:
     return Raw("members", np.eye(len(clubs)), "club", clubs, edges=edges)
 
 
+def _tagging(samples: int = 2000, noise: float = 0.1, data_seed: int = 0, length: int = 12) -> Raw:
+    words, tags = sentences(samples, length, noise, np.random.default_rng(data_seed))
+    return Raw("words", words, "tags", tags)
+
+
 DATASETS: dict[str, Callable[..., Raw]] = {
     "digits": _digits,
     "iris": _iris,
@@ -206,4 +216,5 @@ DATASETS: dict[str, Callable[..., Raw]] = {
     "blobs": _blobs,
     "spiral": _spiral,
     "karate": _karate,
+    "tagging": _tagging,
 }

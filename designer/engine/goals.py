@@ -27,20 +27,40 @@ class Goal:
     loss: nn.Module
     unit: Tensor
     """How large 1 is in the data's own units: the standard deviation of a standardized field."""
+    classes_last: bool = False
+    """Whether the scores of the classes stand on the last axis, as in a sequence, where torch wants them on axis 1."""
+
+    @property
+    def trains(self) -> bool:
+        """Whether weights can learn from it."""
+        return self.target.compares != "labels"
+
+    def value(self, output: Tensor, wanted: Tensor) -> Tensor:
+        """The loss of a batch, before its weight."""
+        found: Tensor = self.loss(output.movedim(-1, 1) if self.classes_last else output, wanted)
+        return found
 
     def sums(self, output: Tensor, wanted: Tensor) -> Tensor:
         """Four sums over a batch: the loss, then right answers, or absolute, squared and standardized squares."""
-        loss = self.loss(output, wanted) * len(wanted)
+        loss = self.value(output, wanted) * len(wanted)
         if self.target.compares == "numbers":
             error = output - wanted
             own = error * self.unit
             return torch.stack((loss, own.abs().sum(), own.square().sum(), error.square().sum()))
-        right = output.argmax(1) == wanted if self.target.compares == "classes" else (output > 0) == (wanted > 0.5)
-        return torch.stack((loss, right.sum().to(loss.dtype), loss, loss))
+        right = loss if self.target.compares == "nothing" else self._right(output, wanted).to(loss.dtype)
+        return torch.stack((loss, right, loss, loss))
+
+    def _right(self, output: Tensor, wanted: Tensor) -> Tensor:
+        """How many answers are right."""
+        if self.target.compares == "classes":
+            return (output.argmax(-1 if self.classes_last else 1) == wanted).sum()
+        return (output == wanted if self.target.compares == "labels" else (output > 0) == (wanted > 0.5)).sum()
 
     def metrics(self, sums: list[float], wanted: Tensor) -> Metrics:
         """The metrics of a split from the sums over all its batches, the loss first."""
-        found = {"loss": sums[0] / len(wanted)}
+        found = {"loss": sums[0] / len(wanted)} if self.trains else {}
+        if self.target.compares == "nothing":
+            return found
         if self.target.compares != "numbers":
             return {**found, "accuracy": sums[1] / wanted.numel()}
         found |= {"mae": sums[1] / wanted.numel(), "rmse": (sums[2] / wanted.numel()) ** 0.5}
@@ -51,26 +71,56 @@ class Goal:
 def make_goal(target: Target, place: int, output: Tensor, field: Tensor, scale: Scale | None) -> tuple[Goal, Tensor]:
     """The goal, and the whole field in the form that its loss takes; a Failure where they do not fit.
 
-    `output` is what the network gives for a few examples; all are on the same device.
+    `output` is what the network gives for a few examples; all are on the same device. Where it is compared with
+    nothing, the field has a row without numbers for each example.
     """
     if not isinstance(output, Tensor):
         raise fail("target-shape", f"{target.output} gives several tensors, but a loss takes one.", node=target.output)
-    wanted = _classes(target, output, field) if target.compares == "classes" else _numbers(target, output, field)
+    if output.is_floating_point() == (target.compares == "labels"):
+        message = (
+            f"{target.output} gives {str(output.dtype).removeprefix('torch.')} numbers, which its loss cannot take."
+        )
+        raise fail("loss-dtype", message, "Choose another loss.", target.output)
+    loss = construct(target.loss).to(output.device)
+    if target.compares == "nothing":
+        return Goal(target, place, loss, torch.ones(())), field
+    if target.compares == "labels":
+        return Goal(target, place, loss, torch.ones(())), _labels(target, output, field)
+    last = target.compares == "classes" and _classes_last(output, field)
+    wanted = _classes(target, output, field, last) if target.compares == "classes" else _numbers(target, output, field)
     unit = scale.deviation.to(output.device) if scale is not None else torch.ones((), device=output.device)
     if scale is not None and unit.shape != output.shape[1:]:
         unit = unit.reshape(output.shape[1:])
-    return Goal(target, place, construct(target.loss).to(output.device), unit), wanted
+    return Goal(target, place, loss, unit, last), wanted
 
 
-def _classes(target: Target, output: Tensor, field: Tensor) -> Tensor:
+def _classes_last(output: Tensor, field: Tensor) -> bool:
+    """Whether scores stand behind the places they are for, as in a sequence, not before them, as in an image.
+
+    Where both may be, a sequence has them last and an image first.
+    """
+    places = field.shape[1:]
+    if not places or output.shape[1:-1] != places:
+        return False
+    return len(places) == 1 or output.shape[2:] != places
+
+
+def _labels(target: Target, output: Tensor, field: Tensor) -> Tensor:
+    if output.shape[1:] != field.shape[1:]:
+        message = f"{target.output} gives {_shape(output)}, but {target.field} is {_shape(field)}."
+        raise fail("target-shape", message, "Let it give one label for each of the target's.", target.output)
+    return field
+
+
+def _classes(target: Target, output: Tensor, field: Tensor, last: bool) -> Tensor:
     if field.is_floating_point():
         hint = "Take a loss for numbers, such as MSELoss."
         message = f"{target.output} is compared with classes, but {target.field} holds numbers."
         raise fail("target-type", message, hint, target.output)
-    if output.dim() < 2 or output.shape[2:] != field.shape[1:]:
+    if output.dim() < 2 or not (last or output.shape[2:] == field.shape[1:]):
         message = f"{target.output} is {_shape(output)} but must have a score for each class of {target.field}."
         raise fail("target-shape", message, "Let it give one number a class.", target.output)
-    largest, classes = int(field.max()), output.shape[1]
+    largest, classes = int(field.max()), output.shape[-1 if last else 1]
     if int(field.min()) < 0 or largest >= classes:
         message = f"{target.field} has classes up to {largest}, but {target.output} has scores for {classes} only."
         raise fail("label-range", message, f"Let it give {largest + 1} numbers.", target.output)
@@ -97,22 +147,25 @@ class Goals:
 
     def __init__(self, goals: list[Goal]) -> None:
         self._goals = goals
-        self._only = goals[0] if len(goals) == 1 else None
+        self._trained = tuple((number, goal) for number, goal in enumerate(goals) if goal.trains)
 
     def loss(self, outputs: tuple[Tensor, ...], wanted: tuple[Tensor, ...]) -> Tensor:
-        """The sum of the losses of all targets over a batch."""
-        if self._only is not None:
-            return self._only.loss(outputs[self._only.place], wanted[0])
-        losses = [goal.loss(outputs[goal.place], each) for goal, each in zip(self._goals, wanted, strict=True)]
-        return torch.stack(losses).sum()
+        """The sum of the losses of all targets over a batch, each by its weight."""
+        total: Tensor | None = None
+        for number, goal in self._trained:
+            loss = goal.value(outputs[goal.place], wanted[number])
+            weighted = loss if goal.target.weight == 1 else loss * goal.target.weight
+            total = weighted if total is None else total + weighted
+        assert total is not None, "prepare has looked for one"
+        return total
 
     def measure(
         self, network: Network, examples: Examples, size: int, given_up: Callable[[], bool] = lambda: False
     ) -> Metrics:
         """The metrics over all `examples` in evaluation mode; none of them where it is given up between batches.
 
-        "loss" is the sum over all targets. Where there are several, each one's own metrics stand behind the
-        output's id: "digit.loss", "digit.accuracy".
+        "loss" is the sum over all targets, each by its weight. Where there are several, each one's own metrics,
+        before its weight, stand behind the output's id: "digit.loss", "digit.accuracy".
         """
         network.eval()
         rows = []
@@ -130,7 +183,10 @@ class Goals:
             goal.target.output: goal.metrics(sums, wanted)
             for goal, sums, wanted in zip(self._goals, totals, examples.targets, strict=True)
         }
-        if self._only is not None:
-            return each[self._only.target.output]
-        metrics = {f"{output}.{name}": value for output, own in each.items() for name, value in own.items()}
-        return {"loss": sum(own["loss"] for own in each.values()), **metrics}
+        loss = sum(each[goal.target.output]["loss"] * goal.target.weight for _, goal in self._trained)
+        if len(self._goals) == 1:
+            return {**each[self._goals[0].target.output], "loss": loss}
+        return {
+            "loss": loss,
+            **{f"{output}.{name}": value for output, own in each.items() for name, value in own.items()},
+        }

@@ -51,7 +51,7 @@ def prepare(plan: Plan, recipe: Recipe) -> Bench:
     """All that a run needs, the weights drawn from the recipe's seed; raises Failure, or one of `failures.EXPECTED`."""
     if recipe.batch_size < 1:
         raise fail("batch-size", "A batch needs at least one example.", "Choose a batch_size of 1 or more.")
-    if not recipe.targets:
+    if all(target.compares == "labels" for target in recipe.targets):
         raise fail("no-loss", "There is nothing to train towards.", "Choose a loss at an Output.")
     device = choose(recipe.device)
     data = load(recipe.source, recipe.split)
@@ -173,10 +173,13 @@ def _goals(
 ) -> tuple[Goals, tuple[Tensor, ...]]:
     goals, targets = [], []
     for target, place in zip(recipe.targets, _places(plan, recipe), strict=True):
-        field = _field(target.field, fields, target.output)
+        if target.compares == "nothing":
+            field = torch.empty((sum(data.counts.values()), 0), device=next(iter(fields.values())).device)
+        else:
+            field = _field(target.field, fields, target.output)
         goal, wanted = make_goal(target, place, outputs[place], field, data.scales.get(target.field))
         try:
-            goal.loss(outputs[place], wanted[:2])
+            goal.value(outputs[place], wanted[:2])
         except (RuntimeError, ValueError, IndexError) as error:
             raise StepError(target.output, error) from error
         goals.append(goal)

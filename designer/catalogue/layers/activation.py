@@ -117,7 +117,7 @@ class SiLU(Pointwise):
 class LogSoftmax(AlongAxis):
     """The logarithms of a softmax, computed without the loss of small numbers."""
 
-    title = "Log-softmax"
+    title, gives = "Log-softmax", "log-probabilities of classes"
     aliases = ("log_softmax", "log probabilities", "NLL")
 
     dim = Setting(-1, "The axis along which the probabilities add up to 1; 0 is the batch, -1 the last axis.")
@@ -243,7 +243,7 @@ class GLU(Layer):
 class LogSigmoid(Pointwise):
     """The logarithm of a sigmoid, computed without the loss of small numbers."""
 
-    title = "Log-sigmoid"
+    title, gives = "Log-sigmoid", "log-probabilities"
     aliases = ("log_sigmoid", "log logistic", "log probability")
 
 

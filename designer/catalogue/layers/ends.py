@@ -47,6 +47,7 @@ class Output(Layer):
         "", "What is made small in training; empty for a network that is not trained.", choices=("", *LOSSES)
     )
     target = Setting("", "What it is compared with: empty for the data's target, or an Input's id (autoencoder).")
+    weight = Setting(1.0, "How much its loss counts beside those of other Outputs.", minimum=0.0)
 
     def output(self, x: Specs) -> dict[str, Specs]:
         return {}

@@ -18,7 +18,7 @@ from designer.graph import edits
 from designer.graph.changes import Changes
 from designer.gui.icons import icon
 from designer.gui.panels.run_status import RunStatus
-from designer.gui.panels.setting_fields import ChoiceField, Choices
+from designer.gui.panels.setting_fields import ChoiceField, Choices, SettingField, field_for
 from designer.gui.panels.settings_form import SettingsForm
 from designer.gui.panels.widgets import MARGIN, heading, text_label
 from designer.gui.runs import Runs
@@ -42,6 +42,8 @@ class TrainingPanel(QScrollArea):
         self.rule_form: SettingsForm | None = None
         self._rule = ""
         self.losses: dict[str, ChoiceField] = {}
+        self.weights: dict[str, SettingField] = {}
+        """How much each loss counts, where there are several Outputs."""
         self._rule_place, self._loss_form = QVBoxLayout(), QFormLayout()
         self.folder = QPushButton("Open the run's folder")
         self._lay_out()
@@ -111,13 +113,17 @@ class TrainingPanel(QScrollArea):
         self._commit({"optimizer": kept}, f"Change {name}", ("optimizer", name))
 
     def _choose_loss(self, node: str, loss: object) -> None:
-        layer = self._workspace.document.nodes[node].layer
-        values = own_settings(layer, {"loss": loss})
-        unset = () if values else ("loss",)
-        self._workspace.commit_whole(
-            lambda document: edits.change_settings(document, node, values, unset), f"Set the loss of {node}"
-        )
+        self._change_output(node, "loss", loss)
         self._workspace.settle()
+
+    def _change_output(self, node: str, name: str, value: object) -> None:
+        """Give a setting of an Output another value; the same one again is part of the same step."""
+        values = own_settings(self._workspace.document.nodes[node].layer, {name: value})
+        unset = () if values else (name,)
+        self._workspace.commit_whole(
+            lambda document: edits.change_settings(document, node, values, unset),
+            f"Set the {name} of {node}", ("output", node, name),
+        )  # fmt: skip
 
     def _commit(self, values: Mapping[str, object], label: str, merge: object = None) -> None:
         self._workspace.commit_whole(lambda document: edits.change_training(document, values), label, merge)
@@ -182,19 +188,31 @@ class TrainingPanel(QScrollArea):
             self._make_losses(list(outputs))
         for name, field in self.losses.items():
             field.show_value(outputs[name].settings.get("loss", ""))
+        for name, weight in self.weights.items():
+            weight.show_value(outputs[name].settings.get("weight", LAYERS[kind].settings["weight"].default))
         self._loss_heading.setVisible(bool(self.losses))
 
     def _make_losses(self, outputs: list[str]) -> None:
         while self._loss_form.rowCount():
             self._loss_form.removeRow(0)
-        self.losses = {}
-        setting = LAYERS[with_role("output")].settings["loss"]
+        self.losses, self.weights = {}, {}
+        settings = LAYERS[with_role("output")].settings
         choices = [("", "none"), *((name, loss.title) for name, loss in LOSSES.items())]
         for name in outputs:
-            field = ChoiceField(setting, choices)
+            field = ChoiceField(settings["loss"], choices)
             field.edited.connect(lambda value, name=name: self._choose_loss(name, value))
             self._loss_form.addRow(f"loss of {name}", field)
             self.losses[name] = field
+            if len(outputs) > 1:
+                self.weights[name] = self._make_weight(name)
+                self._loss_form.addRow("its weight", self.weights[name])
+
+    def _make_weight(self, output: str) -> SettingField:
+        field = field_for(LAYERS[with_role("output")].settings["weight"])
+        field.edited.connect(lambda value: self._change_output(output, "weight", value))
+        field.settled.connect(self._workspace.settle)
+        field.refused.connect(lambda why: field.mark(self._appearance.theme.error if why else None))
+        return field
 
     def _restyle(self, theme: Theme) -> None:
         self.form.restyle(theme)

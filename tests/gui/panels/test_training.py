@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from designer import protocol
 from designer.catalogue import OPTIMIZERS
 from designer.graph import edits
+from designer.graph.document import Node
 from designer.gui.panels.run_status import duration, figure
 from designer.gui.panels.setting_fields import ChoiceField, TextField
 from designer.gui.panels.training import TrainingPanel
@@ -86,6 +87,24 @@ def test_the_loss_is_the_outputs_own_setting(panel: TrainingPanel, workspace: Wo
     assert workspace.document.nodes["digit"].settings == {}
     workspace.undo()
     assert panel.losses["digit"].combo.currentText() == "Cross-entropy"
+
+
+def test_the_weight_of_a_loss_can_be_set_where_there_are_several_outputs(
+    panel: TrainingPanel, workspace: Workspace
+) -> None:
+    assert panel.weights == {}
+    second = Node("copy", "Output", {"loss": "MSELoss", "target": "image"})
+    workspace.commit(lambda document: edits.add_node(document, second), "Add")
+    assert list(panel.weights) == ["digit", "copy"]
+    type_into(panel.weights["copy"], "0.25")
+    assert workspace.document.nodes["copy"].settings["weight"] == 0.25
+    type_into(panel.weights["copy"], "-1")
+    assert workspace.document.nodes["copy"].settings["weight"] == 0.25
+    workspace.undo()
+    assert "weight" not in workspace.document.nodes["copy"].settings
+    field = panel.weights["copy"]
+    assert isinstance(field, TextField)
+    assert field.line.text() == "1.0"
 
 
 def test_the_losses_follow_the_outputs_of_the_design(panel: TrainingPanel, workspace: Workspace) -> None:

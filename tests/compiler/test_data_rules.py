@@ -1,0 +1,130 @@
+"""Losses, weights and targets of Outputs against the facts of the data."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from designs import design, node
+
+from designer.compiler.check import check
+from designer.compiler.facts import data_facts
+from designer.compiler.recipe import train_request, training_problems
+from designer.compiler.report import Report
+from designer.graph import edits
+from designer.graph.document import Document
+from designer.problems import Severity
+
+WORDS = node("words", "Input", shape=(12,), dtype="int64")
+EMBED = node("embed", "Embedding", num_embeddings=24, embedding_dim=8)
+
+
+def examined(document: Document) -> Report:
+    return check(document, data_facts(document)[0])
+
+
+def tagger(*nodes: Any, links: str, **parts: Any) -> Document:
+    return design(WORDS, EMBED, *nodes, links=links, data={"source": "tagging"}, **parts)
+
+
+def codes(document: Document) -> list[str]:
+    return [problem.code for problem in examined(document).problems]
+
+
+def test_a_sequence_of_classes_wants_a_score_for_each_class_at_each_place() -> None:
+    out = node("tags", "Output", loss="CrossEntropyLoss")
+    narrow = tagger(node("lin", "Linear", out_features=4), out, links="words embed lin tags")
+    (problem,) = examined(narrow).problems
+    assert problem.code == "output-width"
+    assert "needs 12 x 5" in problem.message
+    mended = edits.apply_fix(narrow, problem.fixes[0])
+    assert mended.nodes["lin"].settings["out_features"] == 5
+    assert codes(mended) == []
+
+
+def test_scores_before_the_places_they_are_for_are_taken_too() -> None:
+    nodes = (
+        node("turn", "Permute", dims=(0, 2, 1)), node("conv", "Conv1d", out_channels=5, kernel_size=1),
+        node("tags", "Output", loss="CrossEntropyLoss"),
+    )  # fmt: skip
+    assert codes(tagger(*nodes, links="words embed turn conv tags")) == []
+
+
+def test_a_free_length_suits_data_of_any_length() -> None:
+    document = design(
+        node("words", "Input", shape=("T",), dtype="int64"), EMBED, node("lin", "Linear", out_features=5),
+        node("tags", "Output", loss="CrossEntropyLoss"), links="words embed lin tags", data={"source": "tagging"},
+    )  # fmt: skip
+    assert codes(document) == []
+
+
+def two_heads(**copy: object) -> Document:
+    return design(
+        node("image", "Input", shape=(1, 8, 8)), node("flat", "Flatten"), node("lin", "Linear", out_features=10),
+        node("digit", "Output", loss="CrossEntropyLoss"), node("copy", "Output", **copy),
+        links="image flat lin digit, image copy", data={"source": "digits"},
+    )  # fmt: skip
+
+
+def test_each_output_is_asked_for_with_its_weight() -> None:
+    targets = train_request(examined(two_heads(loss="MSELoss", target="image", weight=0.5)), "f").recipe.targets
+    assert [(each.output, each.field, each.weight) for each in targets] == [
+        ("digit", "digit", 1.0), ("copy", "image", 0.5),
+    ]  # fmt: skip
+
+
+def test_an_output_without_a_loss_is_left_to_itself_with_a_tip() -> None:
+    report = examined(two_heads(target="image"))
+    assert [(each.code, each.severity) for each in report.problems] == [("output-without-loss", Severity.TIP)]
+    assert training_problems(report) == ()
+    assert [each.output for each in train_request(report, "f").recipe.targets] == ["digit"]
+    mended = edits.apply_fix(report.document, report.problems[0].fixes[0])
+    assert mended.nodes["copy"].settings["loss"] == "MSELoss"
+    assert codes(mended) == []
+
+
+def test_a_value_is_compared_with_nothing_whatever_its_shape() -> None:
+    report = examined(two_heads(loss="ValueLoss"))
+    assert report.problems == ()
+    target = train_request(report, "f").recipe.targets[1]
+    assert (target.field, target.compares) == ("", "nothing")
+
+
+@pytest.mark.parametrize(
+    ("loss", "better"), [("CrossEntropyLoss", "ZeroOneLoss"), ("MSELoss", "ZeroOneLoss"), ("ValueLoss", "ZeroOneLoss")]
+)
+def test_whole_numbers_can_be_counted_but_not_learned_from(loss: str, better: str) -> None:
+    document = tagger(node("tags", "Output", loss=loss), links="words tags")
+    (problem,) = [each for each in examined(document).problems if each.severity is Severity.ERROR]
+    assert problem.code == "loss-dtype"
+    mended = edits.apply_fix(document, problem.fixes[0])
+    assert mended.nodes["tags"].settings["loss"] == better
+    assert "loss-dtype" not in codes(mended)
+    assert [each.code for each in training_problems(examined(mended))] == ["no-loss"]
+
+
+def test_fractions_are_not_counted_as_labels() -> None:
+    document = tagger(node("tags", "Output", loss="ZeroOneLoss"), links="words embed tags")
+    (problem,) = examined(document).problems
+    assert (problem.code, problem.fixes[0].label) == ("loss-dtype", "Set loss to CrossEntropyLoss")
+
+
+@pytest.mark.parametrize(
+    ("layer", "loss", "severity"),
+    [
+        ("Softmax", "CrossEntropyLoss", Severity.WARNING),
+        ("LogSoftmax", "CrossEntropyLoss", Severity.TIP),
+        ("LogSigmoid", "CrossEntropyLoss", Severity.WARNING),
+        ("Sigmoid", "BCEWithLogitsLoss", Severity.WARNING),
+        ("LogSigmoid", "BCEWithLogitsLoss", Severity.WARNING),
+        ("LogSoftmax", "BCEWithLogitsLoss", Severity.WARNING),
+    ],
+)
+def test_what_a_loss_applies_itself_is_not_wanted_before_it(layer: str, loss: str, severity: Severity) -> None:
+    document = design(
+        node("x", "Input", shape=(4,)), node("lin", "Linear"), node("last", layer), node("out", "Output", loss=loss),
+        links="x lin last out",
+    )  # fmt: skip
+    (problem,) = check(document).problems
+    assert (problem.code, problem.node, problem.severity) == ("softmax-before-loss", "last", severity)
+    assert check(edits.apply_fix(document, problem.fixes[0])).problems == ()
