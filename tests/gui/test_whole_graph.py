@@ -19,6 +19,7 @@ LONG = 60_000
 
 
 def test_a_network_on_the_club_is_drawn_from_the_palette_and_by_fixes(window: MainWindow, press: Press) -> None:
+    press("new")
     workspace = window.workspace
     workspace.commit_whole(lambda document: edits.change_data(document, {"source": "karate"}), "Choose the data")
     members = workspace.add("Input")
