@@ -124,8 +124,12 @@ class Layer(Entry):
         return (Step(site.first, site.module(), site.name),)
 
     def changed(self, *names: str) -> dict[str, Value]:
-        """Those of the named settings that are not at their default, as keywords for `call`."""
-        return {name: getattr(self, name) for name in names if getattr(self, name) != self.settings[name].default}
+        """Those of the named settings that are not at their default, or that a formula gave, as keywords for `call`."""
+        return {
+            name: getattr(self, name)
+            for name in names
+            if name in self.by_formula or getattr(self, name) != self.settings[name].default
+        }
 
     def badge(self) -> str:
         """A few characters that say how it is set, for the node on the canvas ("16, 3x3")."""

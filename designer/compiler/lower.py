@@ -9,6 +9,7 @@ from designer.catalogue.layer import Site
 from designer.catalogue.tensor import TensorSpec
 from designer.compiler.learning import Strength, learned, module_of
 from designer.compiler.report import NodeReport, Report
+from designer.compiler.spelling import has_variables, of_design, spelt, with_formulas
 from designer.graph.document import Link
 from designer.graph.names import free_id
 from designer.plan import UNUSED, Call, Names, Plan, PlanInput, Ref, Step, Value, names, retargeted, substitute
@@ -29,7 +30,12 @@ def lower(report: Report, home: Path | None = None) -> Plan:
     """
     if not report.sound or not report.nodes:
         raise NotSoundError(report)
-    return _Lowering(report, report.document.name or "Network", Strength(home=home)).plan()
+    title, around = report.document.name or "Network", Strength(home=home)
+    if not has_variables(report):
+        return _Lowering(report, title, around).plan()
+    spelling = of_design(report)
+    plan = _Lowering(with_formulas(report, spelling), title, around).plan()
+    return spelt(plan, report, spelling)
 
 
 def live_nodes(report: Report) -> set[str]:
