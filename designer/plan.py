@@ -5,6 +5,7 @@ The engine makes each call, the source writer prints it; neither knows more than
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
@@ -27,6 +28,7 @@ class Call(Struct, frozen=True, tag="call"):
     `target` says what is called, in the spelling of the exported source:
 
     - "nn.Conv2d", "torch.optim.Adam": a class to construct (`makes_module` for the first kind)
+    - "custom.Waves": the class in `code`, which the user wrote; it is run only where that is allowed
     - "modules.DropPath": a class of `designer.engine.modules`, in the file that `module_file` says
     - "gnn.GCNConv", "gnn.global_mean_pool": a layer or a pooling of `torch_geometric.nn`
     - "self.conv1": a module of the plan, applied
@@ -39,14 +41,14 @@ class Call(Struct, frozen=True, tag="call"):
     target: str
     keywords: Mapping[str, Value] = {}
     positional: tuple[Value, ...] = ()
-    written: Mapping[str, str] = {}
-    """What the source says in place of an argument, by its keyword or its place: "2 * WIDTH" for 128."""
+    code: str = ""
+    """The Python text that defines the class, for a layer of the user's own."""
 
     @property
     def makes_module(self) -> bool:
         """Whether this constructs an `nn.Module`."""
         room, _, name = self.target.rpartition(".")
-        return room in ("nn", "modules", "gnn") and name[:1].isupper()
+        return room in ("nn", "modules", "gnn", "custom") and name[:1].isupper()
 
 
 Atom = bool | int | float | str | Ref | Call | None
@@ -104,12 +106,6 @@ class Plan(Struct, frozen=True, tag="plan"):
     outputs: tuple[tuple[str, Value], ...]
     """Pairs of the output's id and the value returned for it."""
     ties: tuple[tuple[str, str], ...] = ()
-    constants: tuple[tuple[str, str], ...] = ()
-    """Names and their texts at the top of the source, which what is written in calls refers to."""
-    parameters: tuple[tuple[str, int | float], ...] = ()
-    """Of a group: the arguments of its class, each with its default."""
-    arguments: Mapping[str, str] = {}
-    """Of a group: what its class is given where it is made."""
     inits: tuple[tuple[str, Call], ...] = ()
     """Weights ("conv1.weight") that begin otherwise than torch has it, and the call of nn.init, without the weight."""
     frozen: tuple[str, ...] = ()
@@ -148,6 +144,16 @@ def _calls_in(value: object) -> Iterator[Call]:
             yield from _calls_in(part)
 
 
+def fingerprint(code: str) -> str:
+    """What stands for a text of the user's own wherever it is remembered that it may be run."""
+    return hashlib.sha256(code.encode(errors="surrogatepass")).hexdigest()
+
+
+def codes(plan: Plan) -> dict[str, str]:
+    """Every text of the user's own in a plan, by its fingerprint."""
+    return {fingerprint(call.code): call.code for call in calls(plan) if call.code}
+
+
 def refs(value: object) -> Iterator[str]:
     """Every name that `value` reads, in order of appearance."""
     if isinstance(value, Ref):
@@ -177,7 +183,7 @@ def substitute(value: Any, read: Callable[[str], Value]) -> Any:
         return read(value.name)
     if isinstance(value, Call):
         keywords = {key: substitute(part, read) for key, part in value.keywords.items()}
-        return Call(value.target, keywords, tuple(substitute(part, read) for part in value.positional), value.written)
+        return Call(value.target, keywords, tuple(substitute(part, read) for part in value.positional), value.code)
     if isinstance(value, tuple):
         return tuple(substitute(part, read) for part in value)
     return value
@@ -192,4 +198,4 @@ def retargeted(call: Call, old: str, new: str) -> Call:
         return tuple(map(follow, value)) if isinstance(value, tuple) else value
 
     keywords = {key: follow(part) for key, part in call.keywords.items()}
-    return Call(new if call.target == old else call.target, keywords, tuple(map(follow, call.positional)), call.written)
+    return Call(new if call.target == old else call.target, keywords, tuple(map(follow, call.positional)))

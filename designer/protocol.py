@@ -69,11 +69,15 @@ class Request(Struct, frozen=True, tag_field="request", tag=str.lower):
 
 
 class Train(Request, frozen=True):
-    """Train a plan and keep its weights in `folder`, which is also the run's name in all events."""
+    """Train a plan and keep its weights in `folder`, which is also the run's name in all events.
+
+    `allowed` holds the fingerprints of the texts of the user's own that may be run, here and in all requests.
+    """
 
     plan: Plan
     recipe: Recipe
     folder: str
+    allowed: tuple[str, ...] = ()
 
 
 class More(Request, frozen=True):
@@ -100,6 +104,30 @@ class Onnx(Request, frozen=True):
     plan: Plan
     path: str
     weights: str | None = None
+    allowed: tuple[str, ...] = ()
+
+
+class Argument(Struct, frozen=True):
+    """A tensor that a module is called with: the parameter's name and the type of its numbers."""
+
+    name: str
+    dtype: str
+
+
+class Inspect(Request, frozen=True):
+    """Make a layer of the user's own and run it without data, once for each of `rounds`.
+
+    A round has a full shape for each argument; what differs between the rounds are the batch and the free
+    lengths, so that the answer shows which axes of the result follow them. `key` comes back in the answer;
+    `outputs` says how many tensors the layer gives.
+    """
+
+    key: str
+    call: Call
+    arguments: tuple[Argument, ...]
+    rounds: tuple[tuple[tuple[int, ...], ...], ...]
+    outputs: int = 1
+    allowed: tuple[str, ...] = ()
 
 
 class Device(Struct, frozen=True):
@@ -221,8 +249,24 @@ class Exported(Event, frozen=True):
     difference: Number = None
 
 
-AnyRequest = Train | More | Pause | Resume | Stop | Onnx
-AnyEvent = Ready | Started | Progress | Epoch | Paused | Resumed | Stopping | Finished | Failed | Exported
+class Inspected(Event, frozen=True):
+    """What a layer of the user's own turned out to be: names and shapes as in torch's `state_dict`.
+
+    `shapes` has the full shape of each output in each round, `flops` are those of the first round. With a
+    `problem` the rest says nothing.
+    """
+
+    key: str
+    shapes: tuple[tuple[tuple[int, ...], ...], ...] = ()
+    dtypes: tuple[str, ...] = ()
+    weights: Mapping[str, tuple[int, ...]] = {}
+    buffers: Mapping[str, tuple[int, ...]] = {}
+    flops: int = 0
+    problem: Problem | None = None
+
+
+AnyRequest = Train | More | Pause | Resume | Stop | Onnx | Inspect
+AnyEvent = Ready | Started | Progress | Epoch | Paused | Resumed | Stopping | Finished | Failed | Exported | Inspected
 
 _requests = msgspec.json.Decoder(AnyRequest)
 _events = msgspec.json.Decoder(AnyEvent)

@@ -10,12 +10,15 @@ from hypothesis import strategies as st
 from designer.plan import Call, Plan, PlanInput, Ref, Step
 from designer.problems import Fix, Problem, Severity
 from designer.protocol import (
+    Argument,
     Device,
     Epoch,
     Event,
     Exported,
     Failed,
     Finished,
+    Inspect,
+    Inspected,
     Layer,
     More,
     Onnx,
@@ -51,8 +54,10 @@ PROBLEM = Problem(
     "nan", "The loss is not a number.", "Take a smaller lr.", Severity.WARNING, "block1.conv1", "x", "lr",
     (Fix("Set lr", "change_training", {"values": {"lr": 0.1}}, ("block1",)),),
 )  # fmt: skip
+OWN = Call("custom.Own", {"a": (1, 2)}, (), "class Own: ...")
 REQUESTS: list[Request] = [
     Train(PLAN, RECIPE, "runs/one"), More(2), Pause(), Resume(), Stop(), Onnx(PLAN, "out.onnx", "w.safetensors"),
+    Inspect("key", OWN, (Argument("x", "float32"),), (((2, 3),),), 1, ("fingerprint",)),
 ]  # fmt: skip
 EVENTS: list[Event] = [
     Ready("2.13", (Device("cuda:0", "A GPU", 8 * 2**30), Device("cpu", "CPU")), "note"),
@@ -62,6 +67,7 @@ EVENTS: list[Event] = [
     Paused("r"), Resumed("r"), Stopping("r"), Finished(10, 0.5, {"test_accuracy": 0.9}, "r", 1, True),
     Failed(PROBLEM, "r"),
     Exported("out.onnx", 1e-7),
+    Inspected("key", (((2, 3),),), ("int64",), {"weight": (3,)}, {"mean": ()}, 12, PROBLEM),
 ]  # fmt: skip
 
 

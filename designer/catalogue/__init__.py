@@ -8,11 +8,11 @@ from designer.catalogue.datasets import DATASETS
 from designer.catalogue.layer import Layer
 from designer.catalogue.layers import (
     activation,
-    adaptive_pooling,
     arithmetic,
     attention,
     conversion,
     convolution,
+    custom,
     dense,
     einsum,
     elementary,
@@ -28,13 +28,11 @@ from designer.catalogue.layers import (
     regularization,
     resizing,
     selection,
-    separable,
     shape,
     similarity,
     slicing,
     sources,
     unfolding,
-    unpooling,
 )
 from designer.catalogue.losses import LOSSES
 from designer.catalogue.optimizers import OPTIMIZERS
@@ -52,14 +50,12 @@ def _layers_of(family: ModuleType) -> dict[str, type[Layer]]:
 FAMILIES = (
     ends,
     sources,
+    custom,
     dense,
     positional,
     convolution,
-    separable,
     unfolding,
     pooling,
-    adaptive_pooling,
-    unpooling,
     shape,
     slicing,
     rearranging,

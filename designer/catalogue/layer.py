@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -81,7 +81,7 @@ class Layer(Entry):
     inputs: ClassVar[tuple[Port, ...]] = (Port("x"),)
     outputs: ClassVar[tuple[Port, ...]] = (Port("output"),)
     role: ClassVar[str] = ""
-    """What rules may ask for instead of a name: "input", "output", "group", "flatten", "reshape"."""
+    """What rules may ask for instead of a name: "input", "output", "group", "custom", "flatten", "reshape"."""
     gives: ClassVar[str] = ""
     """What scores have become: "probabilities" for Softmax and Sigmoid, "log-probabilities" for LogSigmoid.
 
@@ -94,6 +94,8 @@ class Layer(Entry):
     width: ClassVar[str] = ""
     """The setting that decides how many features or channels come out, where there is one."""
     samples: ClassVar[tuple[Sample, ...]] = ()
+    first_settings: ClassVar[Mapping[str, object]] = {}
+    """What a newly placed node is set to, where that is more than the defaults."""
 
     def output(self, *x: Any) -> Specs | dict[str, Specs]:
         """What comes out: of the first port, or by port name. Raises Misfit where it cannot be."""
@@ -115,21 +117,13 @@ class Layer(Entry):
         """The module to construct, or None for a layer that is a function in `forward`."""
         return None
 
-    def made(self, read: Collection[str], *x: Any) -> Call | None:
-        """The module to construct where that depends on which output ports are read; as a rule, what `call` says."""
-        return self.call(*x)
-
     def forward(self, site: Site, *x: Any) -> tuple[Step, ...]:
         """The lines of `forward`; as a rule, the module applied to what reaches it."""
         return (Step(site.first, site.module(), site.name),)
 
     def changed(self, *names: str) -> dict[str, Value]:
-        """Those of the named settings that are not at their default, or that a formula gave, as keywords for `call`."""
-        return {
-            name: getattr(self, name)
-            for name in names
-            if name in self.by_formula or getattr(self, name) != self.settings[name].default
-        }
+        """Those of the named settings that are not at their default, as keywords for `call`."""
+        return {name: getattr(self, name) for name in names if getattr(self, name) != self.settings[name].default}
 
     def badge(self) -> str:
         """A few characters that say how it is set, for the node on the canvas ("16, 3x3")."""

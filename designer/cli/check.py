@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from designer.cli.design import Exit, read_report
+from designer.cli.design import Exit, add_trust, read_report
 from designer.compiler import summary
 
 
@@ -19,17 +19,19 @@ def add_commands(commands: Any) -> None:
         "check", help="tell the problems of a design", description="Exit code 0: sound, 1: errors, 2: unreadable."
     )
     check.add_argument("file", metavar="FILE", type=Path)
+    add_trust(check)
     check.set_defaults(run=run_check)
 
     table = commands.add_parser("summary", help="print shapes, parameters and multiply-adds, layer by layer")
     table.add_argument("file", metavar="FILE", type=Path)
     table.add_argument("--json", action="store_true", help="one JSON object instead of a table")
+    add_trust(table)
     table.set_defaults(run=run_summary)
 
 
 def run_check(arguments: argparse.Namespace) -> int:
     """Prints every problem; the code says whether the network can run."""
-    report = read_report(arguments.file)
+    report = read_report(arguments.file, arguments.trust)
     for problem in report.problems:
         place = f"{problem.node}: " if problem.node else ""
         sys.stdout.write(f"{problem.severity}: {place}{problem.sentence}\n")
@@ -41,7 +43,7 @@ def run_check(arguments: argparse.Namespace) -> int:
 
 def run_summary(arguments: argparse.Namespace) -> int:
     """Prints the table; a design with problems has one too, as far as its shapes are known."""
-    report = read_report(arguments.file)
+    report = read_report(arguments.file, arguments.trust)
     if arguments.json:
         sys.stdout.write(msgspec.json.encode(summary.as_json(report)).decode() + "\n")
     else:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import argparse
+import sys
 from collections.abc import Iterable
 from enum import IntEnum
 from pathlib import Path
 
+from designer.cli.inspector import ask_all
+from designer.compiler.custom import own_code
 from designer.compiler.lower import NotSoundError, lower
 from designer.compiler.project import examine, open_design
 from designer.compiler.report import Report
@@ -34,12 +38,28 @@ class CommandError(Exception):
         self.code = code
 
 
-def read_report(path: Path) -> Report:
-    """The report of the design in a file; raises CommandError where it cannot be read."""
+def add_trust(command: argparse.ArgumentParser) -> None:
+    """Adds the consent to a command that meets designs with Python code of their own."""
+    command.add_argument("--trust", action="store_true", help="run Python code that the design carries")
+
+
+def read_report(path: Path, trust: bool = False) -> Report:
+    """The report of the design in a file; raises CommandError where it cannot be read.
+
+    Layers of the user's own are run, in a process of their own, with `trust` alone.
+    """
     try:
-        return examine(open_design(path))
+        document = open_design(path)
     except UserError as error:
         raise CommandError(str(error), Exit.UNREADABLE) from error
+    report = examine(document)
+    layers = len(dict(own_code(document)))
+    if layers and trust:
+        return ask_all(report)
+    if layers:
+        number = "1 layer" if layers == 1 else f"{layers} layers"
+        sys.stderr.write(f"{path.name} carries Python code of its own ({number}). It is not run without --trust.\n")
+    return report
 
 
 def sound_plan(report: Report, home: Path | None = None) -> Plan:

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from designer.catalogue.tensor import Misfit
-from designer.cli.design import CommandError, Exit, read_report, sentences, sound_plan
+from designer.cli.design import CommandError, Exit, add_trust, read_report, sentences, sound_plan
 from designer.compiler import recipe, summary
 from designer.compiler.report import Report
 from designer.compiler.source import source
-from designer.plan import Plan
+from designer.plan import Plan, codes
 from designer.protocol import Event, Exported, Failed, Onnx
 
 KINDS = ("pytorch", "weights", "onnx", "summary", "svg", "png")
@@ -36,6 +36,7 @@ def add_command(commands: Any) -> None:
     command.add_argument("--to", required=True, choices=KINDS, help="what to write")
     command.add_argument("-o", "--out", required=True, metavar="OUT", help="the file; - is stdout, for text")
     command.add_argument("--run", dest="folder", metavar="DIR", type=Path, help="a run's folder, for weights and onnx")
+    add_trust(command)
     command.set_defaults(run=run)
 
 
@@ -46,10 +47,10 @@ def run(arguments: argparse.Namespace) -> int:
         raise CommandError(f"--run is for {' and '.join(TRAINED)}, not for {kind}.", Exit.UNREADABLE)
     if arguments.out == STDOUT and kind not in TEXTS:
         raise CommandError(f"{kind} is no text and cannot go to stdout. Name a file.", Exit.UNREADABLE)
-    report = read_report(arguments.file)
+    report = read_report(arguments.file, arguments.trust)
     if kind in TRAINED:
         plan = sound_plan(report, arguments.file.absolute().parent)
-        return _export_trained(kind, plan, _seed(report), Path(arguments.out), arguments.folder)
+        return _export_trained(kind, plan, _seed(report), Path(arguments.out), arguments.folder, arguments.trust)
     if kind in TEXTS:
         return _export_text(TEXTS[kind](report), arguments.out)
     from designer.gui.headless import write_picture  # Qt is loaded only for pictures
@@ -92,18 +93,19 @@ def _written(path: Path, about: str = "") -> int:
     return Exit.OK
 
 
-def _export_trained(kind: str, plan: Plan, seed: int, path: Path, folder: Path | None) -> int:
+def _export_trained(kind: str, plan: Plan, seed: int, path: Path, folder: Path | None, trust: bool) -> int:
     best = str(folder / BEST) if folder is not None else None
     what = f"the best weights of {folder}" if folder is not None else f"fresh weights, drawn by seed {seed}"
+    allowed = tuple(codes(plan)) if trust else ()
     from designer.engine import onnx_export, weights  # torch is loaded only for what holds weights
 
     if kind == "weights":
-        _done(weights.export(plan, str(path), best, seed))
+        _done(weights.export(plan, str(path), best, seed, allowed))
         return _written(path, f" with {what}")
     with tempfile.TemporaryDirectory() as temporary:
         ready = str(Path(temporary) / BEST)
-        _done(weights.export(plan, ready, best, seed))
-        difference = _done(onnx_export.export(Onnx(plan, str(path), ready))).difference
+        _done(weights.export(plan, ready, best, seed, allowed))
+        difference = _done(onnx_export.export(Onnx(plan, str(path), ready, allowed))).difference
     return _written(path, f" with {what}; its outputs differ from torch's by at most {difference:.1g}")
 
 

@@ -11,12 +11,15 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
-from designer.cli.design import CommandError, Exit, read_report, sentences
+from msgspec.structs import replace
+
+from designer.cli.design import CommandError, Exit, add_trust, read_report, sentences
 from designer.cli.progress import Display, closing
 from designer.compiler.project import free_folder
 from designer.compiler.recipe import NotReadyError, train_request
 from designer.compiler.report import Report
 from designer.graph import files
+from designer.plan import codes
 from designer.protocol import Event, Failed, Finished, Started, Stop, Train, encode
 
 if TYPE_CHECKING:
@@ -44,6 +47,7 @@ def add_command(commands: Any) -> None:
         help="the run's folder, in place of a run that is there; else a new one in runs/",
     )
     command.add_argument("--json", action="store_true", help="one JSON object a line on stdout instead of a table")
+    add_trust(command)
     command.set_defaults(run=run)
 
 
@@ -55,7 +59,7 @@ def _epochs(text: str) -> int:
 
 def run(arguments: argparse.Namespace) -> int:
     """Trains, shows how it goes, and leaves the run's folder."""
-    report = read_report(arguments.file)
+    report = read_report(arguments.file, arguments.trust)
     name = report.document.name or arguments.file.stem
     folder = arguments.out if arguments.out is not None else free_folder(RUNS, name)
     display = Display(sys.stderr)
@@ -66,6 +70,8 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.json:
             _tell(Failed(error.problems[0], str(folder)))
         raise CommandError(sentences(error.problems)) from error
+    if arguments.trust:
+        request = replace(request, allowed=tuple(codes(request.plan)))
     last: Event | None = None
     for last in _events(request, report):
         if arguments.json:

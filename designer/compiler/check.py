@@ -15,7 +15,7 @@ from designer.catalogue import LAYERS, with_role
 from designer.catalogue.datasets import DataFacts
 from designer.catalogue.layer import Layer, Port, Weights
 from designer.catalogue.tensor import Misfit, Specs
-from designer.compiler import mends, rules
+from designer.compiler import custom, mends, rules
 from designer.compiler.groups import MOST_NODES, block_of, group_ports, unrolled
 from designer.compiler.order import compute_order
 from designer.compiler.report import Incoming, NodeReport, Report
@@ -41,9 +41,18 @@ Given = Mapping[str, Specs | None]
 """For a network inside a group: what reaches its Inputs from outside, by id."""
 
 
-def check(document: Document, facts: DataFacts | None = None, previous: Report | None = None) -> Report:
-    """Walk through a design once. `previous` is the report before the last edit, reused where it holds."""
-    report = replace(_Walk(document, previous, None, _Around()).report(), facts=facts)
+def check(
+    document: Document,
+    facts: DataFacts | None = None,
+    previous: Report | None = None,
+    answers: custom.Answers | None = None,
+) -> Report:
+    """Walk through a design once. `previous` is the report before the last edit, reused where it holds.
+
+    `answers` are what the worker found out about layers of the user's own; another mapping is other answers.
+    """
+    around = _Around(answers=nothing() if answers is None else answers)
+    report = replace(_Walk(document, previous, None, around).report(), facts=facts)
     return replace(report, problems=(*report.problems, *rules.design_problems(report)))
 
 
@@ -59,8 +68,9 @@ class _Around:
     depth: int = 0
     blocks: frozenset[str] = frozenset()
     frozen: bool = False
+    answers: custom.Answers = field(default_factory=nothing)
     layers: dict[tuple[str, str], Layer] = field(default_factory=dict)
-    answers: dict[tuple[Layer, tuple[tuple[str, Incoming], ...]], _Answer] = field(default_factory=dict)
+    worked_out: dict[tuple[Layer, tuple[tuple[str, Incoming], ...]], _Answer] = field(default_factory=dict)
 
     def within(self, block: str, *, frozen: bool) -> _Around:
         """The same for the network inside a group; `block` is empty where it is no block."""
@@ -77,9 +87,9 @@ class _Around:
     def answer(self, layer: Layer, report: NodeReport) -> _Answer:
         """All that a layer says about what reaches it; raises Misfit."""
         key = (layer, tuple(report.incoming.items()))
-        if key not in self.answers:
-            self.answers[key] = _answer(layer, report)
-        return self.answers[key]
+        if key not in self.worked_out:
+            self.worked_out[key] = _answer(layer, report)
+        return self.worked_out[key]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +138,11 @@ class _Walk:
         self.changed = changed_names(previous.variables if previous is not None else EMPTY, self.variables)
         self.frozen = frozen_nodes(document)
         self.same_links = previous is not None and previous.document.links is document.links
-        # These depend on more than their settings and links: on what is inside, on the group around.
+        self.told_more = previous is not None and previous.answers is not around.answers
+        # These depend on more than their settings and links: on what is inside, on the group around, on the worker.
         self.always = {with_role("group")} if given is None else {with_role("group"), with_role("input")}
+        if self.told_more:
+            self.always.add(with_role("custom"))
 
     def report(self) -> Report:
         order, cycles = self._order()
@@ -146,8 +159,9 @@ class _Walk:
         circles = [mends.cycle(self.document, cycle) for cycle in cycles]
         problems = (*self.wrong_variables, *found, *self._link_problems(), *circles)
         return Report(
-            self.document, nodes, tuple(order), problems, variables=self.variables, sharing=sharing, frozen=frozen
-        )
+            self.document, nodes, tuple(order), problems, variables=self.variables, sharing=sharing, frozen=frozen,
+            answers=self.around.answers,
+        )  # fmt: skip
 
     def _order(self) -> tuple[tuple[str, ...] | list[str], list[set[str]]]:
         """The order of computation, taken from the report before where no link and no node came or went."""
@@ -197,7 +211,7 @@ class _Walk:
     def _wrongly_set(self, node: Node, kind: type[Layer], wrong: Exception) -> NodeReport:
         """The report of a node whose settings are wrong, or not known yet."""
         inputs, outputs = kind.inputs, kind.outputs
-        if kind.role == "group":
+        if kind.role in ("group", "custom"):
             inputs, outputs = self._ports_in_use(node)
         report = NodeReport(node, None, inputs, outputs, self._incoming(node, inputs))
         if isinstance(wrong, Misfit):
@@ -224,6 +238,8 @@ class _Walk:
     def _computed(self, report: NodeReport) -> NodeReport:
         """The report of an ordinary node, with what comes out of it."""
         layer = report.layer
+        if layer is not None and layer.role == "custom":
+            return custom.computed(report, self.around.answers, self._reached(report))
         if layer is None or not self._reached(report):
             return report
         try:
@@ -356,7 +372,7 @@ class _Walk:
         """Whether the report of a group can stay as it is: the same group, fed alike, trained or not as before."""
         if before.node is not now.node or not before.rounds or before.incoming != now.incoming:
             return False
-        return before.rounds[0].frozen == frozen and not self._touches(now.node)
+        return before.rounds[0].frozen == frozen and not self._touches(now.node) and not self.told_more
 
     def _broken_group(self, node: Node, problem: Problem) -> NodeReport:
         return NodeReport(node, None, *self._ports_in_use(node), problems=(problem,))

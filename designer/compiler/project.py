@@ -14,6 +14,7 @@ from pathlib import Path
 from designer.catalogue import LAYERS
 from designer.catalogue.learning import INIT, Learning
 from designer.compiler.check import check
+from designer.compiler.custom import Answers
 from designer.compiler.facts import data_facts
 from designer.compiler.report import Report
 from designer.graph import files
@@ -25,10 +26,10 @@ def open_design(path: Path) -> Document:
     return without_defaults(files.read(path))
 
 
-def examine(document: Document, previous: Report | None = None) -> Report:
+def examine(document: Document, previous: Report | None = None, answers: Answers | None = None) -> Report:
     """The report of a design together with the data it names; `previous` is reused where it holds."""
     facts, problems = data_facts(document)
-    report = check(document, facts, previous)
+    report = check(document, facts, previous, answers)
     return replace(report, problems=(*report.problems, *problems)) if problems else report
 
 

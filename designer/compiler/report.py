@@ -13,6 +13,7 @@ from designer.catalogue.tensor import Specs
 from designer.compiler.scope import Values
 from designer.graph.document import Document, Node, nothing
 from designer.problems import Problem, Severity
+from designer.protocol import Inspected
 
 Incoming = tuple[Specs | None, ...]
 """What reaches a port, one entry a link; None where the node before is broken and it is not known yet."""
@@ -127,6 +128,8 @@ class Report:
     variables: Values = field(default_factory=nothing)
     sharing: Mapping[str, Sharing] = field(default_factory=nothing)
     frozen: bool = False
+    answers: Mapping[str, Inspected] = field(default_factory=nothing)
+    """What the worker had told of layers of the user's own when this was found out."""
 
     @cached_property
     def parameters(self) -> int:

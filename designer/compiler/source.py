@@ -8,6 +8,7 @@ import textwrap
 from collections.abc import Iterator, Mapping, Set
 
 from designer.catalogue.tensor import dims
+from designer.compiler.custom_source import import_lines, print_custom
 from designer.compiler.expression import broken, listed, value_text
 from designer.compiler.learning_lines import has_penalty, init_lines, method_lines, penalty_name
 from designer.compiler.module_classes import module_classes
@@ -40,9 +41,7 @@ def source(plan: Plan) -> str:
     classes = writer.classes()
     used = {name for name in ("torch", "F", "gnn") if any(re.search(rf"\b{name}\.", line) for line in writer.code)}
     title = "\n".join(_docstring(f"{plan.title}, a network in plain PyTorch; drawn with Netwright."))
-    constants = "".join(f"\n{name} = {text}" for name, text in plan.constants)
-    head = f"{title}\n\n{_imports(used | writer.used)}\n" + (f"{constants}\n" if constants else "")
-    return f"{head}\n\n" + "\n\n\n".join(classes) + "\n"
+    return f"{title}\n\n{_imports(used | writer.used, writer.custom.lines)}\n\n\n" + "\n\n\n".join(classes) + "\n"
 
 
 def class_name(title: str) -> str:
@@ -60,16 +59,17 @@ def _docstring(text: str, margin: str = "") -> list[str]:
     return lines if len(lines) == 1 else [*lines[:-1], lines[-1].removesuffix('"""'), f'{margin}"""']
 
 
-def _imports(used: Set[str]) -> str:
-    """The imports that bring the names that are made use of."""
-    lines = ["import math", ""] if "math" in used else []
-    lines += ["import torch"] if "torch" in used else []
+def _imports(used: Set[str], others: tuple[str, ...]) -> str:
+    """The imports that bring the names that are made use of, and those of the user's own classes."""
+    future, python, rest = import_lines(others)
+    python = sorted({*python, *(["import math"] if "math" in used else [])})
+    lines = ["import torch"] if "torch" in used else []
     lines.append("from torch import Tensor, nn")
     if "F" in used:
         lines.append("from torch.nn import functional as F")
     if "gnn" in used:
         lines.append("from torch_geometric import nn as gnn")
-    return "\n".join(lines)
+    return "\n\n".join("\n".join(group) for group in (future, python, [*lines, *rest]) if group)
 
 
 class _Writer:
@@ -80,15 +80,18 @@ class _Writer:
         self.written: dict[tuple[str, ...], str] = {}
         self.texts: list[str] = []
         self.code: list[str] = []
-        self.taken: set[str] = set(IMPORTED) | set(_named(plan))
+        self.taken: set[str] = set(IMPORTED)
         self.used: set[str] = set()
-
-    def classes(self) -> list[str]:
-        """The text of every class, each below those it uses."""
-        for module in module_classes(self.plan):
+        for module in module_classes(plan):
             self.taken.add(module.name)
             self.used |= module.used
             self.texts.append(module.text)
+        self.custom = print_custom(plan, self.taken)
+        self.used |= self.custom.used
+        self.texts += self.custom.texts
+
+    def classes(self) -> list[str]:
+        """The text of every class, each below those it uses."""
         name = free_id(class_name(self.plan.title), self.taken)
         self.taken.add(name)
         takes = _docstring(_takes(self.plan), INDENT)
@@ -111,9 +114,7 @@ class _Writer:
     def _body(self, plan: Plan) -> tuple[str, ...]:
         """The lines below a class's name; the classes it uses are written on the way."""
         init = list(self._init_lines(plan))
-        arguments = ["self", *(f"{name}: {type(value).__name__} = {value}" for name, value in plan.parameters)]
-        opening = listed(f"{INDENT}def __init__(", arguments, ") -> None:", WIDTH)
-        head = [*opening, f"{BODY}super().__init__()", *init, ""] if init else []
+        head = [f"{INDENT}def __init__(self) -> None:", f"{BODY}super().__init__()", *init, ""] if init else []
         body = (*head, *_forward_lines(plan), *method_lines(plan))
         self.code += body
         return body
@@ -121,6 +122,8 @@ class _Writer:
     def _init_lines(self, plan: Plan) -> Iterator[str]:
         for name, made_by in plan.modules.items():
             if isinstance(made_by, Call):
+                if made_by.code:
+                    made_by = Call(self.custom.names[made_by.code], made_by.keywords)
                 yield from broken(f"{BODY}self.{name} = ", made_by, {}, WIDTH)
             else:
                 yield from self._group_lines(f"{BODY}self.{name} = ", made_by)
@@ -128,30 +131,17 @@ class _Writer:
 
     def _group_lines(self, start: str, made_by: Plan | tuple[Plan, ...]) -> Iterator[str]:
         if isinstance(made_by, Plan):
-            yield from listed(f"{start}{self._class_of(made_by)}(", _arguments(made_by), ")", WIDTH)
+            yield f"{start}{self._class_of(made_by)}()"
             return
-        rounds = [f"{self._class_of(plan)}({', '.join(_arguments(plan))})" for plan in made_by]
+        rounds = [self._class_of(plan) for plan in made_by]
         single = len(made_by[0].inputs) == 1
         holder = "nn.Sequential" if single else "nn.ModuleList"
         if len(set(rounds)) == 1:
-            each = f"{rounds[0]} for _ in range({len(rounds)})"
+            each = f"{rounds[0]}() for _ in range({len(rounds)})"
             yield f"{start}{holder}(*({each}))" if single else f"{start}{holder}({each})"
             return
         opening, closing = ("(", ")") if single else ("([", "])")
-        yield from listed(f"{start}{holder}{opening}", rounds, closing, WIDTH)
-
-
-def _arguments(plan: Plan) -> list[str]:
-    """What a group's class is given."""
-    return [f"{name}={text}" for name, text in plan.arguments.items()]
-
-
-def _named(plan: Plan) -> Iterator[str]:
-    """The constants, and the arguments of all groups: no class is called like one."""
-    yield from (name for name, _ in (*plan.constants, *plan.parameters))
-    for made_by in plan.modules.values():
-        for inside in (made_by,) if isinstance(made_by, Plan) else made_by if isinstance(made_by, tuple) else ():
-            yield from _named(inside)
+        yield from listed(f"{start}{holder}{opening}", [f"{name}()" for name in rounds], closing, WIDTH)
 
 
 def _takes(plan: Plan) -> str:

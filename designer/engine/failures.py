@@ -5,6 +5,7 @@ from __future__ import annotations
 import torch
 from safetensors import SafetensorError
 
+from designer.engine.custom_code import code_line
 from designer.engine.network import StepError
 from designer.engine.targets import PlanError
 from designer.problems import Problem, UserError
@@ -55,7 +56,9 @@ def explain(error: Exception) -> Problem:
 
 
 def _step(node: str | None, cause: Exception) -> Problem:
-    where = node or "the network"
+    where, line = node or "the network", code_line(cause)
+    if line is not None:
+        where = f"{where} (line {line} of its code)"
     text = _first_line(cause)
     if node and "more than 1 value per channel" in text:
         hint = "Take a batch_size of 2 or more."

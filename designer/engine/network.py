@@ -49,14 +49,15 @@ class Line:
 class Network(nn.Module):
     """The network of a plan. `forward` takes the plan's inputs and returns a tuple of its outputs, in order.
 
-    It has no public name beside those of `nn.Module`, so that a node may have nearly any id.
+    It has no public name beside those of `nn.Module`, so that a node may have nearly any id. Layers of the
+    user's own are run only where `allowed` has their fingerprint.
     """
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, allowed: Collection[str] = ()) -> None:
         super().__init__()
         for name, made_by in plan.modules.items():
             try:
-                self.add_module(name, _module(made_by))
+                self.add_module(name, _module(made_by, allowed))
             except (KeyError, TypeError) as error:
                 raise PlanError(f"No module can be called {name!r}: {error}", name) from error
             except PlanError as error:
@@ -101,8 +102,8 @@ class OnNodes(Network):
     the outputs at `places` to them, since loss and metrics look at the nodes of one split alone.
     """
 
-    def __init__(self, plan: Plan, places: Collection[int]) -> None:
-        super().__init__(plan)
+    def __init__(self, plan: Plan, places: Collection[int], allowed: Collection[str] = ()) -> None:
+        super().__init__(plan, allowed)
         self._places = frozenset(places)
         self._names = tuple(name for name, _ in plan.outputs)
 
@@ -164,12 +165,12 @@ def _seen(line: Line, prefix: str, see: See) -> Line:
     return Line(line.node, run, line.dropped)
 
 
-def _module(made_by: Call | Plan | tuple[Plan, ...]) -> nn.Module:
+def _module(made_by: Call | Plan | tuple[Plan, ...], allowed: Collection[str]) -> nn.Module:
     if isinstance(made_by, Plan):
-        return Network(made_by)
+        return Network(made_by, allowed)
     if isinstance(made_by, tuple):
-        return Rounds(Network(plan) for plan in made_by)
-    made = construct(made_by)
+        return Rounds(Network(plan, allowed) for plan in made_by)
+    made = construct(made_by, allowed)
     if not isinstance(made, nn.Module):
         raise PlanError(f"{made_by.target} does not make a module.")
     return made

@@ -68,7 +68,7 @@ def _export(request: Onnx) -> float:
             f"ONNX export needs {' and '.join(lacking)}, not installed here.",
             'Run: pip install "netwright[onnx]"',
         )
-    network = Network(request.plan)
+    network = Network(request.plan, request.allowed)
     if request.weights is not None:
         load(network, request.weights)
     else:

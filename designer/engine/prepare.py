@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import torch
@@ -47,7 +47,7 @@ class Bench:
         return {"torch": str(torch.__version__), "device": device, "examples": self.data.counts, "scales": scales}
 
 
-def prepare(plan: Plan, recipe: Recipe) -> Bench:
+def prepare(plan: Plan, recipe: Recipe, allowed: Collection[str] = ()) -> Bench:
     """All that a run needs, the weights drawn from the recipe's seed; raises Failure, or one of `failures.EXPECTED`."""
     if recipe.batch_size < 1:
         raise fail("batch-size", "A batch needs at least one example.", "Choose a batch_size of 1 or more.")
@@ -56,7 +56,7 @@ def prepare(plan: Plan, recipe: Recipe) -> Bench:
     device = choose(recipe.device)
     data = load(recipe.source, recipe.split)
     torch.manual_seed(recipe.seed)
-    network = OnNodes(plan, _places(plan, recipe)) if data.whole else Network(plan)
+    network = OnNodes(plan, _places(plan, recipe), allowed) if data.whole else Network(plan, allowed)
     load_begun(network, plan)
     try:
         fields = {name: values.to(device) for name, values in data.fields.items()}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import reduce
 from types import ModuleType
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 import torch
 import torch.nn.functional
 
+from designer.engine.custom_code import PlanError, make_custom
 from designer.plan import ATTRIBUTES, Call, Ref, Value, module_file
 
 ROOMS: dict[str, ModuleType] = {
@@ -38,6 +39,8 @@ FUNCTIONS = frozenset(
 )
 """What a plan may call of torch itself: other names there reach files, or would disturb the run."""
 
+__all__ = ["PlanError", "construct", "resolve"]
+
 BINARY: dict[str, Callable[[Any, Any], Any]] = {
     "+": operator.add,
     "-": operator.sub,
@@ -45,17 +48,6 @@ BINARY: dict[str, Callable[[Any, Any], Any]] = {
     "/": operator.truediv,
     "@": operator.matmul,
 }
-
-
-class PlanError(Exception):
-    """A plan cannot be made into a network: it names what does not exist, or contradicts itself.
-
-    `node` is the full id of the node whose module cannot be made, where it is one.
-    """
-
-    def __init__(self, message: str, node: str = "") -> None:
-        super().__init__(message)
-        self.node = node
 
 
 def resolve(target: str) -> Callable[..., Any]:
@@ -106,8 +98,13 @@ def _on_graphs(name: str) -> Callable[..., Any]:
     return found
 
 
-def construct(call: Call) -> Any:
-    """The object that `call` makes, calls among its arguments made first (an encoder and its layer)."""
+def construct(call: Call, allowed: Collection[str] = ()) -> Any:
+    """The object that `call` makes, calls among its arguments made first (an encoder and its layer).
+
+    `allowed` are the fingerprints of the texts of the user's own that may be run.
+    """
+    if call.code:
+        return make_custom(call, allowed)
     maker = resolve(call.target)
     try:
         return maker(*_constants(call.positional), **{key: _constant(part) for key, part in call.keywords.items()})

@@ -79,7 +79,7 @@ class Trainer:
     def __init__(self, request: Train) -> None:
         recipe = request.recipe
         self.name = request.folder
-        self.bench = prepare(request.plan, recipe)
+        self.bench = prepare(request.plan, recipe, request.allowed)
         self.network = self.bench.network
         self.record = Record(request.folder, {"recipe": recipe, "plan": request.plan, **self.bench.facts()})
         self.figures = Figures(self.network)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
 import torch
@@ -16,7 +17,7 @@ from designer.plan import Plan
 from designer.protocol import Exported, Failed
 
 
-def export(plan: Plan, path: str, trained: str | None, seed: int) -> Exported | Failed:
+def export(plan: Plan, path: str, trained: str | None, seed: int, allowed: Collection[str] = ()) -> Exported | Failed:
     """Writes a safetensors file that `load_state_dict` of the exported source takes, or says why not.
 
     `trained` is a run's file; without one the weights are those with which a run of this seed begins, those that
@@ -24,7 +25,7 @@ def export(plan: Plan, path: str, trained: str | None, seed: int) -> Exported | 
     """
     try:
         torch.manual_seed(seed)
-        network = Network(plan)
+        network = Network(plan, allowed)
         if trained is not None:
             load(network, trained)
         else:

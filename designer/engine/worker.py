@@ -21,30 +21,11 @@ from designer.engine.data import load
 from designer.engine.devices import devices, why_no_gpu
 from designer.engine.onnx_export import export
 from designer.engine.training import Trainer, more, train
+from designer.engine.voice import Voice, own_stdin
 from designer.problems import Problem
-from designer.protocol import Event, Failed, More, Onnx, Ready, Request, Source, Split, Train, decode_request, encode
+from designer.protocol import Event, Failed, More, Onnx, Ready, Request, Source, Split, Train, decode_request
 
 log = logging.getLogger(__name__)
-
-
-class Voice:
-    """Writes whole lines, from any thread, to the file that stdout was when the process began."""
-
-    def __init__(self) -> None:
-        sys.stdout.flush()
-        self._file = os.fdopen(os.dup(1), "wb", buffering=0)
-        self._lock = threading.Lock()
-        os.dup2(2, 1)
-
-    def say(self, event: Event) -> None:
-        """Sends one event; exits where nobody listens any more."""
-        line = memoryview(encode(event))
-        with self._lock:
-            try:
-                while line:
-                    line = line[self._file.write(line) or 0 :]
-            except BrokenPipeError:
-                os._exit(0)
 
 
 def listen(lines: BinaryIO, control: Control, voice: Voice) -> None:
@@ -105,7 +86,7 @@ def main() -> None:
     control = Control()
     note = why_no_gpu()
     voice.say(Ready(str(torch.__version__), devices(), note))
-    threading.Thread(target=listen, args=(sys.stdin.buffer, control, voice), daemon=True).start()
+    threading.Thread(target=listen, args=(own_stdin(), control, voice), daemon=True).start()
     warm_up()
     worker = Worker(control)
     while True:

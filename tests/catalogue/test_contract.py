@@ -20,7 +20,7 @@ from designer.catalogue.layer import Layer
 from designer.catalogue.layers.ends import DTYPES
 from designer.catalogue.tensor import Misfit, Specs, TensorSpec
 
-HELD = {name: layer for name, layer in LAYERS.items() if layer.role not in ("input", "output", "group")}
+HELD = {name: layer for name, layer in LAYERS.items() if layer.role not in ("input", "output", "group", "custom")}
 SMALL = 4
 """No length and no setting is larger in the sweep and the search, so that thousands of cases are quick."""
 

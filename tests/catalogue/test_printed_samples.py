@@ -14,7 +14,7 @@ from designer.catalogue.layer import Layer
 from designer.compiler.source import source
 from designer.engine.network import Network
 
-HELD = {name: layer for name, layer in LAYERS.items() if layer.role not in ("input", "output", "group")}
+HELD = {name: layer for name, layer in LAYERS.items() if layer.role not in ("input", "output", "group", "custom")}
 
 
 def printed(text: str) -> torch.nn.Module:

@@ -9,6 +9,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from designer.catalogue.custom_code import TEMPLATE
 from designer.compiler.report import Report
 from designer.graph import edits
 from designer.graph.document import Document, Link, Node
@@ -78,6 +79,7 @@ SETTINGS: Mapping[str, tuple[Mapping[str, Any], ...]] = {
     "Add": ({},),
     "Concat": ({}, {"dim": 0}, {"dim": -1}),
     "LSTM": ({"hidden_size": 6},),
+    "Custom": ({}, {"code": TEMPLATE}, {"code": "class A(:"}),
     "Mystery": ({}, {"anything": (1, 2)}),
 }  # fmt: skip
 BLOCKS = ("first", "second")
