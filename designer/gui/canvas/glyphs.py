@@ -1,9 +1,9 @@
-"""The small signs painted on nodes: how bad a problem is, without a picture file."""
+"""The small signs painted on nodes: how bad a problem is, what is frozen or shared; without a picture file."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from designer.gui.theme import Theme
 from designer.problems import Severity
@@ -44,3 +44,21 @@ def _mark(centre: QPointF, *, upside_down: bool) -> QPainterPath:
     path.addRoundedRect(stem, 1, 1)
     path.addEllipse(QPointF(x, y + sign * 3.4), 1.15, 1.15)
     return path
+
+
+def paint_lock(painter: QPainter, left: float, base: float, colour: QColor) -> None:
+    """A padlock of 8 by 9 for weights that are not trained; `base` is the line that letters stand on."""
+    painter.setPen(QPen(colour, 1.2))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawArc(QRectF(left + 1.8, base - 9, 4.4, 7), 0, 180 * 16)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colour)
+    painter.drawRoundedRect(QRectF(left, base - 5.5, 8, 5.5), 1, 1)
+
+
+def paint_rings(painter: QPainter, left: float, base: float, colour: QColor) -> None:
+    """Two rings that meet, 10 wide, for weights that are another node's."""
+    painter.setPen(QPen(colour, 1.2))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawEllipse(QRectF(left + 0.5, base - 6.5, 6, 6))
+    painter.drawEllipse(QRectF(left + 4, base - 6.5, 6, 6))

@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 from designer.catalogue import LAYERS, LOSSES
 from designer.catalogue.layer import Port
 from designer.compiler.report import NodeReport
+from designer.compiler.sharing import owner_of
 from designer.gui.canvas.forms import BodyForm, PortForm, paint_body, paint_port
-from designer.gui.canvas.glyphs import RADIUS, paint_severity
+from designer.gui.canvas.glyphs import RADIUS, paint_lock, paint_rings, paint_severity
 from designer.gui.canvas.look import (
     FLAT_BELOW,
     FOOT,
@@ -30,6 +31,8 @@ MARGIN = 12.0
 """How far a badge, an outline or a lit port may stand out of the body."""
 LEFT, RIGHT = 14.0, WIDTH - 10.0
 """Where text begins and ends."""
+MARK = 14.0
+"""The room for each of the marks in front of the count: frozen, shared."""
 WORST_FIRST = (Severity.ERROR, Severity.WARNING, Severity.TIP)
 
 
@@ -75,6 +78,16 @@ class NodeItem(QGraphicsItem):
         """How bad the worst problem is; None without problems."""
         found = {problem.severity for problem in self.problems}
         return next((severity for severity in WORST_FIRST if severity in found), None)
+
+    @property
+    def frozen(self) -> bool:
+        """Whether it has weights, and none of them is trained."""
+        return bool(self.report.parameters) and not self.report.trainable_parameters
+
+    @property
+    def owner(self) -> str:
+        """The node whose weights it uses; empty where they are its own."""
+        return owner_of(self.report.node)
 
     @property
     def body(self) -> QRectF:
@@ -153,6 +166,10 @@ class NodeItem(QGraphicsItem):
             parts.append(shape_text(self.report.shape))
         if self.report.parameters:
             parts.append(f"{self.report.parameters:,} parameters")
+        if self.frozen:
+            parts.append("frozen")
+        if self.owner:
+            parts.append(f"shares the weights of {self.owner}")
         return ", ".join(parts)
 
     def _lay_out_text(self) -> None:
@@ -169,7 +186,9 @@ class NodeItem(QGraphicsItem):
         self._below = _cut(small, below, RIGHT - LEFT - self._badge_width - (6 if self._badge else 0))
         count = count_text(report.parameters) if report.parameters else ""
         self._count, self._count_width = count, small.horizontalAdvance(count)
-        self._shape = _cut(small, shape_text(report.shape), RIGHT - LEFT - self._count_width - (8 if count else 0))
+        self._marks = [paint for paint, wanted in ((paint_rings, self.owner), (paint_lock, self.frozen)) if wanted]
+        taken = self._count_width + MARK * len(self._marks)
+        self._shape = _cut(small, shape_text(report.shape), RIGHT - LEFT - taken - (8 if count else 0))
         self._port_names = self._cut_port_names(small) if self._rows else []
 
     def _fitting(self, metrics: QFontMetricsF, title: str, width: float) -> str:
@@ -257,6 +276,9 @@ class NodeItem(QGraphicsItem):
         painter.setPen(theme.muted)
         painter.drawText(QPointF(LEFT, 33), self._below)
         painter.drawText(QPointF(RIGHT - self._count_width, foot + 14), self._count)
+        for number, paint_mark in enumerate(self._marks, 1):
+            paint_mark(painter, RIGHT - self._count_width - number * MARK, foot + 14, theme.muted)
+        painter.setPen(theme.muted)
         for place, name in self._port_names:
             painter.drawText(place, name)
         if self.report.shape is not None:
