@@ -56,6 +56,17 @@ def test_any_id_can_be_exported_and_names_its_weights(tmp_path: Path) -> None:
     assert names == set(Network(plan).state_dict())
 
 
+def test_what_is_no_number_in_torch_either_is_no_difference(tmp_path: Path) -> None:
+    root = Step("y", Call(".sqrt", positional=(Ref("x"),)), "root")
+    logarithm = Step("z", Call(".log", positional=(Call("*", positional=(Ref("x"), 0.0)),)), "log")
+    outputs = (("root", Ref("y")), ("log", Ref("z")))
+    plan = Plan("Below zero", (PlanInput("x", (4,)),), {}, (root, logarithm), outputs)
+    event = export(Onnx(plan, str(tmp_path / "x.onnx")))
+    assert isinstance(event, Exported), event
+    assert event.difference is not None
+    assert event.difference < 1e-5
+
+
 def test_weights_of_another_network_are_refused(tmp_path: Path) -> None:
     save_file(Network(digits_mlp(8)).state_dict(), tmp_path / "other.safetensors")
     event = export(Onnx(digits_mlp(), str(tmp_path / "x.onnx"), str(tmp_path / "other.safetensors")))
