@@ -43,6 +43,8 @@ class Call(Struct, frozen=True, tag="call"):
     positional: tuple[Value, ...] = ()
     code: str = ""
     """The Python text that defines the class, for a layer of the user's own."""
+    written: Mapping[str, str] = {}
+    """What the source says in place of an argument, by its keyword or its place: "2 * WIDTH" for 128."""
 
     @property
     def makes_module(self) -> bool:
@@ -106,6 +108,12 @@ class Plan(Struct, frozen=True, tag="plan"):
     outputs: tuple[tuple[str, Value], ...]
     """Pairs of the output's id and the value returned for it."""
     ties: tuple[tuple[str, str], ...] = ()
+    constants: tuple[tuple[str, str], ...] = ()
+    """Names and their texts at the top of the source, which what is written in calls refers to."""
+    parameters: tuple[tuple[str, int | float], ...] = ()
+    """Of a group: the arguments of its class, each with its default."""
+    arguments: Mapping[str, str] = {}
+    """Of a group: what its class is given where it is made."""
     inits: tuple[tuple[str, Call], ...] = ()
     """Weights ("conv1.weight") that begin otherwise than torch has it, and the call of nn.init, without the weight."""
     frozen: tuple[str, ...] = ()
@@ -183,7 +191,8 @@ def substitute(value: Any, read: Callable[[str], Value]) -> Any:
         return read(value.name)
     if isinstance(value, Call):
         keywords = {key: substitute(part, read) for key, part in value.keywords.items()}
-        return Call(value.target, keywords, tuple(substitute(part, read) for part in value.positional), value.code)
+        positional = tuple(substitute(part, read) for part in value.positional)
+        return Call(value.target, keywords, positional, value.code, value.written)
     if isinstance(value, tuple):
         return tuple(substitute(part, read) for part in value)
     return value
@@ -198,4 +207,10 @@ def retargeted(call: Call, old: str, new: str) -> Call:
         return tuple(map(follow, value)) if isinstance(value, tuple) else value
 
     keywords = {key: follow(part) for key, part in call.keywords.items()}
-    return Call(new if call.target == old else call.target, keywords, tuple(map(follow, call.positional)))
+    return Call(
+        new if call.target == old else call.target,
+        keywords,
+        tuple(map(follow, call.positional)),
+        call.code,
+        call.written,
+    )

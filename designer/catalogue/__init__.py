@@ -8,6 +8,7 @@ from designer.catalogue.datasets import DATASETS
 from designer.catalogue.layer import Layer
 from designer.catalogue.layers import (
     activation,
+    adaptive_pooling,
     arithmetic,
     attention,
     conversion,
@@ -28,11 +29,13 @@ from designer.catalogue.layers import (
     regularization,
     resizing,
     selection,
+    separable,
     shape,
     similarity,
     slicing,
     sources,
     unfolding,
+    unpooling,
 )
 from designer.catalogue.losses import LOSSES
 from designer.catalogue.optimizers import OPTIMIZERS
@@ -54,8 +57,11 @@ FAMILIES = (
     dense,
     positional,
     convolution,
+    separable,
     unfolding,
     pooling,
+    adaptive_pooling,
+    unpooling,
     shape,
     slicing,
     rearranging,

@@ -146,6 +146,8 @@ class Entry:
 
     def __init__(self, /, **values: object) -> None:
         self.values: dict[str, object] = {}
+        self.by_formula: frozenset[str] = frozenset()
+        """Settings that formulas gave, for the source writer: they are said even where they are the default."""
         for name, value in values.items():
             setting = self.settings.get(name)
             if setting is None:

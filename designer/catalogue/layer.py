@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -117,13 +117,21 @@ class Layer(Entry):
         """The module to construct, or None for a layer that is a function in `forward`."""
         return None
 
+    def made(self, read: Collection[str], *x: Any) -> Call | None:
+        """The module to construct where that depends on which output ports are read; as a rule, what `call` says."""
+        return self.call(*x)
+
     def forward(self, site: Site, *x: Any) -> tuple[Step, ...]:
         """The lines of `forward`; as a rule, the module applied to what reaches it."""
         return (Step(site.first, site.module(), site.name),)
 
     def changed(self, *names: str) -> dict[str, Value]:
-        """Those of the named settings that are not at their default, as keywords for `call`."""
-        return {name: getattr(self, name) for name in names if getattr(self, name) != self.settings[name].default}
+        """Those of the named settings that are not at their default, or that a formula gave, as keywords for `call`."""
+        return {
+            name: getattr(self, name)
+            for name in names
+            if name in self.by_formula or getattr(self, name) != self.settings[name].default
+        }
 
     def badge(self) -> str:
         """A few characters that say how it is set, for the node on the canvas ("16, 3x3")."""

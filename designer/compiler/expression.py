@@ -41,8 +41,9 @@ def _parts(call: Call, shown: Shown) -> tuple[str, list[str]]:
     if callee.startswith("."):
         callee = _operand(positional.pop(0), shown) + callee
     callee = callee.removeprefix("modules.")  # its class stands in the same file
-    texts = [value_text(value, shown) for value in positional]
-    texts += [f"{name}={value_text(value, shown)}" for name, value in call.keywords.items()]
+    first, written = len(call.positional) - len(positional), call.written
+    texts = [written.get(str(place)) or value_text(value, shown) for place, value in enumerate(positional, first)]
+    texts += [f"{name}={written.get(name) or value_text(value, shown)}" for name, value in call.keywords.items()]
     return callee, texts
 
 

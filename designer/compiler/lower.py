@@ -9,6 +9,7 @@ from designer.catalogue.layer import Site
 from designer.catalogue.tensor import TensorSpec
 from designer.compiler.learning import Strength, learned, module_of
 from designer.compiler.report import NodeReport, Report
+from designer.compiler.spelling import has_variables, of_design, spelt, with_formulas
 from designer.graph.document import Link
 from designer.graph.names import free_id
 from designer.plan import UNUSED, Call, Names, Plan, PlanInput, Ref, Step, Value, names, retargeted, substitute
@@ -29,7 +30,12 @@ def lower(report: Report, home: Path | None = None) -> Plan:
     """
     if not report.sound or not report.nodes:
         raise NotSoundError(report)
-    return _Lowering(report, report.document.name or "Network", Strength(home=home)).plan()
+    title, around = report.document.name or "Network", Strength(home=home)
+    if not has_variables(report):
+        return _Lowering(report, title, around).plan()
+    spelling = of_design(report)
+    plan = _Lowering(with_formulas(report, spelling), title, around).plan()
+    return spelt(plan, report, spelling)
 
 
 def live_nodes(report: Report) -> set[str]:
@@ -81,7 +87,7 @@ class _Lowering:
             node = self.report.nodes[each]
             if each in modules or node.layer is None:
                 continue
-            made_by = self._group(node) if node.rounds else node.layer.call(*node.arguments())
+            made_by = self._group(node) if node.rounds else node.layer.made(self._read(node), *node.arguments())
             if made_by is not None:
                 modules[each] = made_by
 
@@ -124,10 +130,15 @@ class _Lowering:
                 found.setdefault(port.name, []).append(Ref(self.values[link.source, self._source_port(link)]))
         return {port.name: tuple(found[port.name]) for port in node.inputs if port.name in found}
 
+    def _read(self, node: NodeReport) -> dict[str, str]:
+        """The names of the values at those output ports that something reads."""
+        name = node.node.id
+        return {port.name: self.values[name, port.name] for port in node.outputs if (name, port.name) in self.values}
+
     def _layer_steps(self, node: NodeReport) -> Iterable[Step]:
         name, layer = node.node.id, node.layer
         assert layer is not None
-        read = {port.name: self.values[name, port.name] for port in node.outputs if (name, port.name) in self.values}
+        read = self._read(node)
         site = Site(name, self._reaching(node), read)
         steps = layer.forward(site, *node.arguments())
         owner = module_of(self.report, name)

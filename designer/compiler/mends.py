@@ -153,10 +153,22 @@ def unconnected(document: Document, node: Node, port: Port, *, first: bool) -> P
     if not document.incoming.get(node.id) and not _has_input(document):
         place = {"node": node.id, "layer": with_role("input"), **({} if first else {"port": port.name})}
         fixes = (Fix("Add an Input in front", "prepend_before", place),)
+    elif not first:
+        fixes = _link_from_input(document, node.id, port.name)
     where = f'the port "{port.name}" of {node.id}' if port.name != "x" else node.id
     source = _loose_end(document, node.id)
     hint = f"Draw a link to it, for example from {source}." if source else "Draw a link to it."
     return Problem("unconnected", f"Nothing reaches {where}.", hint, node=node.id, port=port.name, fixes=fixes)
+
+
+def _link_from_input(document: Document, name: str, port: str) -> tuple[Fix, ...]:
+    """A link from the Input that feeds the same port of another node (the edges of a graph), or from a loose one."""
+    inputs = [one for one, node in document.nodes.items() if node.layer == with_role("input")]
+    like = [link.source for link in document.links if link.target_port == port and link.source in inputs]
+    sources = [*like, *(one for one in inputs if one not in document.outgoing)]
+    if not sources:
+        return ()
+    return (Fix(f"Link {sources[0]} to it", "connect", {"link": Link(sources[0], name, "", port)}),)
 
 
 def _has_input(document: Document) -> bool:

@@ -164,8 +164,10 @@ def _tied(here: NodeReport, there: NodeReport) -> Sharing | Problem:
 
 
 def fitting_owners(nodes: Mapping[str, NodeReport], name: str) -> Iterator[str]:
-    """The nodes whose weights a node could use."""
+    """The nodes whose weights a node could use; none for a node whose own weights others use."""
     here = nodes[name]
+    if any(owner_of(node.node) == name for node in nodes.values()):
+        return
     for other, there in nodes.items():
         alike = there.node.layer == here.node.layer or (
             there.layer is not None and here.layer is not None and there.layer.matrix and here.layer.matrix

@@ -41,7 +41,10 @@ def source(plan: Plan) -> str:
     classes = writer.classes()
     used = {name for name in ("torch", "F", "gnn") if any(re.search(rf"\b{name}\.", line) for line in writer.code)}
     title = "\n".join(_docstring(f"{plan.title}, a network in plain PyTorch; drawn with Netwright."))
-    return f"{title}\n\n{_imports(used | writer.used, writer.custom.lines)}\n\n\n" + "\n\n\n".join(classes) + "\n"
+    constants = "".join(f"\n{name} = {text}" for name, text in plan.constants)
+    imports = _imports(used | writer.used, writer.custom.lines)
+    head = f"{title}\n\n{imports}\n" + (f"{constants}\n" if constants else "")
+    return f"{head}\n\n" + "\n\n\n".join(classes) + "\n"
 
 
 def class_name(title: str) -> str:
@@ -80,7 +83,7 @@ class _Writer:
         self.written: dict[tuple[str, ...], str] = {}
         self.texts: list[str] = []
         self.code: list[str] = []
-        self.taken: set[str] = set(IMPORTED)
+        self.taken: set[str] = set(IMPORTED) | set(_named(plan))
         self.used: set[str] = set()
         for module in module_classes(plan):
             self.taken.add(module.name)
@@ -114,7 +117,9 @@ class _Writer:
     def _body(self, plan: Plan) -> tuple[str, ...]:
         """The lines below a class's name; the classes it uses are written on the way."""
         init = list(self._init_lines(plan))
-        head = [f"{INDENT}def __init__(self) -> None:", f"{BODY}super().__init__()", *init, ""] if init else []
+        arguments = ["self", *(f"{name}: {type(value).__name__} = {value}" for name, value in plan.parameters)]
+        opening = listed(f"{INDENT}def __init__(", arguments, ") -> None:", WIDTH)
+        head = [*opening, f"{BODY}super().__init__()", *init, ""] if init else []
         body = (*head, *_forward_lines(plan), *method_lines(plan))
         self.code += body
         return body
@@ -131,17 +136,30 @@ class _Writer:
 
     def _group_lines(self, start: str, made_by: Plan | tuple[Plan, ...]) -> Iterator[str]:
         if isinstance(made_by, Plan):
-            yield f"{start}{self._class_of(made_by)}()"
+            yield from listed(f"{start}{self._class_of(made_by)}(", _arguments(made_by), ")", WIDTH)
             return
-        rounds = [self._class_of(plan) for plan in made_by]
+        rounds = [f"{self._class_of(plan)}({', '.join(_arguments(plan))})" for plan in made_by]
         single = len(made_by[0].inputs) == 1
         holder = "nn.Sequential" if single else "nn.ModuleList"
         if len(set(rounds)) == 1:
-            each = f"{rounds[0]}() for _ in range({len(rounds)})"
+            each = f"{rounds[0]} for _ in range({len(rounds)})"
             yield f"{start}{holder}(*({each}))" if single else f"{start}{holder}({each})"
             return
         opening, closing = ("(", ")") if single else ("([", "])")
-        yield from listed(f"{start}{holder}{opening}", [f"{name}()" for name in rounds], closing, WIDTH)
+        yield from listed(f"{start}{holder}{opening}", rounds, closing, WIDTH)
+
+
+def _arguments(plan: Plan) -> list[str]:
+    """What a group's class is given."""
+    return [f"{name}={text}" for name, text in plan.arguments.items()]
+
+
+def _named(plan: Plan) -> Iterator[str]:
+    """The constants, and the arguments of all groups: no class is called like one."""
+    yield from (name for name, _ in (*plan.constants, *plan.parameters))
+    for made_by in plan.modules.values():
+        for inside in (made_by,) if isinstance(made_by, Plan) else made_by if isinstance(made_by, tuple) else ():
+            yield from _named(inside)
 
 
 def _takes(plan: Plan) -> str:

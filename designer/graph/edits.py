@@ -355,7 +355,7 @@ def renaming(old: Document, new: Document) -> tuple[str, str] | None:
 FIXES: Mapping[str, Callable[..., Document]] = {
     edit.__name__: edit
     for edit in (
-        accept_id, append_after, change_data, change_layer, change_learning, change_settings, change_training,
+        accept_id, append_after, change_data, change_layer, change_learning, change_settings, change_training, connect,
         disconnect, dissolve, insert_before, prepend_before, remove, remove_variable, rename, rename_variable,
         set_variable,
     )

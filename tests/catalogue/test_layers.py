@@ -221,7 +221,9 @@ def test_whole_numbers_do_not_meet_weights(name: str) -> None:
     assert "int64" in misfit.message
 
 
-@pytest.mark.parametrize("name", [name for name, layer in HELD.items() if layer.inputs])
+@pytest.mark.parametrize(
+    "name", [name for name, layer in HELD.items() if not all(port.optional for port in layer.inputs)]
+)
 def test_a_state_of_two_tensors_is_no_input_of_a_port_for_one(name: str) -> None:
     state = (TensorSpec((1, 8), batch=1), TensorSpec((1, 8), batch=1))
     misfit = refusal(LAYERS[name], *(state for port in LAYERS[name].inputs if not port.optional))

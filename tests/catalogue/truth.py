@@ -101,7 +101,7 @@ def plan_of(case: Case, read: tuple[str, ...] | None = None) -> Plan:
         values[port.name] = (refs,) if isinstance(case.inputs[port.name], tuple) else refs
     outputs = {port.name: f"{NODE}_{port.name}" for port in case.layer.outputs if read is None or port.name in read}
     arguments = case.arguments()
-    call = case.layer.call(*arguments)
+    call = case.layer.made(outputs, *arguments)
     steps = case.layer.forward(Site(NODE, values, outputs), *arguments)
     inputs = tuple(PlanInput(name, spec.shape, spec.dtype, spec.batch) for name, spec in case.tensors())
     made = {} if call is None else {NODE: call}
@@ -181,7 +181,9 @@ def _graph_numbers(
 
 
 def highest(layer: Layer) -> int:
-    """The largest whole number that may come in."""
+    """The largest whole number that may come in; the first place of a plane is there whatever its size."""
+    if any(port.name == "indices" for port in layer.inputs):
+        return 0
     return min(1, getattr(layer, "num_embeddings", getattr(layer, "num_classes", 2)) - 1)
 
 

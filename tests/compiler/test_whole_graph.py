@@ -46,6 +46,21 @@ def test_an_input_in_batches_is_mended_by_one_fix_for_shape_and_batch() -> None:
     assert mended(document, problem).problems == ()
 
 
+def test_a_layer_without_edges_is_linked_to_those_of_the_others_or_to_a_loose_input() -> None:
+    loose = design(
+        MEMBERS, EDGES, node("conv1", "GCNConv", out_channels=2), CLUB, links="members conv1 club", data=KARATE
+    )
+    (problem, *_) = [each for each in examine(loose).problems if each.code == "unconnected"]
+    assert (problem.node, problem.port, problem.fixes[0].label) == ("conv1", "edge_index", "Link edges to it")
+    assert mended(loose, problem).problems == ()
+    second = design(
+        MEMBERS, EDGES, node("conv1", "GCNConv"), node("conv2", "GCNConv", out_channels=2), CLUB,
+        links="members conv1 conv2 club, edges conv1.edge_index", data=KARATE,
+    )  # fmt: skip
+    (problem,) = examine(second).problems
+    assert mended(second, problem).problems == ()
+
+
 def test_edges_of_another_number_are_mended() -> None:
     document = club(node("edges", "Input", shape=(2, 10), dtype="int64", batched=False))
     (problem,) = examine(document).problems

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any, ClassVar
 
 from designer.catalogue import demands
@@ -22,6 +23,18 @@ def kernel(axes: int) -> Setting[Any]:
     return sides(axes, 3, "Length of the window" if axes == 1 else "Side of the window", minimum=1)
 
 
+def equal_groups(channels: int, out_channels: int, groups: int) -> None:
+    """Refuses channels that cannot be split into the groups."""
+    for count_of, what in ((channels, "channels that come in"), (out_channels, "out_channels")):
+        if count_of % groups:
+            raise Misfit(
+                f"The {count_of} {what} cannot be split into {groups} equal groups.",
+                f"Take a number of groups that divides both {channels} and {out_channels}.",
+                "groups",
+                suggest=1,
+            )
+
+
 class Filters(Layer):
     """What convolutions have in common, forwards and backwards; itself no layer."""
 
@@ -34,7 +47,6 @@ class Filters(Layer):
 
     padding: Setting[Any]
     dilation: Setting[Any]
-    groups: Setting[int]
     bias: Setting[bool]
 
     def _spread(self, value: Sides) -> tuple[int, ...]:
@@ -44,17 +56,9 @@ class Filters(Layer):
         return demands.known(self, x.shape[-1 - self.axes], "how many channels come in")
 
     def _known_channels(self, x: TensorSpec) -> int:
-        """How many channels come in; refuses what cannot be split into the groups, or is not of the weights' type."""
+        """How many channels come in; refuses what is not of the weights' type."""
         channels = self._channels(x)
         demands.dtype(self, x, demands.WEIGHT)
-        for count_of, what in ((channels, "channels that come in"), (self.out_channels, "out_channels")):
-            if count_of % self.groups:
-                raise Misfit(
-                    f"The {count_of} {what} cannot be split into {self.groups} equal groups.",
-                    f"Take a number of groups that divides both {channels} and {self.out_channels}.",
-                    "groups",
-                    suggest=1,
-                )
         return channels
 
     def _result(self, x: TensorSpec, lengths: Sequence[Length]) -> TensorSpec:
@@ -77,20 +81,16 @@ class Filters(Layer):
         return f"{self.out_channels}, {measures(self.kernel_size, self.axes)}"
 
 
-class Convolution(Filters):
-    """What convolutions over one, two and three axes have in common; itself no layer."""
+class Sliding(Filters):
+    """What filters that slide over one, two and three axes have in common; itself no layer."""
 
     padding: Setting[Any] = sides(2, 0, PADDING, minimum=0, words=("same", "valid"))
     dilation: Setting[Any] = sides(2, 1, DILATION, minimum=1)
-    groups: Setting[int] = Setting(
-        1, "Into how many parts the channels are split, each with filters of its own.", minimum=1
-    )
-    bias: Setting[bool] = Setting(True, "Whether a learned number is added to each channel.")
-    padding_mode = Setting("zeros", "What the padding is filled with.", choices=PADDING_MODES)
 
     def output(self, x: Specs) -> TensorSpec:
         x, lengths = demands.grid(self, x, self.axes)
         self._known_channels(x)
+        self._check(x, lengths)
         if self.padding == "same" and max(self._spread(self.stride)) > 1:
             raise Misfit(
                 f'padding = "same" works with a stride of 1 only, but the stride is {self.stride}.',
@@ -98,39 +98,58 @@ class Convolution(Filters):
                 "stride",
                 suggest=1,
             )
+        return self._result(x, slide(self, lengths, self._windows))
+
+    @cached_property
+    def _windows(self) -> list[Window]:
+        parts = (self._spread(part) for part in (self.kernel_size, self.stride, self.dilation))
+        return [
+            Window(kernel, stride, sum(self._sides(axis, dilation * (kernel - 1))), dilation)
+            for axis, (kernel, stride, dilation) in enumerate(zip(*parts, strict=True))
+        ]
+
+    def _sides(self, axis: int, whole: int) -> tuple[int, int]:
+        """What is added before and after an axis, `whole` being what keeps its length.
+
+        Of an odd "same" padding, the larger part comes after.
+        """
+        if isinstance(self.padding, str):
+            added = whole if self.padding == "same" else 0
+            return added // 2, added - added // 2
+        return self._spread(self.padding)[axis], self._spread(self.padding)[axis]
+
+    def _check(self, x: TensorSpec, lengths: Sequence[Length]) -> None:
+        """Refuses what a kind of its own cannot take."""
+
+
+class Convolution(Sliding):
+    """What convolutions over one, two and three axes have in common; itself no layer."""
+
+    groups: Setting[int] = Setting(
+        1, "Into how many parts the channels are split, each with filters of its own.", minimum=1
+    )
+    bias: Setting[bool] = Setting(True, "Whether a learned number is added to each channel.")
+    padding_mode = Setting("zeros", "What the padding is filled with.", choices=PADDING_MODES)
+
+    def _check(self, x: TensorSpec, lengths: Sequence[Length]) -> None:
+        equal_groups(self._channels(x), self.out_channels, self.groups)
         self._check_padding(lengths)
-        return self._result(x, slide(self, lengths, self._windows()))
 
     def weights(self, x: TensorSpec) -> Weights:
         return self._with_bias((self.out_channels, self._channels(x) // self.groups, *self._spread(self.kernel_size)))
 
     def macs(self, x: TensorSpec) -> int:
         examples = x.shape[: -1 - self.axes]
-        places = slide(self, x.shape[-self.axes :], self._windows())
+        places = slide(self, x.shape[-self.axes :], self._windows)
         return count(*examples, *places, *self.weights(x)["weight"])
-
-    def _windows(self) -> list[Window]:
-        bare = zip(self._spread(self.kernel_size), self._spread(self.stride), self._spread(self.dilation), strict=True)
-        windows = [Window(kernel, stride, 0, dilation) for kernel, stride, dilation in bare]
-        return [
-            Window(each.kernel, each.stride, sum(self._sides(each, axis)), each.dilation)
-            for axis, each in enumerate(windows)
-        ]
-
-    def _sides(self, window: Window, axis: int) -> tuple[int, int]:
-        """What is added before and after an axis; of an odd "same" padding, the larger part comes after."""
-        if isinstance(self.padding, str):
-            whole = window.span - 1 if self.padding == "same" else 0
-            return whole // 2, whole - whole // 2
-        return self._spread(self.padding)[axis], self._spread(self.padding)[axis]
 
     def _check_padding(self, lengths: Sequence[Length]) -> None:
         """Reflecting needs more places than it adds, wrapping around at least as many."""
         if self.padding_mode not in ("reflect", "circular"):
             return
         spare = 1 if self.padding_mode == "reflect" else 0
-        for axis, (length, window) in enumerate(zip(lengths, self._windows(), strict=True)):
-            added = max(self._sides(window, axis))
+        for axis, (length, window) in enumerate(zip(lengths, self._windows, strict=True)):
+            added = max(self._sides(axis, window.span - 1))
             if added and isinstance(length, int) and added > length - spare:
                 raise Misfit(
                     f"A {self.padding_mode} padding of {added} needs a side of at least {added + spare}, "
@@ -217,9 +236,9 @@ class TransposedConvolution(Filters):
 
     def output(self, x: Specs) -> TensorSpec:
         x, lengths = demands.grid(self, x, self.axes)
-        self._known_channels(x)
+        equal_groups(self._known_channels(x), self.out_channels, self.groups)
         extra = self._spread(self.output_padding)
-        for more, window in zip(extra, self._windows(), strict=True):
+        for more, window in zip(extra, self._windows, strict=True):
             if more >= max(window.stride, window.dilation):
                 raise Misfit(
                     f"output_padding is {more}, but it must be less than the stride, {window.stride}, "
@@ -237,6 +256,7 @@ class TransposedConvolution(Filters):
         examples, lengths = x.shape[: -1 - self.axes], x.shape[-self.axes :]
         return count(*examples, *lengths, *self.weights(x)["weight"])
 
+    @cached_property
     def _windows(self) -> list[Window]:
         parts = (self.kernel_size, self.stride, self.padding, self.dilation)
         rows = zip(*map(self._spread, parts), strict=True)
@@ -245,7 +265,7 @@ class TransposedConvolution(Filters):
     def _grown(self, lengths: Sequence[Length]) -> list[Length]:
         """The size that comes out; refuses a padding that leaves nothing of it."""
         grown: list[Length] = []
-        for length, window, more in zip(lengths, self._windows(), self._spread(self.output_padding), strict=True):
+        for length, window, more in zip(lengths, self._windows, self._spread(self.output_padding), strict=True):
             result = window.spread_out(length, more)
             if result is None:
                 unknown_size(self, lengths)

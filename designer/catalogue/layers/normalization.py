@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from designer.catalogue import demands
+from designer.catalogue.broadcast import promote
 from designer.catalogue.entry import Setting
 from designer.catalogue.layer import Call, Layer, Weights, sample
 from designer.catalogue.tensor import Length, Misfit, Specs, TensorSpec, dims
@@ -339,3 +340,38 @@ class LocalResponseNorm(Layer):
 
     def badge(self) -> str:
         return str(self.size)
+
+
+class LayerScale(Layer):
+    """Multiplies each channel by a learned number that begins near zero, so that deep networks begin gently."""
+
+    title, category = "Layer scale", "Normalization"
+    aliases = ("gamma", "ConvNeXt", "CaiT", "learned scale", "residual scaling")
+    samples = (
+        sample((8,)),
+        sample((3, "H", "W"), dim=1, init=0.1),
+        sample(TensorSpec((2, 5), "int64", batch=1), dim=0),
+        sample(TensorSpec((4,), "float64", None)),
+    )
+
+    dim = Setting(-1, "The axis of the channels; 0 is the batch, 1 for an image, -1 for features at the end.")
+    init = Setting(1e-5, "What each number begins with.")
+
+    def output(self, x: Specs) -> TensorSpec:
+        x = demands.tensor(self, x)
+        demands.some_axis(self, x)
+        channels = TensorSpec((self._channels(x),), batch=None)
+        return TensorSpec(x.shape, promote((x, channels)), x.batch)
+
+    def weights(self, x: TensorSpec) -> Weights:
+        return {"gamma": (self._channels(x),)}
+
+    def call(self, x: TensorSpec) -> Call:
+        return Call("modules.LayerScale", {"channels": self._channels(x), "dim": self.dim, **self.changed("init")})
+
+    def badge(self) -> str:
+        return f"{self.init:.3g}"
+
+    def _channels(self, x: TensorSpec) -> int:
+        place = demands.axis(self, x, self.dim, "dim")
+        return demands.known(self, x.full[place], "how many channels come in")

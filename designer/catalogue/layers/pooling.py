@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from designer.catalogue import demands
 from designer.catalogue.entry import Setting
-from designer.catalogue.layer import Call, Layer, Sample, Site, Step, sample
+from designer.catalogue.layer import Call, Layer, Port, Site, Step, sample
 from designer.catalogue.tensor import Length, Misfit, Specs, TensorSpec, dims
 from designer.catalogue.windows import Window, measures, sides, slide, spread
+from designer.plan import UNUSED
 
 STRIDE = "How many places the window moves at a time, as a rule its own size"
 PADDING = "Places added on each side, at most half the window"
@@ -46,7 +48,10 @@ class Pool(Layer):
 
     ceil_mode: Setting[bool]
 
-    def output(self, x: Specs) -> TensorSpec:
+    def output(self, x: Specs) -> Specs | dict[str, Specs]:
+        return self._pooled(x)
+
+    def _pooled(self, x: Specs) -> TensorSpec:
         x, lengths = demands.grid(self, x, self.axes)
         demands.dtype(self, x, self.allowed)
         kernels, paddings = spread(self.kernel_size, self.axes), self._paddings()
@@ -99,9 +104,28 @@ class Pool(Layer):
 class MaxPool(Pool):
     """What max pooling over one, two and three axes has in common; itself no layer."""
 
+    outputs = (
+        Port("output", "The largest value of each window."),
+        Port("indices", "Where it stood, counted through the whole plane: for an unpooling."),
+    )
+
     padding: Setting[Any] = sides(2, 0, PADDING, minimum=0)
     dilation: Setting[Any] = sides(2, 1, DILATION, minimum=1)
     ceil_mode = hanging()
+
+    def output(self, x: Specs) -> dict[str, Specs]:
+        pooled = self._pooled(x)
+        return {"output": pooled, "indices": replace(pooled, dtype="int64")}
+
+    def made(self, read: Collection[str], x: TensorSpec) -> Call:
+        plain = self.call(x)
+        asked = {"return_indices": True} if "indices" in read else {}
+        return Call(plain.target, {**plain.keywords, **asked})
+
+    def forward(self, site: Site, x: TensorSpec) -> tuple[Step, ...]:
+        indices = site.outputs.get("indices")
+        result = (site.outputs.get("output", UNUSED), indices) if indices else site.first
+        return (Step(result, site.module(), site.name),)
 
     def _paddings(self) -> tuple[int, ...]:
         return spread(self.padding, self.axes)
@@ -132,7 +156,7 @@ class LPPool(Pool):
     ceil_mode = hanging()
 
     def output(self, x: Specs) -> TensorSpec:
-        return demands.as_float(super().output(x))
+        return demands.as_float(self._pooled(x))
 
     def call(self, x: TensorSpec) -> Call:
         settings = {"norm_type": self.norm_type, "kernel_size": self.kernel_size}
@@ -140,57 +164,6 @@ class LPPool(Pool):
 
     def badge(self) -> str:
         return f"{super().badge()}, p {self.norm_type:.3g}"
-
-
-class AdaptivePool(Layer):
-    """What pooling to a size of one's choice has in common; itself no layer."""
-
-    category = "Pooling"
-    axes: ClassVar[int] = 2
-
-    output_size: Setting[Any] = sides(2, 1, "Side of the image that comes out", minimum=1)
-
-    def output(self, x: Specs) -> TensorSpec:
-        x, _ = demands.grid(self, x, self.axes)
-        demands.dtype(self, x, demands.FLOATS)
-        result = x.with_shape((*x.shape[: -self.axes], *spread(self.output_size, self.axes)))
-        return demands.within_reach(self, result, {}, "output_size")
-
-    def call(self, x: TensorSpec) -> Call:
-        return Call(f"nn.{demands.name(self)}", {"output_size": self.output_size})
-
-    def badge(self) -> str:
-        return measures(self.output_size, self.axes)
-
-
-class GlobalPool(Layer):
-    """What pooling over all places has in common; itself no layer."""
-
-    category = "Pooling"
-    method: ClassVar[str] = ""
-    allowed: ClassVar[Collection[str]] = demands.FLOATS
-    samples: ClassVar[tuple[Sample, ...]] = (
-        sample((3, 4, 5)),
-        sample((3, "T"), keepdim=True),
-        sample((2, 3, 2, "W")),
-        sample(TensorSpec((3, 4), batch=None), keepdim=True),
-    )
-
-    keepdim = Setting(False, "Whether each axis pooled over stays, with a length of 1.")
-
-    def output(self, x: Specs) -> TensorSpec:
-        x = demands.tensor(self, x)
-        demands.batch_first(self, x)
-        ranks = range(2 if x.batch is None else 3, 20)
-        demands.rank(self, x, ranks, "channels and at least one axis to pool over", "Put a Reshape in front.")
-        demands.dtype(self, x, self.allowed)
-        kept = (1,) * (x.rank - 1) if self.keepdim else ()
-        return x.with_shape((x.shape[0], *kept))
-
-    def forward(self, site: Site, x: TensorSpec) -> tuple[Step, ...]:
-        axes = tuple(range(len(x.full) - x.rank + 1, len(x.full)))
-        call = Call(self.method, {"dim": axes, **self.changed("keepdim")}, (site.x,))
-        return (Step(site.first, call, site.name),)
 
 
 class MaxPool2d(MaxPool):
@@ -215,36 +188,6 @@ class AvgPool2d(AvgPool):
         sample((3, 8, 8)),
         sample((2, 7, 6), kernel_size=(3, 2), stride=2, padding=1, ceil_mode=True, count_include_pad=False),
     )
-
-
-class GlobalAvgPool(GlobalPool):
-    """Takes the mean of each channel over all places, whatever the size: one number a channel."""
-
-    title, method = "Global average pooling", ".mean"
-    aliases = ("GAP", "GlobalAveragePooling1D", "GlobalAveragePooling2D", "GlobalAveragePooling3D", "averaging")
-
-
-class GlobalMaxPool(GlobalPool):
-    """Takes the largest value of each channel over all places: whether a pattern was found anywhere."""
-
-    title, method, allowed = "Global max pooling", ".amax", demands.ANY
-    aliases = ("max over time", "largest", "GlobalMaxPooling1D", "GlobalMaxPooling2D", "GlobalMaxPooling3D")
-
-
-class AdaptiveAvgPool2d(AdaptivePool):
-    """Takes means over a grid of the size you name, whatever the size of the image."""
-
-    title = "Adaptive average pooling 2D"
-    aliases = ("averaging", "fixed size", "spatial pyramid", "AdaptiveAveragePooling2D")
-    samples = (sample((3, 8, 8)), sample((2, 3, 7), output_size=(5, 2)), sample((2, "H", "W"), output_size=2))
-
-
-class AdaptiveMaxPool2d(AdaptivePool):
-    """Takes the largest values over a grid of the size you name, whatever the size of the image."""
-
-    title = "Adaptive max pooling 2D"
-    aliases = ("largest", "fixed size", "spatial pyramid", "region of interest", "AdaptiveMaxPooling2D")
-    samples = (sample((3, 8, 8)), sample((2, 3, 7), output_size=(5, 2)), sample((2, "H", "W"), output_size=2))
 
 
 class MaxPool1d(MaxPool):
@@ -276,26 +219,6 @@ class AvgPool1d(AvgPool):
     padding: Setting[Any] = sides(1, 0, PADDING, minimum=0)
 
 
-class AdaptiveAvgPool1d(AdaptivePool):
-    """Takes means over as many stretches as you name, whatever the length of the sequence."""
-
-    title, axes = "Adaptive average pooling 1D", 1
-    aliases = ("averaging", "fixed length", "AdaptiveAveragePooling1D")
-    samples = (sample((3, 8)), sample((2, "T"), output_size=3))
-
-    output_size: Setting[Any] = sides(1, 1, "Length of the sequence that comes out", minimum=1)
-
-
-class AdaptiveMaxPool1d(AdaptivePool):
-    """Takes the largest values over as many stretches as you name, whatever the length of the sequence."""
-
-    title, axes = "Adaptive max pooling 1D", 1
-    aliases = ("largest", "fixed length", "max over time", "AdaptiveMaxPooling1D")
-    samples = (sample((3, 8)), sample((2, "T"), output_size=3))
-
-    output_size: Setting[Any] = sides(1, 1, "Length of the sequence that comes out", minimum=1)
-
-
 class MaxPool3d(MaxPool):
     """Keeps the largest value of each window through a volume, and makes it smaller."""
 
@@ -325,26 +248,6 @@ class AvgPool3d(AvgPool):
     kernel_size: Setting[Any] = window(3)
     stride: Setting[Any] = stride(3)
     padding: Setting[Any] = sides(3, 0, PADDING, minimum=0)
-
-
-class AdaptiveAvgPool3d(AdaptivePool):
-    """Takes means over a grid of the size you name, whatever the size of the volume."""
-
-    title, axes = "Adaptive average pooling 3D", 3
-    aliases = ("averaging", "fixed size", "volume", "AdaptiveAveragePooling3D")
-    samples = (sample((2, 4, 3, 4)), sample((2, "D", "H", 4), output_size=(2, 1, 3)))
-
-    output_size: Setting[Any] = sides(3, 1, "Side of the volume that comes out", minimum=1)
-
-
-class AdaptiveMaxPool3d(AdaptivePool):
-    """Takes the largest values over a grid of the size you name, whatever the size of the volume."""
-
-    title, axes = "Adaptive max pooling 3D", 3
-    aliases = ("largest", "fixed size", "volume", "AdaptiveMaxPooling3D")
-    samples = (sample((2, 4, 3, 4)), sample((2, "H", 3, "W"), output_size=(2, 1, 3)))
-
-    output_size: Setting[Any] = sides(3, 1, "Side of the volume that comes out", minimum=1)
 
 
 class LPPool2d(LPPool):

@@ -1,10 +1,10 @@
-"""Layers whose numbers come from no data: fixed ones and random ones."""
+"""Layers whose numbers come from no data: fixed, random and learned ones."""
 
 from __future__ import annotations
 
 from designer.catalogue import demands
 from designer.catalogue.entry import Setting
-from designer.catalogue.layer import Call, Layer, Port, Sample, Site, Step, sample
+from designer.catalogue.layer import Call, Layer, Port, Sample, Site, Step, Weights, sample
 from designer.catalogue.tensor import Specs, TensorSpec, dims
 from designer.plan import Value
 
@@ -67,3 +67,42 @@ class Noise(Layer):
 
     def badge(self) -> str:
         return dims(self.shape)
+
+
+class LearnedTensor(Layer):
+    """Numbers that are learned by themselves, from no input: queries, prompts, a start state."""
+
+    title, category = "Learned tensor", "Input and output"
+    aliases = ("parameter", "object queries", "latents", "prompt", "mask token", "start state")
+    inputs = (Port("x", "What the batch is taken from; without it, all examples share one tensor.", optional=True),)
+    samples = (
+        Sample(),
+        Sample({"shape": (2, 3), "std": 1.0}, {"x": TensorSpec(("T", 5))}),
+        Sample({"shape": ()}, {"x": TensorSpec((4,), "int64")}),
+        Sample({"shape": (3,)}, {"x": TensorSpec((2, 4), batch=None)}),
+    )
+
+    shape: Setting[tuple[int, ...]] = Setting((16,), "The shape, without a batch.", minimum=1, sizes=0)
+    std = Setting(0.02, "The spread of the random numbers that learning begins with.", minimum=0.0)
+
+    def output(self, x: Specs | None = None) -> TensorSpec:
+        result = TensorSpec(self.shape, batch=None if x is None else self._like(x).batch)
+        return demands.within_reach(self, result, {}, "shape")
+
+    def weights(self, x: TensorSpec | None = None) -> Weights:
+        return {"weight": self.shape}
+
+    def call(self, x: TensorSpec | None = None) -> Call:
+        return Call("modules.LearnedTensor", {"shape": self.shape, **self.changed("std")})
+
+    def forward(self, site: Site, x: TensorSpec | None = None) -> tuple[Step, ...]:
+        values = () if x is None or x.batch is None else (site.x,)
+        return (Step(site.first, Call(f"self.{site.name}", positional=values), site.name),)
+
+    def badge(self) -> str:
+        return dims(self.shape)
+
+    def _like(self, x: Specs) -> TensorSpec:
+        x = demands.tensor(self, x, "x")
+        demands.batch_first(self, x, "x")
+        return x

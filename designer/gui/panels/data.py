@@ -164,7 +164,7 @@ class DataPanel(QScrollArea):
             self.facts.setText("The settings above must be mended first.")
             self.shares.setText("")
             return
-        lines = [f"{count_text(facts.examples)} examples"]
+        lines = [f"{count_text(facts.examples)} examples{', the nodes of one graph' if facts.whole else ''}"]
         for name, field in facts.fields.items():
             role = "target" if name == facts.target else "feature" if name in facts.features else "field"
             lines.append(f"{name}: {_field_text(field)} ({role})")

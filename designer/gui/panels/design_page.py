@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from designer.graph import edits
-from designer.gui.panels.node_facts import table
+from designer.gui.panels.node_facts import table, trainable_row
 from designer.gui.panels.notes import Notes
 from designer.gui.panels.setting_fields import HintedLine
 from designer.gui.panels.texts import count_text
@@ -63,6 +63,7 @@ class DesignPage(QWidget):
             ("layers", count_text(sum(1 for _ in report.rows()))),
             ("links", count_text(len(document.links))),
             ("parameters", count_text(report.parameters)),
+            *trainable_row(report),
             ("multiply-adds", count_text(report.macs)),
             ("problems", count_text(len(report.problems)) if report.problems else "none"),
         ]

@@ -7,7 +7,7 @@ from html import escape
 from math import prod
 
 from designer.catalogue.tensor import Specs, dims
-from designer.compiler.report import NodeReport
+from designer.compiler.report import NodeReport, Report
 from designer.gui.panels.texts import breakable, count_text, plural, short_count, specs_text
 from designer.gui.theme import Theme
 
@@ -26,9 +26,15 @@ def facts_html(report: NodeReport, theme: Theme) -> str:
         parts.append(table("Kept beside the weights", _counted(report.buffers), theme))
     macs = _macs(report)
     if report.known and (report.parameters or macs != "0"):
-        cost = [("parameters", count_text(report.parameters)), ("multiply-adds", macs)]
+        cost = [("parameters", count_text(report.parameters)), *trainable_row(report), ("multiply-adds", macs)]
         parts.append(table("Cost", cost, theme))
     return "".join(parts)
+
+
+def trainable_row(report: NodeReport | Report) -> list[tuple[str, str]]:
+    """How many parameters training changes, where that is not all of them."""
+    trainable = report.trainable_parameters
+    return [("trainable", count_text(trainable))] if trainable != report.parameters else []
 
 
 def group_text(report: NodeReport) -> str:

@@ -18,6 +18,7 @@ from designer.gui.offers import offer_of
 from designer.gui.panels.group_variables import GroupVariable, group_variables, network_of
 from designer.gui.panels.icons import SIDE, swatch
 from designer.gui.panels.id_field import IdField
+from designer.gui.panels.learning_form import LearningForm, with_learning
 from designer.gui.panels.node_facts import facts_html, group_text, table
 from designer.gui.panels.problem_row import ProblemRow
 from designer.gui.panels.setting_fields import Choices
@@ -64,6 +65,7 @@ class NodePage(QWidget):
         self._add_header()
         self.form = self._add_form()
         self._add_group()
+        self.learning = self._add_learning()
         self.problems: list[ProblemRow] = []
         self._problem_column = QVBoxLayout()
         self._problem_column.setSpacing(0)
@@ -149,6 +151,19 @@ class NodePage(QWidget):
             value = None if same(value, setting.default) else value
         self._workspace.commit(lambda document: with_setting(document, nodes, name, value), f"Set {name}", key)
 
+    def _add_learning(self) -> LearningForm:
+        form = LearningForm(self._theme, self)
+        form.edited.connect(self._edit_learning)
+        form.settled.connect(self._workspace.settle)
+        form.fix_chosen.connect(self._workspace.fix)
+        form.fold.clicked.connect(self.refresh)
+        self._column.addWidget(form)
+        return form
+
+    def _edit_learning(self, name: str, value: object) -> None:
+        node, key = self.node, ("learning", self._workspace.place, self.node, name)
+        self._workspace.commit(lambda document: with_learning(document, node, name, value), f"Set {name}", key)
+
     def _add_group(self) -> None:
         self.inside = text_label(parent=self)
         self.inside.setVisible(self._is_group)
@@ -175,9 +190,14 @@ class NodePage(QWidget):
             self.form.show_values(self._node.settings)
             self.form.show_results(results(self._node.settings, self._workspace.shown_report.variables))
             self.form.show_problems(at_fields)
-        shown = list(at_fields.values())
+        shown = [*at_fields.values(), *self._show_learning(found)]
         self._show_problems([problem for problem in found if problem not in shown])
         self._show_facts(report)
+
+    def _show_learning(self, found: list[Problem]) -> list[Problem]:
+        """Show how the node learns; gives the problems that are said there."""
+        self.learning.show_node(self._workspace.shown_report, self.node, self._workspace.home)
+        return self.learning.show_problems([problem for problem in found if self._is_own(problem)])
 
     @property
     def _full_id(self) -> str:
@@ -220,6 +240,7 @@ class NodePage(QWidget):
         self._theme = theme
         if self.form is not None:
             self.form.restyle(theme)
+        self.learning.restyle(theme)
         for row in self.problems:
             row.restyle(theme)
         self.refresh()
