@@ -110,12 +110,12 @@ def test_a_constant_changed_in_the_source_is_the_variable_changed_in_the_design(
 def test_a_formula_in_a_list_is_written_there_and_what_would_be_too_long_is_a_number() -> None:
     document = design(
         node("image", "Input", shape=(1, "=size", "=size")), node("out", "Output"),
-        node("conv1", "Conv2d", kernel_size=(3, "=k"), padding="same"), node("flat", "Flatten"), node("fc", "Linear"),
-        links="image conv1 flat fc out", variables={"size": 6, "k": 3},
+        node("conv1", "Conv2d", kernel_size=3, stride=(1, "=k")), node("flat", "Flatten"), node("fc", "Linear"),
+        links="image conv1 flat fc out", variables={"size": 6, "k": 2},
     )  # fmt: skip
     text = printed(document)
-    assert "kernel_size=(3, K)" in text
-    assert "in_features=576" in text
+    assert "stride=(1, K)" in text
+    assert "in_features=128," in text
     agree(document)
 
 

@@ -55,7 +55,7 @@ class VariablesPanel(QWidget):
 
     def _lay_out(self) -> None:
         for button, text, tip in (
-            (self.add, "Add", "Add a variable to what is shown."),
+            (self.add, "New", "Add a variable to what is shown."),
             (self.remove, "Remove", "Remove the chosen variable (Delete)."),
         ):
             button.setText(text)
