@@ -29,7 +29,7 @@ from designer.resources import samples
 
 NAMES = {
     "diabetes", "digits_autoencoder", "digits_cnn", "digits_lstm", "digits_mlp", "digits_residual",
-    "digits_transformer", "iris", "karate_gcn", "lenet5", "spiral",
+    "digits_transformer", "iris", "karate_gcn", "lenet5", "siamese", "small_gpt", "spiral", "translator",
 }  # fmt: skip
 COLUMN, ROW = 220, 110
 
@@ -178,6 +178,9 @@ def test_a_sample_becomes_an_onnx_file_that_agrees_with_torch(path: Path, tmp_pa
         ("digits_residual", None, "test_accuracy", 0.93),
         ("digits_lstm", None, "test_accuracy", 0.93),
         ("digits_transformer", None, "test_accuracy", 0.9),
+        ("siamese", None, "test_accuracy", 0.85),
+        ("small_gpt", None, "test_accuracy", 0.9),
+        ("translator", None, "test_accuracy", 0.94),
         ("spiral", None, "test_accuracy", 0.95),
         ("iris", None, "test_accuracy", 0.9),
         ("diabetes", None, "test_r2", 0.3),

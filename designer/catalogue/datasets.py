@@ -178,6 +178,50 @@ class Tagging(Generated):
         )
 
 
+class DigitPairs(Dataset):
+    """Two handwritten digits at a time, and whether they are the same; each picture stands in one pair alone."""
+
+    title, kind = "Pairs of digits", "images"
+
+    data_seed = Setting(0, "The number from which the pairs are drawn.", minimum=0)
+
+    def facts(self) -> DataFacts:
+        image = Field(TensorSpec((1, 8, 8)))
+        same = Field(TensorSpec((), "int64"), ("different", "same"))
+        return DataFacts(self.title, {"first": image, "second": image, "same": same}, ("first", "second"), "same", 896)
+
+
+class Counting(Dataset):
+    """Numbers that go on by a fixed step around a clock: from the third on, each follows from the two before it."""
+
+    title, kind = "Counting on", "sequences"
+
+    samples = Setting(2000, "How many rows are made.", minimum=10, maximum=1_000_000)
+    data_seed = Setting(0, "The number from which the rows are drawn.", minimum=0)
+    length = Setting(12, "How many numbers a row has.", minimum=2, maximum=1000)
+    numbers = Setting(20, "How many numbers the clock has.", minimum=2, maximum=1000)
+
+    def facts(self) -> DataFacts:
+        spec = TensorSpec((self.length,), "int64")
+        fields = {"numbers": Field(spec), "next": Field(spec, tuple(map(str, range(self.numbers))))}
+        return DataFacts(self.title, fields, ("numbers",), "next", self.samples)
+
+
+class Reversal(Dataset):
+    """Rows of ten different symbols to be written backwards, a step at a time; 10 stands for the beginning."""
+
+    title, kind = "Reversed rows", "sequences"
+
+    samples = Setting(2000, "How many rows are made.", minimum=10, maximum=1_000_000)
+    data_seed = Setting(0, "The number from which the rows are drawn.", minimum=0)
+    length = Setting(8, "How many symbols a row has.", minimum=2, maximum=1000)
+
+    def facts(self) -> DataFacts:
+        spec = TensorSpec((self.length,), "int64")
+        fields = {"source": Field(spec), "given": Field(spec), "reversed": Field(spec, tuple("0123456789"))}
+        return DataFacts(self.title, fields, ("source", "given"), "reversed", self.samples)
+
+
 DATASETS: dict[str, type[Dataset]] = {
     "digits": Digits,
     "iris": Iris,
@@ -190,4 +234,7 @@ DATASETS: dict[str, type[Dataset]] = {
     "spiral": Spiral,
     "karate": Karate,
     "tagging": Tagging,
+    "digit_pairs": DigitPairs,
+    "counting": Counting,
+    "reversal": Reversal,
 }

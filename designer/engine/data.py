@@ -8,13 +8,14 @@ units and new examples can be brought to the same scale.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import torch
 from torch import Tensor
 
 from designer.engine.sentences import sentences
+from designer.engine.sequences import counting, reversal
 from designer.problems import UserError
 from designer.protocol import Source, Split
 
@@ -31,8 +32,10 @@ class Raw:
     answers: np.ndarray
     """Classes as whole numbers, one for each example or for each place in it; or numbers of shape (examples, 1)."""
     image: bool = False
-    edges: np.ndarray | None = None
-    """For the nodes of one whole graph: the two rows of node numbers that edges lead between."""
+    others: Mapping[str, np.ndarray] = field(default_factory=dict)
+    """Further features by name, as they are."""
+    whole: bool = False
+    """Whether it is one whole graph: then the rows are its nodes, and `others` belong to all of it."""
 
     @property
     def has_classes(self) -> bool:
@@ -42,7 +45,7 @@ class Raw:
     @property
     def has_measures(self) -> bool:
         """Whether the features are measures, each in a unit of its own: no images, no whole numbers, no nodes."""
-        return not self.image and self.edges is None and not np.issubdtype(self.features.dtype, np.integer)
+        return not self.image and not self.whole and not np.issubdtype(self.features.dtype, np.integer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,17 +82,19 @@ def load(source: Source, split: Split) -> Data:
     except (TypeError, ValueError) as error:
         raise UserError(f"The data set {source.key} cannot be made with these settings: {error}") from error
     rows = divide(len(raw.answers), split, raw.answers if raw.has_classes and raw.answers.ndim == 1 else None)
-    whole = np.issubdtype(raw.features.dtype, np.integer)
-    features = torch.from_numpy(raw.features.astype(np.int64 if whole else np.float32))
-    answers = torch.from_numpy(raw.answers.astype(np.int64 if raw.has_classes else np.float32))
-    fields, scales = {raw.feature: features, raw.target: answers}, {}
-    if raw.edges is not None:
-        fields["edges"] = torch.from_numpy(raw.edges.astype(np.int64))
+    arrays = {raw.feature: raw.features, **raw.others, raw.target: raw.answers}
+    fields, scales = {name: _tensor(values) for name, values in arrays.items()}, {}
     standardized = ([raw.feature] if raw.has_measures else []) + ([] if raw.has_classes else [raw.target])
     for name in standardized:
         scales[name] = scale = _scale(fields[name][rows["train"]])
         fields[name] = (fields[name] - scale.mean) / scale.deviation
-    return Data(fields, rows, scales, raw.edges is not None)
+    return Data(fields, rows, scales, raw.whole)
+
+
+def _tensor(values: np.ndarray) -> Tensor:
+    """Whole numbers as int64, all others as float32."""
+    kind = np.int64 if np.issubdtype(values.dtype, np.integer) else np.float32
+    return torch.from_numpy(values.astype(kind))
 
 
 def divide(examples: int, split: Split, classes: np.ndarray | None = None) -> dict[str, Tensor]:
@@ -197,7 +202,32 @@ def _karate() -> Raw:
     graph = karate_club_graph()
     clubs = np.array([int(graph.nodes[member]["club"] == "Officer") for member in graph])
     edges = np.stack(np.nonzero(to_numpy_array(graph)))
-    return Raw("members", np.eye(len(clubs)), "club", clubs, edges=edges)
+    return Raw("members", np.eye(len(clubs)), "club", clubs, others={"edges": edges}, whole=True)
+
+
+def _digit_pairs(data_seed: int = 0) -> Raw:
+    """Every picture stands in one pair alone, so that nothing held back was ever seen; every other pair is alike."""
+    raw = _digits()
+    order = np.random.default_rng(data_seed).permutation(len(raw.answers))
+    by_digit = [order[raw.answers[order] == digit] for digit in range(10)]
+    alike = np.concatenate([rows[: len(rows) // 2 * 2].reshape(-1, 2) for rows in by_digit])
+    same, mixed = alike[::2], alike[1::2]
+    # Sorted by digit, half of them away stands another digit.
+    different = np.stack([mixed[:, 0], np.roll(mixed[:, 1], len(mixed) // 2)], axis=1)
+    first, second = np.concatenate([same, different]).T
+    labels = np.repeat([1, 0], [len(same), len(different)])
+    others = {"second": raw.features[second]}
+    return Raw("first", raw.features[first], "same", labels, image=True, others=others)
+
+
+def _counting(samples: int = 2000, data_seed: int = 0, length: int = 12, numbers: int = 20) -> Raw:
+    rows = counting(samples, length + 1, numbers, np.random.default_rng(data_seed))
+    return Raw("numbers", rows[:, :-1], "next", rows[:, 1:])
+
+
+def _reversal(samples: int = 2000, data_seed: int = 0, length: int = 8) -> Raw:
+    source, given, turned = reversal(samples, length, np.random.default_rng(data_seed))
+    return Raw("source", source, "reversed", turned, others={"given": given})
 
 
 def _tagging(samples: int = 2000, noise: float = 0.1, data_seed: int = 0, length: int = 12) -> Raw:
@@ -217,4 +247,7 @@ DATASETS: dict[str, Callable[..., Raw]] = {
     "spiral": _spiral,
     "karate": _karate,
     "tagging": _tagging,
+    "digit_pairs": _digit_pairs,
+    "counting": _counting,
+    "reversal": _reversal,
 }

@@ -33,6 +33,7 @@ OWN_WARNINGS = (
     (r".*isinstance\(treespec, LeafSpec\)", FutureWarning),
     (r"The \.grad attribute of a Tensor that is not a leaf Tensor", UserWarning),
     (r"_check_is_size will be removed", FutureWarning),
+    (r"# The axis name: .* will not be used", UserWarning),  # several Inputs have the batch in common, as they should
     (r"The tensor attributes self\..*_flat_weights", UserWarning),  # every recurrent layer; the file is right
 )
 """What torch 2.13 warns of in its own exporter, at networks that are exported as they should be."""

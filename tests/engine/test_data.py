@@ -95,3 +95,29 @@ def test_a_split_holds_every_row_once_and_every_class_evenly(
 def test_what_cannot_be_loaded_is_refused_in_words(source: Source, split: Split, text: str) -> None:
     with pytest.raises(UserError, match=text):
         load(source, split)
+
+
+def test_each_picture_stands_in_one_pair_alone_and_half_of_the_pairs_are_alike() -> None:
+    pairs, digits = load(Source("digit_pairs"), Split()).fields, load(Source("digits"), Split()).fields
+    kinds = {image.numpy().tobytes(): int(digit) for image, digit in zip(digits["image"], digits["digit"], strict=True)}
+    found = [
+        (first.numpy().tobytes(), second.numpy().tobytes(), bool(same))
+        for first, second, same in zip(pairs["first"], pairs["second"], pairs["same"], strict=True)
+    ]
+    assert len({image for first, second, _ in found for image in (first, second)}) == 2 * len(found)
+    assert all((kinds[first] == kinds[second]) == same for first, second, same in found)
+    assert sum(same for _, _, same in found) * 2 == len(found)
+
+
+def test_counting_goes_on_by_one_step_and_the_next_numbers_are_the_row_a_place_later() -> None:
+    fields = load(Source("counting", {"numbers": 7, "length": 5, "samples": 50}), Split()).fields
+    steps = (fields["next"] - fields["numbers"]) % 7
+    assert torch.equal(steps, steps[:, :1].expand_as(steps))
+    assert torch.equal(fields["numbers"][:, 1:], fields["next"][:, :-1])
+
+
+def test_a_reversed_row_is_given_to_its_writer_a_step_late() -> None:
+    fields = load(Source("reversal", {"length": 6, "samples": 20}), Split()).fields
+    assert torch.equal(fields["reversed"], fields["source"].flip(1))
+    assert torch.equal(fields["given"][:, 1:], fields["reversed"][:, :-1])
+    assert set(fields["given"][:, 0].tolist()) == {10}
