@@ -16,12 +16,16 @@ Weights = dict[str, tuple[int, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Port:
-    """A place where links end. `many` takes any number of links; `optional` may stay unconnected."""
+    """A place where links end. `many` takes any number of links; `optional` may stay unconnected.
+
+    `needs` names, for an output, the optional input without which nothing comes out of it.
+    """
 
     name: str
     doc: str = ""
     optional: bool = False
     many: bool = False
+    needs: str = ""
 
 
 @dataclass(frozen=True, slots=True)

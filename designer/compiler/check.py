@@ -155,7 +155,11 @@ class _Walk:
         nodes: Mapping[str, NodeReport] = {name: self.nodes[name] for name in self.document.nodes}
         sharing, frozen = sharings(self.document, nodes), self.around.frozen
         nodes = with_frozen(nodes, sharing, self.frozen, frozen)
-        found = [problem for node in nodes.values() for problem in (*self._missing_ports(node), *node.problems)]
+        found = [
+            problem
+            for node in nodes.values()
+            for problem in (*self._missing_ports(node), *mends.unfed_outputs(self.document, node), *node.problems)
+        ]
         circles = [mends.cycle(self.document, cycle) for cycle in cycles]
         problems = (*self.wrong_variables, *found, *self._link_problems(), *circles)
         return Report(

@@ -171,6 +171,21 @@ def _link_from_input(document: Document, name: str, port: str) -> tuple[Fix, ...
     return (Fix(f"Link {sources[0]} to it", "connect", {"link": Link(sources[0], name, "", port)}),)
 
 
+def unfed_outputs(document: Document, report: NodeReport) -> list[Problem]:
+    """A problem for each output that something reads, although it needs an input to which nothing is linked."""
+    lacking = [port for port in report.outputs if port.needs and port.needs not in report.incoming]
+    if not lacking:
+        return []
+    name = report.node.id
+    read = [report.port(link.source_port, "outputs") for link in document.outgoing.get(name, ())]
+    return [
+        Problem("unfed-output", f"{name} gives its {port.name} only where {port.needs} are linked to it.",
+                f'Draw a link to its port "{port.needs}".', node=name, port=port.needs,
+                fixes=_link_from_input(document, name, port.needs))
+        for port in lacking if port in read
+    ]  # fmt: skip
+
+
 def _has_input(document: Document) -> bool:
     wanted = with_role("input")
     return any(node.layer == wanted for node in document.nodes.values())

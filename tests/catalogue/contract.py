@@ -66,12 +66,12 @@ def _same_outputs(case: Case, answer: Torch, outputs: Mapping[str, Specs]) -> No
     assert answer.network is not None
     for batch, lengths in ROUNDS:
         got = run(answer.network, values(case, batch, lengths))
-        for port, value in zip(case.layer.outputs, got, strict=True):
-            specs = _several(outputs[port.name])
+        for port, value in zip(case.outputs(), got, strict=True):
+            specs = _several(outputs[port])
             for spec, tensor in zip(specs, flat(value), strict=True):
                 shape = tuple(batch if length == "N" else number(length, lengths) for length in spec.full)
-                assert tuple(tensor.shape) == shape, f"{case}: {port.name} is {tuple(tensor.shape)}, declared {spec}"
-                assert tensor.dtype == getattr(torch, spec.dtype), f"{case}: {port.name} is {tensor.dtype}"
+                assert tuple(tensor.shape) == shape, f"{case}: {port} is {tuple(tensor.shape)}, declared {spec}"
+                assert tensor.dtype == getattr(torch, spec.dtype), f"{case}: {port} is {tensor.dtype}"
 
 
 def _refused(case: Case, misfit: Misfit) -> str:

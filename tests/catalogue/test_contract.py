@@ -229,7 +229,7 @@ def test_whatever_outputs_are_read_each_is_the_same(layer: type[Layer], tally: C
     """Lines for what nobody reads are left out; what is left gives the same values."""
     for sample in layer.samples:
         case = Case(layer(**sample.settings), sample.inputs)
-        names = [port.name for port in case.layer.outputs]
+        names = case.outputs()
         every = ask(case)
         assert every.network is not None
         given = values(case, *ROUNDS[0])

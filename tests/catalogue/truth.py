@@ -53,6 +53,10 @@ class Case:
             args.pop()
         return args
 
+    def outputs(self) -> list[str]:
+        """The output ports that give something."""
+        return [port.name for port in self.layer.outputs if not port.needs or port.needs in self.inputs]
+
     def tensors(self) -> list[tuple[str, TensorSpec]]:
         """Every tensor that comes in, with a name for it."""
         return [(name, spec) for names, specs in self.links().values() for name, spec in zip(names, specs, strict=True)]
@@ -99,7 +103,7 @@ def plan_of(case: Case, read: tuple[str, ...] | None = None) -> Plan:
         names, _ = case.links()[port.name]
         refs = tuple(Ref(name) for name in names)
         values[port.name] = (refs,) if isinstance(case.inputs[port.name], tuple) else refs
-    outputs = {port.name: f"{NODE}_{port.name}" for port in case.layer.outputs if read is None or port.name in read}
+    outputs = {port: f"{NODE}_{port}" for port in read or case.outputs()}
     arguments = case.arguments()
     call = case.layer.made(outputs, *arguments)
     steps = case.layer.forward(Site(NODE, values, outputs), *arguments)
