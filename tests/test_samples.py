@@ -29,7 +29,8 @@ from designer.resources import samples
 
 NAMES = {
     "diabetes", "digits_autoencoder", "digits_cnn", "digits_lstm", "digits_mlp", "digits_residual",
-    "digits_transformer", "iris", "karate_gcn", "lenet5", "siamese", "small_gpt", "spiral", "translator",
+    "digits_transformer", "digits_widths", "iris", "karate_gcn", "lenet5", "siamese", "small_gpt", "spiral",
+    "translator",
 }  # fmt: skip
 COLUMN, ROW = 220, 110
 
@@ -176,6 +177,7 @@ def test_a_sample_becomes_an_onnx_file_that_agrees_with_torch(path: Path, tmp_pa
         ("digits_mlp", None, "test_accuracy", 0.95),
         ("lenet5", None, "test_accuracy", 0.95),
         ("digits_residual", None, "test_accuracy", 0.93),
+        ("digits_widths", None, "test_accuracy", 0.93),
         ("digits_lstm", None, "test_accuracy", 0.93),
         ("digits_transformer", None, "test_accuracy", 0.9),
         ("siamese", None, "test_accuracy", 0.85),
