@@ -39,7 +39,7 @@ class Separable(Sliding):
 class DepthwiseSeparableConv2d(Separable):
     """Filters each channel of an image by itself, then mixes the channels: far fewer weights than a convolution."""
 
-    title = "Depthwise separable convolution 2D"
+    title = "Separable convolution 2D"
     aliases = ("SeparableConv2D", "depthwise", "pointwise", "MobileNet", "Xception", "conv", "CNN")
     samples = (
         sample((3, 8, 8)),
@@ -52,7 +52,7 @@ class DepthwiseSeparableConv2d(Separable):
 class DepthwiseSeparableConv1d(Separable):
     """Filters each channel of a sequence by itself, then mixes the channels: far fewer weights than a convolution."""
 
-    title, axes = "Depthwise separable convolution 1D", 1
+    title, axes = "Separable convolution 1D", 1
     aliases = ("SeparableConv1D", "depthwise", "pointwise", "conv", "temporal", "sequence")
     samples = (
         sample((3, 8)),
