@@ -35,6 +35,8 @@ from designer.catalogue.layers import (
     similarity,
     slicing,
     sources,
+    transformer_decoder,
+    transformer_encoder,
     unfolding,
     unpooling,
 )
@@ -74,6 +76,8 @@ FAMILIES = (
     regularization,
     recurrent,
     attention,
+    transformer_encoder,
+    transformer_decoder,
     probability,
     arithmetic,
     similarity,

@@ -120,6 +120,11 @@ def refusal(case: Case) -> Misfit | None:
     return None
 
 
+def _causal(case: Case) -> bool:
+    """Whether a mask that is linked meets another, which torch would stretch it to."""
+    return any(case.layer.values.get(name) for name in ("is_causal", "tgt_is_causal"))
+
+
 def _stricter_on_purpose(case: Case, misfit: Misfit) -> str:
     """Why a case may be refused although torch, on a CPU and by luck of its lengths, takes it."""
     specs = [spec for _, spec in case.tensors()]
@@ -160,6 +165,8 @@ def _stricter_on_purpose(case: Case, misfit: Misfit) -> str:
     # Broadcasting lays axes on each other from the right.
     if misfit.code == "shapes" and len({len(spec.full) - spec.batch for spec in specs if spec.batch is not None}) > 1:
         return "refused, as the batch of one would meet the data of another"
-    if misfit.code == "dtype" and misfit.port == "key_padding_mask":
-        return "refused, as a mask is true or false"
+    if misfit.code == "dtype" and (misfit.port or "").endswith("mask"):
+        return "refused, as a mask is true or false, or of the same floats"
+    if misfit.code == "shapes" and (misfit.port or "").endswith("mask") and _causal(case):
+        return "refused, as a mask has an entry for each pair"
     return ""

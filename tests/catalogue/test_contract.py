@@ -245,7 +245,7 @@ def test_whatever_outputs_are_read_each_is_the_same(layer: type[Layer], tally: C
                 tally["accepted"] += 1
 
 
-@pytest.mark.parametrize("name", ["LSTM", "GRU"])
+@pytest.mark.parametrize("name", ["LSTM", "GRU", "RNN"])
 def test_the_last_state_ends_both_readings_of_the_sequence(name: str) -> None:
     case = Case(HELD[name](hidden_size=3, num_layers=2, bidirectional=True), {"x": TensorSpec((4, 5))})
     network = ask(case).network

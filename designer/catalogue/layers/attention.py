@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import gcd
 
-from designer.catalogue import demands
+from designer.catalogue import attention_masks, demands
 from designer.catalogue.entry import Setting
 from designer.catalogue.layer import Call, Layer, Port, Sample, Site, Step, Weights, sample
 from designer.catalogue.tensor import Length, Misfit, Specs, TensorSpec, count
@@ -21,6 +21,7 @@ class MultiheadAttention(Layer):
         Port("key", "What is asked; the query where nothing is linked.", optional=True),
         Port("value", "What the answers are made of; the key where nothing is linked.", optional=True),
         Port("key_padding_mask", "True where a position of the key is padding, to be passed over.", optional=True),
+        Port("attn_mask", "True where a query may not look at a key, or a float to add to the score.", optional=True),
     )
     samples = (
         sample((5, 8), port="query", num_heads=2),
@@ -36,6 +37,18 @@ class MultiheadAttention(Layer):
             },
         ),
         Sample({"num_heads": 2}, {"query": TensorSpec((3, 4)), "key_padding_mask": TensorSpec((3,), "bool")}),
+        Sample(
+            {"num_heads": 2},
+            {
+                "query": TensorSpec((3, 4)),
+                "key_padding_mask": TensorSpec((3,), "bool"),
+                "attn_mask": TensorSpec((3, 3), batch=None),
+            },
+        ),
+        Sample(
+            {"num_heads": 2, "is_causal": True},
+            {"query": TensorSpec((3, 4)), "key": TensorSpec(("T", 4)), "attn_mask": TensorSpec((3, "T"), "bool")},
+        ),
     )
 
     num_heads = Setting(4, "Into how many parts the features are split, each with attention of its own.", minimum=1)
@@ -44,7 +57,12 @@ class MultiheadAttention(Layer):
     is_causal = Setting(False, "Whether each position sees only itself and those before it.")
 
     def output(
-        self, query: Specs, key: Specs | None = None, value: Specs | None = None, key_padding_mask: Specs | None = None
+        self,
+        query: Specs,
+        key: Specs | None = None,
+        value: Specs | None = None,
+        key_padding_mask: Specs | None = None,
+        attn_mask: Specs | None = None,
     ) -> TensorSpec:
         query = self._sequence(query, "query")
         width = demands.features(self, query, "query")
@@ -62,8 +80,8 @@ class MultiheadAttention(Layer):
                 "num_heads",
                 suggest=gcd(self.num_heads, width),
             )
-        if key_padding_mask is not None:
-            self._check_mask(keys, key_padding_mask)
+        attention_masks.check_padding(self, keys, key_padding_mask, "key_padding_mask")
+        attention_masks.check_mask(self, query, keys, attn_mask, self.num_heads, "attn_mask")
         return demands.within_reach(self, query, self.weights(query, key, value))
 
     def weights(
@@ -72,6 +90,7 @@ class MultiheadAttention(Layer):
         key: Specs | None = None,
         value: Specs | None = None,
         key_padding_mask: Specs | None = None,
+        attn_mask: Specs | None = None,
     ) -> Weights:
         width, keys, values = self._widths(query, key, value)
         if keys == values == width:
@@ -92,6 +111,7 @@ class MultiheadAttention(Layer):
         key: TensorSpec | None = None,
         value: TensorSpec | None = None,
         key_padding_mask: Specs | None = None,
+        attn_mask: Specs | None = None,
     ) -> int:
         width, keys, values = self._widths(query, key, value)
         examples, asking = query.shape[:-2], query.shape[-2]
@@ -107,6 +127,7 @@ class MultiheadAttention(Layer):
         key: Specs | None = None,
         value: Specs | None = None,
         key_padding_mask: Specs | None = None,
+        attn_mask: Specs | None = None,
     ) -> Call:
         width, keys, values = self._widths(query, key, value)
         settings: dict[str, Value] = {"embed_dim": width, "num_heads": self.num_heads}
@@ -122,16 +143,20 @@ class MultiheadAttention(Layer):
         key: Specs | None = None,
         value: Specs | None = None,
         key_padding_mask: Specs | None = None,
+        attn_mask: TensorSpec | None = None,
     ) -> tuple[Step, ...]:
         asking = site.inputs["query"][0]
         answering = site.inputs.get("key", (asking,))[0]
         values = site.inputs.get("value", (answering,))[0]
         keywords: dict[str, Value] = {}
-        if "key_padding_mask" in site.inputs:
-            keywords["key_padding_mask"] = site.inputs["key_padding_mask"][0]
-        if self.is_causal:
-            steps = len(query.full) - 2
-            keywords |= {"attn_mask": _later(asking, answering, steps), "is_causal": True}
+        padding = attention_masks.padding(site, "key_padding_mask", attn_mask)
+        if padding is not None:
+            keywords["key_padding_mask"] = padding
+        mask = attention_masks.passed(site, "attn_mask", attn_mask, query, self.num_heads, causal=self.is_causal)
+        if mask is not None:
+            keywords["attn_mask"] = mask
+        if self.is_causal and attn_mask is None:
+            keywords["is_causal"] = True
         call = Call(f"self.{site.name}", {**keywords, "need_weights": False}, (asking, answering, values))
         return (Step((site.first, UNUSED), call, site.name),)
 
@@ -175,28 +200,6 @@ class MultiheadAttention(Layer):
                 port="value",
             )
 
-    def _check_mask(self, keys: TensorSpec, mask: Specs) -> None:
-        mask = demands.tensor(self, mask, "key_padding_mask")
-        demands.dtype(self, mask, ("bool",), "key_padding_mask")
-        if mask.batch != keys.batch or mask.shape != keys.shape[:-1]:
-            raise Misfit(
-                f"The key is {keys}, but its padding mask is {mask}.",
-                "Link a mask with one true or false for each position of the key.",
-                code="shapes",
-                port="key_padding_mask",
-            )
-
 
 def _steps(x: TensorSpec) -> Length:
     return x.shape[-2]
-
-
-def _later(asking: Value, answering: Value, axis: int) -> Call:
-    """The mask that is true where a position would look at a later one."""
-    rows, columns, device = (
-        Call("[]", positional=(Call(".shape", positional=(asking,)), axis)),
-        Call("[]", positional=(Call(".shape", positional=(answering,)), axis)),
-        Call(".device", positional=(asking,)),
-    )
-    pairs = Call("torch.ones", {"device": device}, (rows, columns))
-    return Call(".bool", positional=(Call(".triu", {"diagonal": 1}, (pairs,)),))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from designer.catalogue import demands
@@ -9,6 +10,7 @@ from designer.catalogue.broadcast import promote
 from designer.catalogue.entry import Setting
 from designer.catalogue.layer import Call, Layer, Weights, sample
 from designer.catalogue.tensor import Length, Misfit, Specs, TensorSpec, dims
+from designer.plan import Value
 
 NARROW = ("float32", "float16", "bfloat16")
 """What torch normalizes with weights or running means of float32."""
@@ -161,6 +163,11 @@ class OverLastAxes(Layer):
 
     def _shape(self, x: TensorSpec) -> tuple[int, ...]:
         return self.normalized_shape or (demands.features(self, x),)
+
+
+def layer_norm(width: int, keywords: Mapping[str, Value]) -> Call:
+    """The module that larger layers hold to normalize the last axis."""
+    return Call("nn.LayerNorm", {"normalized_shape": width, **keywords})
 
 
 class LayerNorm(OverLastAxes):

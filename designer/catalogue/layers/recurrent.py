@@ -12,7 +12,7 @@ from designer.plan import UNUSED, Names, Value
 
 
 class Recurrent(Layer):
-    """What LSTM and GRU have in common; itself no layer."""
+    """What LSTM, GRU and RNN have in common; itself no layer."""
 
     category = "Recurrent"
     gates: ClassVar[int] = 0
@@ -71,7 +71,7 @@ class Recurrent(Layer):
     def call(self, x: TensorSpec, state: Specs | None = None) -> Call:
         settings: dict[str, Value] = {"input_size": demands.features(self, x, "x"), "hidden_size": self.hidden_size}
         names = ("num_layers", "bias", "bidirectional", *(("dropout",) if self.num_layers > 1 else ()))
-        extra = {**self.changed(*names), **self._projection(), "batch_first": True}
+        extra = {**self.changed(*names), **self._extra(), "batch_first": True}
         return Call(f"nn.{demands.name(self)}", {**settings, **extra})
 
     def forward(self, site: Site, x: TensorSpec, state: Specs | None = None) -> tuple[Step, ...]:
@@ -108,7 +108,8 @@ class Recurrent(Layer):
         stack = self.num_layers * self._directions
         return TensorSpec((stack, *x.shape[:-2], width), x.dtype, None if x.batch is None else 1)
 
-    def _projection(self) -> dict[str, Value]:
+    def _extra(self) -> dict[str, Value]:
+        """Keywords of the one layer alone."""
         return {}
 
     def _check_settings(self) -> None:
@@ -153,7 +154,7 @@ class LSTM(Recurrent):
     def _step_width(self) -> int:
         return self.proj_size or self.hidden_size
 
-    def _projection(self) -> dict[str, Value]:
+    def _extra(self) -> dict[str, Value]:
         return self.changed("proj_size")
 
     def _check_settings(self) -> None:
@@ -185,6 +186,32 @@ class GRU(Recurrent):
         sample(("T", 3), hidden_size=4, num_layers=2, bidirectional=True, dropout=0.5),
         sample((2, 3), hidden_size=4, num_layers=3, bias=False),
     )
+
+    def _state(self, x: TensorSpec) -> Specs:
+        return self._memory(x, self.hidden_size)
+
+    def _hidden(self, state: Value) -> Value:
+        return state
+
+    def _hidden_alone(self, name: str) -> str | tuple[str, ...]:
+        return name
+
+
+class RNN(Recurrent):
+    """The plainest recurrent layer: each step mixes what comes in with the memory of the step before."""
+
+    title, gates = "RNN", 1
+    aliases = ("Elman network", "vanilla RNN", "simple recurrent", "sequence", "memory")
+    samples = (
+        sample((4, 3), hidden_size=5),
+        sample(("T", 3), hidden_size=4, num_layers=2, bidirectional=True, dropout=0.5, nonlinearity="relu"),
+        sample((2, 3), hidden_size=4, num_layers=3, bias=False),
+    )
+
+    nonlinearity = Setting("tanh", "What bends the memory after each step.", choices=("tanh", "relu"))
+
+    def _extra(self) -> dict[str, Value]:
+        return self.changed("nonlinearity")
 
     def _state(self, x: TensorSpec) -> Specs:
         return self._memory(x, self.hidden_size)
