@@ -76,7 +76,9 @@ def passed(
         linked = Call(".repeat_interleave", {"dim": 0}, (linked, heads))
     if hidden is None:
         return linked
-    return Call(".masked_fill", positional=(linked, hidden, True if mask.dtype == "bool" else HIDDEN))
+    if mask.dtype == "bool":
+        return Call(".logical_or", positional=(linked, hidden))
+    return Call(".masked_fill", positional=(linked, hidden, HIDDEN))
 
 
 def padding(site: Site, port: str, pairs: TensorSpec | None) -> Value:

@@ -12,7 +12,7 @@ from small_plans import apply, digits_mlp, digits_residual, linear
 
 from designer.engine.network import Network
 from designer.engine.onnx_export import export
-from designer.plan import UNUSED, Call, Plan, PlanInput, Ref, Step
+from designer.plan import UNUSED, Call, Plan, PlanInput, Ref, Step, Value
 from designer.protocol import Exported, Failed, Onnx
 
 
@@ -28,7 +28,26 @@ def recurrent() -> Plan:
     return Plan("Words", inputs, {"embedding": embedding, "lstm": lstm}, steps, (("out", Ref("last")),))
 
 
-@pytest.mark.parametrize("plan", [digits_mlp(), digits_residual(), recurrent()], ids=lambda plan: plan.title)
+def transformer() -> Plan:
+    """Reads, seeing nothing later, then writes; each a stack of copies of one block."""
+    sizes: dict[str, Value] = {"d_model": 4, "nhead": 2, "dim_feedforward": 6, "batch_first": True}
+    block, other = Call("nn.TransformerEncoderLayer", sizes), Call("nn.TransformerDecoderLayer", sizes)
+    modules = {
+        "encoder": Call("nn.TransformerEncoder", {"encoder_layer": block, "num_layers": 2}),
+        "decoder": Call("nn.TransformerDecoder", {"decoder_layer": other, "num_layers": 2}),
+    }
+    length = Call("[]", {}, (Call(".shape", {}, (Ref("x"),)), 1))
+    later = Call(".bool", {}, (Call(".triu", {"diagonal": 1}, (Call("torch.ones", {}, (length, length)),)),))
+    steps = (
+        Step("memory", Call("self.encoder", {"mask": later, "is_causal": True}, (Ref("x"),)), "encoder"),
+        Step("x", Call("self.decoder", {}, (Ref("x"), Ref("memory"))), "decoder"),
+    )
+    return Plan("Transformer", (PlanInput("x", (5, 4)),), modules, steps, (("out", Ref("x")),))
+
+
+@pytest.mark.parametrize(
+    "plan", [digits_mlp(), digits_residual(), recurrent(), transformer()], ids=lambda plan: plan.title
+)
 def test_the_file_gives_what_torch_gives_with_the_weights_of_the_run(plan: Plan, tmp_path: Path) -> None:
     network = Network(plan).eval()
     save_file(network.state_dict(), tmp_path / "best.safetensors")

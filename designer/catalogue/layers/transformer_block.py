@@ -92,18 +92,22 @@ class Block(Layer):
         names = ("dim_feedforward", "dropout", "activation", "layer_norm_eps", "norm_first", "bias")
         return {**self.changed(*names), "batch_first": True}
 
-    def made(self, kind: str, x: TensorSpec) -> Call:
+    def width_of(self, x: TensorSpec) -> int:
+        """d_model: how many features each position has."""
+        return demands.features(self, x)
+
+    def block(self, kind: str, x: TensorSpec) -> Call:
         """One block of the kind."""
-        return Call(f"nn.{kind}", {"d_model": width_of(x), "nhead": self.nhead, **self._options()})
+        return Call(f"nn.{kind}", {"d_model": self.width_of(x), "nhead": self.nhead, **self._options()})
 
     def norm_of(self, x: TensorSpec) -> Call:
         """The LayerNorm behind a stack."""
         eps = self.changed("layer_norm_eps").get("layer_norm_eps")
-        return layer_norm(width_of(x), {**({"eps": eps} if eps is not None else {}), **self.changed("bias")})
+        return layer_norm(self.width_of(x), {**({"eps": eps} if eps is not None else {}), **self.changed("bias")})
 
     def _block_weights(self, x: TensorSpec, prefix: str, *, writes: bool) -> Weights:
         """The weights of one block; one that writes looks at an encoder's memory too."""
-        width, inner = width_of(x), self.dim_feedforward
+        width, inner = self.width_of(x), self.dim_feedforward
         matrices = {"linear1.weight": (inner, width), "linear2.weight": (width, inner)}
         vectors = {"linear1.bias": (inner,), "linear2.bias": (width,)}
         for name in ("self_attn", "multihead_attn")[: 1 + writes]:
@@ -121,13 +125,13 @@ class Block(Layer):
         return found
 
     def _norm_weights(self, x: TensorSpec, prefix: str) -> Weights:
-        return {f"{prefix}{name}": (width_of(x),) for name in ("weight", "bias")[: 1 + self.bias]}
+        return {f"{prefix}{name}": (self.width_of(x),) for name in ("weight", "bias")[: 1 + self.bias]}
 
     def _block_macs(self, x: TensorSpec, memory: TensorSpec | None = None) -> int:
         """Multiply-adds of one block for one example; with a memory, of one that writes."""
-        feeding = count(x.shape[-2], 2 * width_of(x), self.dim_feedforward)
-        crossing = _attention_macs(x, memory) if memory is not None else 0
-        return count(*x.shape[:-2], _attention_macs(x, x) + crossing + feeding)
+        feeding = count(x.shape[-2], 2 * self.width_of(x), self.dim_feedforward)
+        crossing = _attention_macs(self.width_of(x), x, memory) if memory is not None else 0
+        return count(*x.shape[:-2], _attention_macs(self.width_of(x), x, x) + crossing + feeding)
 
     def _reach(self, x: TensorSpec, *ports: Specs | None) -> TensorSpec:
         return demands.within_reach(self, x, self.weights(x, *ports), "dim_feedforward")
@@ -165,14 +169,9 @@ def line(site: Site, ports: tuple[str, ...], keywords: Mapping[str, Value]) -> t
     return (Step(site.first, Call(f"self.{site.name}", keywords, values), site.name),)
 
 
-def width_of(x: TensorSpec) -> int:
-    return int(x.shape[-1])
-
-
-def _attention_macs(asking: TensorSpec, answering: TensorSpec) -> int:
+def _attention_macs(width: int, asking: TensorSpec, answering: TensorSpec) -> int:
     """Projections and scores of multi-head attention."""
     rows, columns = asking.shape[-2], answering.shape[-2]
     if not isinstance(rows, int) or not isinstance(columns, int):
         return 0
-    width = width_of(asking)
     return 2 * width * width * (rows + columns) + 2 * rows * columns * width

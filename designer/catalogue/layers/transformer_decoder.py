@@ -17,7 +17,6 @@ from designer.catalogue.layers.transformer_block import (
     mask_keywords,
     padding_mask,
     pair_mask,
-    width_of,
 )
 from designer.catalogue.layers.transformer_encoder import encoder, encoder_layer
 from designer.catalogue.tensor import Specs, TensorSpec
@@ -112,7 +111,7 @@ class TransformerDecoderLayer(Writer):
         return self._block_macs(tgt, memory)
 
     def call(self, tgt: TensorSpec, *others: Specs | None) -> Call:
-        return self.made("TransformerDecoderLayer", tgt)
+        return self.block("TransformerDecoderLayer", tgt)
 
 
 class TransformerDecoder(Writer):
@@ -150,7 +149,7 @@ class TransformerDecoder(Writer):
         return self.num_layers * self._block_macs(tgt, memory)
 
     def call(self, tgt: TensorSpec, *others: Specs | None) -> Call:
-        layer = self.made("TransformerDecoderLayer", tgt)
+        layer = self.block("TransformerDecoderLayer", tgt)
         norm: dict[str, Value] = {"norm": self.norm_of(tgt)} if self.norm else {}
         return Call("nn.TransformerDecoder", {"decoder_layer": layer, "num_layers": self.num_layers, **norm})
 
@@ -225,7 +224,7 @@ class Transformer(Block):
 
     def call(self, src: TensorSpec, tgt: TensorSpec, *masks: Specs | None) -> Call:
         padded = self._by_port(masks)["src_key_padding_mask"] is not None
-        settings: dict[str, Value] = {"d_model": width_of(src), "nhead": self.nhead}
+        settings: dict[str, Value] = {"d_model": self.width_of(src), "nhead": self.nhead}
         if padded or not self.nests:
             layer, norm = encoder_layer(self, src), self.norm_of(src)
             settings["custom_encoder"] = encoder(layer, self.num_encoder_layers, norm, nested=False)

@@ -21,7 +21,7 @@ def encoder(layer: Call, layers: int, norm: Call | None, *, nested: bool) -> Cal
 
 def encoder_layer(block: Block, src: TensorSpec) -> Call:
     """One block that reads."""
-    return block.made("TransformerEncoderLayer", src)
+    return block.block("TransformerEncoderLayer", src)
 
 
 class Reader(Block):
