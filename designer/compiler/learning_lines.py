@@ -34,7 +34,7 @@ def method_lines(plan: Plan) -> Iterator[str]:
     """The methods beside `forward`, each after an empty line: `train` where it must differ, and the penalty."""
     if plan.still:
         yield ""
-        yield f"{INDENT}def train(self, mode: bool = True) -> nn.Module:"
+        yield f"{INDENT}def train(self, mode: bool = True) -> Self:"
         yield f"{BODY}super().train(mode)"
         yield from (f"{BODY}self.{name}.eval()  # frozen, its statistics too" for name in plan.still)
         yield f"{BODY}return self"

@@ -26,13 +26,13 @@ def _of_node(report: Report, node: NodeReport) -> Iterator[Problem]:
     learning = node.node.learning
     yield from _unknown(node)
     wrong: set[str] = set()
-    for name, setting in Learning.settings.items():
+    for name in (name for name in Learning.settings if name in learning):
         try:
-            setting.accept(learning.get(name, setting.default))
+            Learning.settings[name].accept(learning[name])
         except Misfit as misfit:
             wrong.add(name)
             yield _problem(node, name, misfit.message, misfit.hint, _reset(node, name))
-    if "shared_with" not in wrong:
+    if learning.get("shared_with") and "shared_with" not in wrong:
         problem = share(report.nodes, node.node.id)
         if isinstance(problem, Problem):
             yield problem

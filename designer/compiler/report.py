@@ -179,3 +179,14 @@ class Report:
             else:
                 for number, inside in enumerate(node.rounds):
                     yield from inside.rows(f"{prefix}{name}.{number}.")
+
+    def counts(self, prefix: str = "", *, again: bool = False) -> Iterator[tuple[str, int]]:
+        """What each of the rows adds to `parameters`: nothing for weights that are counted at another node."""
+        for name, node in self.nodes.items():
+            shared = self.sharing.get(name)
+            elsewhere = again or (shared is not None and shared.whole)
+            if not node.rounds:
+                yield f"{prefix}{name}", 0 if elsewhere else node.parameters - (shared.count(node) if shared else 0)
+            for number, inside in enumerate(node.rounds):
+                place = f"{name}." if len(node.rounds) == 1 else f"{name}.{number}."
+                yield from inside.counts(f"{prefix}{place}", again=elsewhere)

@@ -27,7 +27,7 @@ MOST_SPELT = 5
 LONGEST_NAME = 60
 """Letters of a title that go into the name of a class."""
 
-IMPORTED = frozenset({"F", "Tensor", "gnn", "math", "nn", "torch"})
+IMPORTED = frozenset({"F", "Self", "Tensor", "gnn", "math", "nn", "torch"})
 
 
 def source(plan: Plan) -> str:
@@ -40,6 +40,7 @@ def source(plan: Plan) -> str:
     writer = _Writer(plan)
     classes = writer.classes()
     used = {name for name in ("torch", "F", "gnn") if any(re.search(rf"\b{name}\.", line) for line in writer.code)}
+    used |= {"Self"} if any(line.endswith("-> Self:") for line in writer.code) else set()
     title = "\n".join(_docstring(f"{plan.title}, a network in plain PyTorch; drawn with Netwright."))
     constants = "".join(f"\n{name} = {text}" for name, text in plan.constants)
     imports = _imports(used | writer.used, writer.custom.lines)
@@ -65,7 +66,8 @@ def _docstring(text: str, margin: str = "") -> list[str]:
 def _imports(used: Set[str], others: tuple[str, ...]) -> str:
     """The imports that bring the names that are made use of, and those of the user's own classes."""
     future, python, rest = import_lines(others)
-    python = sorted({*python, *(["import math"] if "math" in used else [])})
+    own = {"math": "import math", "Self": "from typing import Self"}
+    python = sorted({*python, *(line for name, line in own.items() if name in used)}, key=_plain_imports_first)
     lines = ["import torch"] if "torch" in used else []
     lines.append("from torch import Tensor, nn")
     if "F" in used:
@@ -73,6 +75,10 @@ def _imports(used: Set[str], others: tuple[str, ...]) -> str:
     if "gnn" in used:
         lines.append("from torch_geometric import nn as gnn")
     return "\n\n".join("\n".join(group) for group in (future, python, [*lines, *rest]) if group)
+
+
+def _plain_imports_first(line: str) -> tuple[bool, str]:
+    return line.startswith("from "), line
 
 
 class _Writer:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -150,6 +151,24 @@ def test_a_frozen_group_is_frozen_inside_and_keeps_its_running_statistics() -> N
     after = network.state_dict()
     assert all(torch.equal(after[name], value) == name.startswith("g.") for name, value in before.items())
     assert network.get_submodule("g.0.drop").training
+
+
+def test_a_block_may_be_frozen_where_it_is_shown_once_and_trained_elsewhere() -> None:
+    shown = images(learns(group("g", block="cell"), trainable=False), group("h", block="cell", repeat=2))
+    document = replace(shown, blocks={"cell": block()})
+    report = held_to_torch(document)
+    assert 3 * report.trainable_parameters == 2 * report.parameters
+    text = agree(lower(report))
+    assert text.count("(nn.Module):") == 3
+    assert text.count("def train(self, mode: bool = True) -> Self:") == 1
+    assert "from typing import Self" in text
+
+
+def test_the_counts_of_all_rows_add_up_to_the_total() -> None:
+    for document in (twins(shared_with="fc1"), language(shared_with="table")):
+        report = check(document)
+        assert [name for name, _ in report.counts()] == [name for name, _ in report.rows()]
+        assert sum(count for _, count in report.counts()) == report.parameters
 
 
 def test_thawing_a_group_is_seen_by_the_next_check() -> None:

@@ -125,6 +125,22 @@ def test_a_module_called_twice_trains_shows_its_figures_once_and_becomes_onnx(tm
     assert isinstance(event, Exported), event
 
 
+def test_tied_weights_become_one_in_onnx_and_stay_tied_in_a_run(tmp_path: Path) -> None:
+    modules: dict[str, Any] = {"inner": linear(64, 64), "again": linear(64, 64), "scores": linear(64, 10)}
+    steps = (
+        Step("x", Call(".flatten", {}, (Ref("image"), 1)), "flat"),
+        apply("inner"),
+        apply("again"),
+        apply("scores"),
+    )
+    ties = (("again.weight", "inner.weight"),)
+    plan = Plan("Tied", (PlanInput("image", (1, 8, 8)),), modules, steps, (("digit", Ref("x")),), ties)
+    _, last, _ = trained(plan, tmp_path)
+    assert torch.equal(last["again.weight"], last["inner.weight"])
+    event = onnx_export.export(Onnx(plan, str(tmp_path / "x.onnx"), str(tmp_path / "best.safetensors")))
+    assert isinstance(event, Exported), event
+
+
 # Weights from a file
 
 

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import reduce
+from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from designer.catalogue import LAYERS
+from designer.catalogue.entry import Setting
+from designer.catalogue.learning import Learning
 from designer.compiler.project import same
+from designer.graph.document import Document
+from designer.gui.panels.learning_form import with_learning
 from designer.gui.panels.node_facts import table
 from designer.gui.panels.node_page import with_setting
 from designer.gui.panels.setting_fields import MIXED
@@ -18,6 +24,9 @@ from designer.gui.panels.texts import count_text, plural
 from designer.gui.panels.widgets import MARGIN, heading, text_label
 from designer.gui.theme import Theme
 from designer.gui.workspace import Workspace
+
+TOGETHER = ("trainable", "l1", "l2")
+"""What several layers can be told of learning at once."""
 
 
 class ManyPage(QWidget):
@@ -42,6 +51,10 @@ class ManyPage(QWidget):
         if self.form is not None:
             column.addWidget(text_label("What is set here is set in all of them.", muted=True, parent=self))
             column.addWidget(self.form)
+        self.learning = self._make_learning()
+        if self.learning is not None:
+            column.addWidget(heading("Learning", self))
+            column.addWidget(self.learning)
         column.addStretch(1)
         self.refresh()
 
@@ -61,6 +74,33 @@ class ManyPage(QWidget):
         label = f"Set {name} of {plural(len(nodes), 'layer')}"
         self._workspace.commit(lambda document: with_setting(document, nodes, name, value), label, key)
 
+    def _make_learning(self) -> SettingsForm | None:
+        """What can be said of several layers at once: whether they are trained, and how small they are held."""
+        if not self._learners():
+            return None
+        form = SettingsForm({name: Learning.settings[name] for name in TOGETHER}, {}, self._theme, self)
+        form.edited.connect(self._edit_learning)
+        form.settled.connect(self._workspace.settle)
+        return form
+
+    def _learners(self) -> tuple[str, ...]:
+        """The nodes that have weights, or were told how to learn."""
+        nodes = self._workspace.shown_report.nodes
+        return tuple(name for name in self.nodes if nodes[name].parameters or nodes[name].node.learning)
+
+    def _edit_learning(self, name: str, value: object) -> None:
+        nodes, key = self._learners(), ("learning", self._workspace.place, self.nodes, name)
+
+        def edit(document: Document) -> Document:
+            return reduce(lambda changed, node: with_learning(changed, node, name, value), nodes, document)
+
+        self._workspace.commit(edit, f"Set {name} of {plural(len(nodes), 'layer')}", key)
+
+    def _common_learning(self, name: str) -> object:
+        setting = Learning.settings[name]
+        nodes = [self._workspace.shown.nodes[node] for node in self._learners()]
+        return _agreed(setting, [node.learning.get(name, setting.default) for node in nodes])
+
     def refresh(self) -> None:
         """Show the nodes as they are now."""
         reports = [self._workspace.shown_report.nodes[node] for node in self.nodes]
@@ -74,16 +114,24 @@ class ManyPage(QWidget):
             self.form.show_values(values)
             self.form.show_results(results(values, self._workspace.shown_report.variables))
 
+        if self.learning is not None and self._learners():
+            self.learning.show_values({name: self._common_learning(name) for name in TOGETHER})
+
     def _common(self, name: str) -> object:
-        """The value that all nodes share, or MIXED."""
         nodes = [self._workspace.shown.nodes[node] for node in self.nodes]
         setting = LAYERS[nodes[0].layer].settings[name]
-        values = [accepted(setting, node.settings.get(name, setting.default)) for node in nodes]
-        return values[0] if all(same(value, values[0]) for value in values) else MIXED
+        return _agreed(setting, [node.settings.get(name, setting.default) for node in nodes])
 
     def restyle(self, theme: Theme) -> None:
         """Take the colours of another theme."""
         self._theme = theme
-        if self.form is not None:
-            self.form.restyle(theme)
+        for form in (self.form, self.learning):
+            if form is not None:
+                form.restyle(theme)
         self.refresh()
+
+
+def _agreed(setting: Setting[Any], values: list[object]) -> object:
+    """The value that all nodes share, or MIXED."""
+    first, *others = (accepted(setting, value) for value in values)
+    return first if all(same(value, first) for value in others) else MIXED

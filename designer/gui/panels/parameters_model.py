@@ -34,6 +34,8 @@ class Row:
     shape: str
     parameters: int
     macs: int
+    counted: int
+    """What of the parameters is in the total: weights of another node count there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ COLUMNS = (
     Column("layer", "The kind of layer.", lambda row, _: row.layer, number=False),
     Column("output shape", "The shape that comes out; N is the batch.", lambda row, _: row.shape, number=False),
     Column("parameters", "How many numbers are learned.", lambda row, _: row.parameters),
-    Column("share", "The share of all parameters.", lambda row, _: row.parameters),
+    Column("share", "The share of all parameters; shared ones count once.", lambda row, _: row.counted),
     Column("multiply-adds", "Multiplications with an addition, for one example.", lambda row, _: row.macs),
     Column(
         "weight norm", "The length of all weights taken as one vector.",
@@ -73,13 +75,14 @@ FIRST_OF_RUN = 6
 
 def rows_of(report: Report) -> list[Row]:
     """A row for each layer, in the order of the design, those inside groups under their full id."""
-    return [_row(name, node) for name, node in report.rows()]
+    counts = dict(report.counts())
+    return [_row(name, node, counts[name]) for name, node in report.rows()]
 
 
-def _row(name: str, node: NodeReport) -> Row:
+def _row(name: str, node: NodeReport, counted: int) -> Row:
     kind = LAYERS.get(node.node.layer)
     title, category = (kind.title, kind.category) if kind is not None else (node.node.layer, "")
-    return Row(name, title, category, specs_text(node.shape), node.parameters, node.macs)
+    return Row(name, title, category, specs_text(node.shape), node.parameters, node.macs, counted)
 
 
 class ParametersModel(QAbstractTableModel):
@@ -166,7 +169,7 @@ class ParametersModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.ForegroundRole:
             return self._colour(row, column)
         if role == SHARE and index.column() == SHARE_COLUMN:
-            return row.parameters / self._total if self._total else 0.0
+            return row.counted / self._total if self._total else 0.0
         if role == Qt.ItemDataRole.DecorationRole and index.column() == 1:
             return self._icons.get(row.category)
         if role == Qt.ItemDataRole.ToolTipRole:
@@ -178,7 +181,7 @@ class ParametersModel(QAbstractTableModel):
     def text(self, row: Row, column: int) -> str:
         """What a cell says."""
         if column == SHARE_COLUMN:
-            return f"{row.parameters / self._total:.1%}" if self._total and row.parameters else ""
+            return f"{row.counted / self._total:.1%}" if self._total and row.counted else ""
         if COLUMNS[column].of_run:
             figures = self.figures.get(row.id)
             return figure_text(COLUMNS[column].value(row, figures)) if figures is not None else ""

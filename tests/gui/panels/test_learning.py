@@ -6,16 +6,19 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from designer.graph import edits
 from designer.graph.document import Document, Link, Node
 from designer.gui.panels.inspector import InspectorPanel
 from designer.gui.panels.learning_form import LearningForm
+from designer.gui.panels.many_page import ManyPage
 from designer.gui.panels.node_page import NodePage
+from designer.gui.panels.parameters import ParametersPanel
 from designer.gui.panels.setting_fields import ChoiceField, SwitchField, TextField
 from designer.gui.panels.settings_form import SettingRow
+from designer.gui.runner import Runner
 from designer.gui.theme import Appearance
 from designer.gui.workspace import Workspace
 
@@ -215,3 +218,40 @@ def test_the_section_follows_the_theme(
     before = sentence.palette().color(sentence.foregroundRole())
     appearance.choose("dark")
     assert sentence.palette().color(sentence.foregroundRole()) != before
+
+
+def test_several_layers_are_frozen_at_once(inspector: InspectorPanel, workspace: Workspace) -> None:
+    workspace.commit(lambda document: edits.change_learning(document, "fc1", {"l2": 0.1}), "Set l2")
+    workspace.select(("conv1", "relu1", "fc1"))
+    page = inspector.page
+    assert isinstance(page, ManyPage)
+    assert page.learning is not None
+    field, l2 = (page.learning.rows[name].field for name in ("trainable", "l2"))
+    assert isinstance(field, SwitchField)
+    assert isinstance(l2, TextField)
+    assert l2.line.placeholderText() == "mixed"
+    steps = len(workspace.history.states)
+    field.box.click()
+    assert len(workspace.history.states) == steps + 1
+    assert learning(workspace, "conv1") == {"trainable": False}
+    assert learning(workspace, "fc1") == {"l2": 0.1, "trainable": False}
+    assert learning(workspace, "relu1") == {}
+    workspace.select(("relu1", "flatten1"))
+    assert isinstance(inspector.page, ManyPage)
+    assert inspector.page.learning is None
+
+
+def test_the_table_says_what_is_frozen_and_shares_of_shared_weights_count_once(
+    workspace: Workspace, appearance: Appearance, qtbot: QtBot, qapp: QApplication
+) -> None:
+    runner = Runner(qapp)
+    panel = ParametersPanel(workspace, appearance, runner)
+    qtbot.addWidget(panel)
+    workspace.commit(lambda document: edits.change_learning(document, "fc2", {"shared_with": "fc1"}), "Share")
+    workspace.commit(lambda document: edits.change_learning(document, "conv1", {"trainable": False}), "Freeze")
+    total = workspace.report.parameters
+    assert f"{total - 160:,} trainable, 160 frozen" in panel.totals.text()
+    shares = {row.id: row.counted for row in panel.model.rows}
+    assert sum(shares.values()) == total
+    assert shares["fc2"] == 0
+    runner.shutdown()
