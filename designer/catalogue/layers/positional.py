@@ -80,6 +80,39 @@ class PositionalEmbedding(OnPositions):
         return str(self.max_length)
 
 
+class RotaryEmbedding(OnPositions):
+    """Turns each query or key by an angle that grows with its position, so that scores tell distances."""
+
+    title, category = "Rotary position", "Attention"
+    aliases = ("RoPE", "rotary embedding", "RoFormer", "Llama", "position")
+    samples = (
+        sample((5, 8)),
+        sample(("T", 6), base=100.0, interleaved=True),
+        sample(TensorSpec((4, 2), "float64", None)),
+        sample(TensorSpec((2, 3, 4), "float16")),
+    )
+
+    base = Setting(10000.0, "The slowest pair turns once in about 2 pi times this many positions.", minimum=1.0)
+    interleaved = Setting(False, "Whether neighbours are the pairs, as in the paper; else the two halves, as in Llama.")
+
+    def output(self, x: Specs) -> TensorSpec:
+        x = self._sequence(x)
+        demands.dtype(self, x, demands.FLOATS)
+        width = demands.features(self, x)
+        if width % 2:
+            raise Misfit(
+                f"{x} has {width} features, which cannot be taken in pairs.",
+                "Give the layer in front an even number of features.",
+                code="shapes",
+                port="x",
+            )
+        return x
+
+    def call(self, x: TensorSpec) -> Call:
+        demands.features(self, x)
+        return Call("modules.RotaryEmbedding", self.changed("base", "interleaved"))
+
+
 class ClassToken(OnPositions):
     """Puts a learned vector in front of a sequence, which gathers what the whole sequence says."""
 
