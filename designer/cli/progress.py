@@ -68,7 +68,8 @@ class Display:
 
 def _beginning(event: Started) -> str:
     counts = ", ".join(f"{event.examples.get(split, 0):,} {split}" for split in SPLITS)
-    return f"Training on {event.device}: {event.epochs} epochs of {event.steps_per_epoch} steps; examples: {counts}."
+    steps = f"{event.steps_per_epoch} step{'s' * (event.steps_per_epoch != 1)}"
+    return f"Training on {event.device}: {event.epochs} epochs of {steps}; examples: {counts}."
 
 
 def _headline(metrics: Mapping[str, Number]) -> str:

@@ -41,7 +41,8 @@ def source(plan: Plan) -> str:
     classes = writer.classes()
     used = {name for name in ("torch", "F", "gnn") if any(re.search(rf"\b{name}\.", line) for line in writer.code)}
     used |= {"Self"} if any(line.endswith("-> Self:") for line in writer.code) else set()
-    title = "\n".join(_docstring(f"{plan.title}, a network in plain PyTorch; drawn with Netwright."))
+    written_in = "PyTorch and torch_geometric" if "gnn" in used else "plain PyTorch"
+    title = "\n".join(_docstring(f"{plan.title}, a network in {written_in}; drawn with Netwright."))
     constants = "".join(f"\n{name} = {text}" for name, text in plan.constants)
     imports = _imports(used | writer.used, writer.custom.lines)
     head = f"{title}\n\n{imports}\n" + (f"{constants}\n" if constants else "")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from designs import design, node
 
+from designer.compiler.lower import lower
 from designer.compiler.project import examine
 from designer.compiler.recipe import train_request
 from designer.compiler.report import Report
+from designer.compiler.source import source
 from designer.graph import edits
 from designer.graph.document import Document, Node
 from designer.problems import Problem
@@ -112,3 +114,17 @@ def test_ordinary_data_still_refuses_an_input_without_a_batch() -> None:
         node("out", "Output", loss="CrossEntropyLoss"), links="row lin out", data={"source": "iris"},
     )  # fmt: skip
     assert "data-batch" in [each.code for each in examine(document).problems]
+
+
+def test_the_source_of_a_network_on_a_graph_says_what_it_needs() -> None:
+    lines = source(lower(examine(club()))).splitlines()
+    assert lines[0] == '"""Network, a network in PyTorch and torch_geometric; drawn with Netwright."""'
+    assert lines[2:4] == ["from torch import Tensor, nn", "from torch_geometric import nn as gnn"]
+    assert "        self.conv1 = gnn.GCNConv(in_channels=34, out_channels=2)" in lines
+
+
+def test_the_small_network_inside_a_layer_is_printed_with_it() -> None:
+    gin = node("conv1", "GINConv", hidden_channels=8, out_channels=2, train_eps=True)
+    lines = source(lower(examine(club(gin)))).splitlines()
+    start = lines.index("        self.conv1 = gnn.GINConv(")
+    assert "nn.Sequential(nn.Linear(in_features=34, out_features=8), nn.ReLU()" in " ".join(lines[start:])
