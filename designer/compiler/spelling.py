@@ -193,7 +193,8 @@ def spelt(plan: Plan, report: Report, spelling: Spelling, *, whole: bool = True)
     """The plan with plain numbers, the texts beside them, and the constants or arguments that the texts name."""
     modules = {name: _spelt_module(made_by, report.nodes[name], spelling) for name, made_by in plan.modules.items()}
     steps = tuple(
-        Step(step.result, _written(step.call) if whole else _plain(step.call), step.node) for step in plan.steps
+        Step(step.result, written(step.call) if whole else without_formulas(step.call), step.node)
+        for step in plan.steps
     )
     inputs = tuple(msgspec.structs.replace(given, shape=plain(given.shape)) for given in plan.inputs)
     used = set(_used([*modules.values(), *(step.call for step in steps)]))
@@ -213,7 +214,7 @@ def _spelt_module(
     made_by: Call | Plan | tuple[Plan, ...], node: NodeReport, spelling: Spelling
 ) -> Call | Plan | tuple[Plan, ...]:
     if isinstance(made_by, Call):
-        return _written(made_by)
+        return written(made_by)
     if isinstance(made_by, tuple):
         return tuple(_spelt_group(plan, node, done, spelling) for plan, done in zip(made_by, node.rounds, strict=True))
     return _spelt_group(made_by, node, node.rounds[0], spelling)
@@ -230,31 +231,28 @@ def _spelt_group(plan: Plan, node: NodeReport, done: Report, spelling: Spelling)
     return msgspec.structs.replace(plan, arguments={name: arguments[name] for name in parameters if name in arguments})
 
 
-def _written(call: Call) -> Call:
+def written(call: Call) -> Call:
     """A call with plain numbers, and the text of each argument that has a formula."""
     if call.target in OPERATORS:
-        return _plain(call)
-    written = {name: _text(value) for name, value in call.keywords.items() if _is_written(value)}
-    written |= {str(place): _text(value) for place, value in enumerate(call.positional) if _is_written(value)}
-    return Call(
-        call.target,
-        {name: _inner(value) for name, value in call.keywords.items()},
-        tuple(map(_inner, call.positional)),
-        call.code,
-        written,
-    )
+        return without_formulas(call)
+    texts = {name: _text(value) for name, value in call.keywords.items() if _is_written(value)}
+    texts |= {str(place): _text(value) for place, value in enumerate(call.positional) if _is_written(value)}
+    keywords = {name: _inner(value) for name, value in call.keywords.items()}
+    positional = tuple(map(_inner, call.positional))
+    return msgspec.structs.replace(call, keywords=keywords, positional=positional, written=texts)
 
 
 def _inner(value: Any) -> Any:
-    return _written(value) if isinstance(value, Call) else _plain(value)
+    return written(value) if isinstance(value, Call) else without_formulas(value)
 
 
-def _plain(value: Any) -> Any:
+def without_formulas(value: Any) -> Any:
     """The value, or the call, with plain numbers and no texts."""
     if isinstance(value, Call):
-        keywords = {name: _plain(part) for name, part in value.keywords.items()}
-        return Call(value.target, keywords, tuple(map(_plain, value.positional)))
-    return tuple(map(_plain, value)) if isinstance(value, tuple) else plain(value)
+        keywords = {name: without_formulas(part) for name, part in value.keywords.items()}
+        positional = tuple(map(without_formulas, value.positional))
+        return msgspec.structs.replace(value, keywords=keywords, positional=positional)
+    return tuple(map(without_formulas, value)) if isinstance(value, tuple) else plain(value)
 
 
 def _is_written(value: Any) -> bool:

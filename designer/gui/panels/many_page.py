@@ -112,7 +112,8 @@ class ManyPage(QWidget):
         if self.form is not None:
             values = {name: self._common(name) for name in self.form.rows}
             self.form.show_values(values)
-            self.form.show_results(results(values, self._workspace.shown_report.variables))
+            variables = self._workspace.shown_report.variables
+            self.form.show_results(results(values, variables), variables)
 
         if self.learning is not None and self._learners():
             self.learning.show_values({name: self._common_learning(name) for name in TOGETHER})

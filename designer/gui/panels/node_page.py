@@ -188,7 +188,8 @@ class NodePage(QWidget):
                     at_fields.setdefault(problem.setting, problem)
             self.form.offer(self._choices())
             self.form.show_values(self._node.settings)
-            self.form.show_results(results(self._node.settings, self._workspace.shown_report.variables))
+            variables = self._workspace.shown_report.variables
+            self.form.show_results(results(self._node.settings, variables), variables)
             self.form.show_problems(at_fields)
         shown = [*at_fields.values(), *self._show_learning(found)]
         self._show_problems([problem for problem in found if problem not in shown])

@@ -6,7 +6,7 @@ is, and `refused` says why. `settled` ends the undo step. The wheel changes only
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QEvent, QRect, Qt, Signal
@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 from designer.catalogue.entry import Setting
 from designer.catalogue.tensor import Misfit
 from designer.compiler.project import same
+from designer.gui.panels.completion import NameCompleter
 from designer.gui.panels.setting_texts import NONE, accepted, read, stepped, write
 from designer.gui.panels.widgets import leaves_to_window
 
@@ -74,6 +75,9 @@ class SettingField(QWidget):
 
     def show_result(self, result: str) -> None:
         """Show what the formula in the field is worth; empty where it holds none. Fields without text have none."""
+
+    def offer_names(self, names: Iterable[str]) -> None:
+        """The variables that a formula in the field may name."""
 
     def _write(self, value: object) -> None:
         raise NotImplementedError
@@ -204,6 +208,11 @@ class TextField(SettingField):
             self.editor = box
         else:
             self.line.editingFinished.connect(self.settled)
+        self._completer = NameCompleter(self.line) if formulas else None
+        if self._completer is not None:
+            self.line.setCompleter(self._completer)
+            # The line takes the chosen name first, without saying that its text was edited.
+            self._completer.activated.connect(lambda: self._typed(self.line.text()), Qt.ConnectionType.QueuedConnection)
         self._placeholder = NONE if setting.optional else "such as 1, 8, 8" if setting.sizes == 0 else ""
         self.line.setPlaceholderText(self._placeholder)
         self.line.textEdited.connect(self._typed)
@@ -215,6 +224,11 @@ class TextField(SettingField):
         self.line.setText("" if value is MIXED else write(value))
         self.line.setCursorPosition(0)
         self._hint(value)
+
+    def offer_names(self, names: Iterable[str]) -> None:
+        """Complete these names of variables in formulas."""
+        if self._completer is not None:
+            self._completer.offer(names)
 
     def _hint(self, value: object) -> None:
         default = self.setting.default

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -170,10 +170,12 @@ class SettingsForm(QWidget):
         for name, row in self.rows.items():
             row.show_value(values.get(name, row.setting.default))
 
-    def show_results(self, results: Mapping[str, str]) -> None:
-        """Show what formulas are worth, by the setting's name."""
+    def show_results(self, results: Mapping[str, str], variables: Iterable[str] = ()) -> None:
+        """Show what formulas are worth, by the setting's name; `variables` are those that they may name."""
+        names = tuple(variables)
         for name, row in self.rows.items():
             row.field.show_result(results.get(name, ""))
+            row.field.offer_names(names)
 
     def show_problems(self, problems: Mapping[str, Problem]) -> None:
         """Mark the fields that problems name."""

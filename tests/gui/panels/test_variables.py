@@ -252,6 +252,27 @@ def test_a_formula_is_typed_into_a_field_as_a_number_is(inspector: InspectorPane
     assert workspace.document.nodes["fc1"].settings["out_features"] == "=wide // 4"
 
 
+def test_the_name_of_a_variable_is_completed(inspector: InspectorPanel, workspace: Workspace) -> None:
+    workspace.select(("fc1",))
+    type_formula(inspector, "out_features", "=2*wi")
+    completer = field(inspector, "out_features").line.completer()
+    assert [completer.completionModel().index(row, 0).data() for row in range(completer.completionCount())] == [
+        "wide", "width",
+    ]  # fmt: skip
+    popup = completer.popup()
+    QTest.keyClick(popup, Qt.Key.Key_Down)
+    QTest.keyClick(popup, Qt.Key.Key_Return)
+    QApplication.processEvents()
+    assert field(inspector, "out_features").line.text() == "=2*wide"
+    assert workspace.document.nodes["fc1"].settings["out_features"] == "=2*wide"
+
+
+def test_a_number_completes_nothing(inspector: InspectorPanel, workspace: Workspace) -> None:
+    workspace.select(("image",))
+    type_formula(inspector, "shape", "wi")
+    assert field(inspector, "shape").line.completer().completionCount() == 0
+
+
 def test_a_formula_may_be_part_of_a_shape(inspector: InspectorPanel, workspace: Workspace) -> None:
     workspace.select(("image",))
     type_formula(inspector, "shape", "1, =width, =width // 2")
