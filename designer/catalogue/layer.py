@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -120,10 +120,6 @@ class Layer(Entry):
     def call(self, *x: Any) -> Call | None:
         """The module to construct, or None for a layer that is a function in `forward`."""
         return None
-
-    def made(self, read: Collection[str], *x: Any) -> Call | None:
-        """The module to construct where that depends on which output ports are read; as a rule, what `call` says."""
-        return self.call(*x)
 
     def forward(self, site: Site, *x: Any) -> tuple[Step, ...]:
         """The lines of `forward`; as a rule, the module applied to what reaches it."""

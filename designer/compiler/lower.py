@@ -87,7 +87,7 @@ class _Lowering:
             node = self.report.nodes[each]
             if each in modules or node.layer is None:
                 continue
-            made_by = self._group(node) if node.rounds else node.layer.made(self._read(node), *node.arguments())
+            made_by = self._group(node) if node.rounds else node.layer.call(*node.arguments())
             if made_by is not None:
                 modules[each] = made_by
 
@@ -130,15 +130,10 @@ class _Lowering:
                 found.setdefault(port.name, []).append(Ref(self.values[link.source, self._source_port(link)]))
         return {port.name: tuple(found[port.name]) for port in node.inputs if port.name in found}
 
-    def _read(self, node: NodeReport) -> dict[str, str]:
-        """The names of the values at those output ports that something reads."""
-        name = node.node.id
-        return {port.name: self.values[name, port.name] for port in node.outputs if (name, port.name) in self.values}
-
     def _layer_steps(self, node: NodeReport) -> Iterable[Step]:
         name, layer = node.node.id, node.layer
         assert layer is not None
-        read = self._read(node)
+        read = {port.name: self.values[name, port.name] for port in node.outputs if (name, port.name) in self.values}
         site = Site(name, self._reaching(node), read)
         steps = layer.forward(site, *node.arguments())
         owner = module_of(self.report, name)

@@ -18,7 +18,7 @@ def hourglass(axes: int, *, like: bool, **settings: object) -> Document:
     """An Input, a pooling, an unpooling that reads its indices, an Output."""
     nodes = (
         Node("image", "Input", {"shape": (2, *SIDES[axes])}),
-        Node("pool", f"MaxPool{axes}d", settings),
+        Node("pool", f"MaxPool{axes}d", {**settings, "return_indices": True}),
         Node("back", f"MaxUnpool{axes}d", settings),
         Node("out", "Output"),
     )
@@ -49,19 +49,18 @@ def test_without_a_size_to_follow_an_odd_side_loses_its_last_place() -> None:
     assert str(report.nodes["back"].shape) == "N x 2 x 6 x 4"
 
 
-def test_the_pooling_returns_indices_only_where_something_reads_them() -> None:
+def test_a_pooling_has_a_port_for_its_indices_only_where_they_are_asked_for() -> None:
     pair = hourglass(2, like=True)
     assert "nn.MaxPool2d(kernel_size=2, return_indices=True)" in source(lower(check(pair)))
-    alone = Document(
-        {name: node for name, node in pair.nodes.items() if name != "back"},
-        (Link("image", "pool"), Link("pool", "out")),
-    )
-    assert "return_indices" not in source(lower(check(alone)))
+    silent = Document({**pair.nodes, "pool": Node("pool", "MaxPool2d")}, pair.links)
+    report = check(silent)
+    assert [port.name for port in report.nodes["pool"].outputs] == ["output"]
+    assert [problem.node for problem in report.problems if problem.code == "unknown-port"] == ["pool"]
 
 
 def test_the_indices_of_another_pooling_are_refused() -> None:
     pair = hourglass(2, like=False)
-    other = Node("other", "MaxPool2d", {"kernel_size": 3})
+    other = Node("other", "MaxPool2d", {"kernel_size": 3, "return_indices": True})
     links = tuple(link for link in pair.links if link.target_port != "indices")
     mixed = Document(
         {**pair.nodes, "other": other}, (*links, Link("image", "other"), Link("other", "back", "indices", "indices"))

@@ -104,28 +104,33 @@ class Pool(Layer):
 class MaxPool(Pool):
     """What max pooling over one, two and three axes has in common; itself no layer."""
 
-    outputs = (
+    outputs: ClassVar[tuple[Port, ...]] = (
         Port("output", "The largest value of each window."),
         Port("indices", "Where it stood, counted through the whole plane: for an unpooling."),
     )
 
     padding: Setting[Any] = sides(2, 0, PADDING, minimum=0)
     dilation: Setting[Any] = sides(2, 1, DILATION, minimum=1)
+    return_indices = Setting(False, "Whether it tells where each value stood, by a port for an unpooling.")
     ceil_mode = hanging()
+
+    def __init__(self, /, **values: object) -> None:
+        super().__init__(**values)
+        if not self.return_indices:
+            self.outputs = type(self).outputs[:1]  # type: ignore[misc]  # a port that nobody asked for is in the way
 
     def output(self, x: Specs) -> dict[str, Specs]:
         pooled = self._pooled(x)
-        return {"output": pooled, "indices": replace(pooled, dtype="int64")}
+        every = {"output": pooled, "indices": replace(pooled, dtype="int64")}
+        return {port.name: every[port.name] for port in self.outputs}
 
-    def made(self, read: Collection[str], x: TensorSpec) -> Call:
-        plain = self.call(x)
-        asked = {"return_indices": True} if "indices" in read else {}
-        return Call(plain.target, {**plain.keywords, **asked})
+    def call(self, x: TensorSpec) -> Call:
+        plain = super().call(x)
+        return Call(plain.target, {**plain.keywords, **self.changed("return_indices")})
 
     def forward(self, site: Site, x: TensorSpec) -> tuple[Step, ...]:
-        indices = site.outputs.get("indices")
-        result = (site.outputs.get("output", UNUSED), indices) if indices else site.first
-        return (Step(result, site.module(), site.name),)
+        both = tuple(site.outputs.get(port.name, UNUSED) for port in self.outputs)
+        return (Step(both if self.return_indices else site.first, site.module(), site.name),)
 
     def _paddings(self) -> tuple[int, ...]:
         return spread(self.padding, self.axes)
