@@ -120,6 +120,16 @@ def refusal(case: Case) -> Misfit | None:
     return None
 
 
+def _by_luck(case: Case, misfit: Misfit) -> bool:
+    """Whether some of torch's kernels for attention take what others refuse, or stretch the scores."""
+    setting_or_port = misfit.setting or misfit.port
+    return type(case.layer).__name__ == "ScaledDotProductAttention" and setting_or_port in (
+        "is_causal",
+        "attn_mask",
+        "value",
+    )
+
+
 def _causal(case: Case) -> bool:
     """Whether a mask that is linked meets another, which torch would stretch it to."""
     return any(case.layer.values.get(name) for name in ("is_causal", "tgt_is_causal"))
@@ -128,6 +138,8 @@ def _causal(case: Case) -> bool:
 def _stricter_on_purpose(case: Case, misfit: Misfit) -> str:
     """Why a case may be refused although torch, on a CPU and by luck of its lengths, takes it."""
     specs = [spec for _, spec in case.tensors()]
+    if _by_luck(case, misfit):
+        return "refused, as not every kernel for attention takes it"
     if misfit.code == "free" and case.is_free:
         return "refused for a free length"
     if misfit.code == "batch" and any(spec.batch == 1 for spec in specs):

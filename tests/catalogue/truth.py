@@ -30,6 +30,9 @@ ROUNDS: tuple[tuple[int, dict[str, int]], ...] = (
 )
 """Batches, and numbers for the free lengths; none of them equals a length that the tests write as a number."""
 
+SHOWN_BY_TRUE = ("ScaledDotProductAttention",)
+"""Layers whose mask is true for what may be seen; elsewhere true hides."""
+
 Given = Mapping[str, Specs | list[TensorSpec]]
 
 
@@ -160,7 +163,7 @@ def values(case: Case, batch: int, lengths: Mapping[str, int], device: str = "cp
         elif dtype.is_floating_point:
             made.append(torch.randn(shape).to(dtype))
         elif dtype == torch.bool:
-            made.append(torch.full(shape, "mask" not in name))
+            made.append(torch.full(shape, "mask" not in name or type(case.layer).__name__ in SHOWN_BY_TRUE))
         elif name.startswith(GRAPH):
             made.append(_graph_numbers(case, name, shape, batch, lengths).to(dtype))
         else:
