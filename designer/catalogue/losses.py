@@ -66,7 +66,7 @@ class ValueLoss(Loss):
 class ZeroOneLoss(Loss):
     """The share of wrong labels among whole numbers; it is measured, but no weight can learn from it."""
 
-    title, compares, trains = "Share of wrong labels (only measured)", "labels", False
+    title, compares, trains = "Wrong labels (only measured)", "labels", False
 
     def call(self) -> Call:
         return Call("modules.ZeroOneLoss")
