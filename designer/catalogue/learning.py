@@ -45,7 +45,7 @@ class Initializer(Entry):
     """
 
     function: ClassVar[str] = ""
-    least_axes: ClassVar[int] = 1
+    least_axes: ClassVar[int] = 0
     always: ClassVar[tuple[str, ...]] = ()
     """Settings that torch has no default for."""
 

@@ -62,7 +62,7 @@ def _reset(node: NodeReport, name: str) -> Fix:
 def _without_effect(report: Report, node: NodeReport, wrong: set[str]) -> Iterator[Problem]:
     """Penalties and files where there is no weight that is the node's own."""
     name, shared = node.node.id, report.sharing.get(node.node.id)
-    if not node.known or (node.parameters and (shared is None or not shared.whole)):
+    if not node.measured or (node.parameters and (shared is None or not shared.whole)):
         return
     if shared is not None:
         why, hint = f"the weights are those of {shared.owner}", f"Set it at {shared.owner}."
@@ -93,7 +93,7 @@ def _initializers(report: Report, node: NodeReport) -> Iterator[Problem]:
             place = f"{INIT}.{weight}"
             yield _problem(node, place, misfit.message, misfit.hint, without_init(node, weight))
         else:
-            if node.known:
+            if node.measured:
                 yield from _at_weight(report, node, weight, begins)
 
 

@@ -58,6 +58,11 @@ class NodeReport:
         return self.layer is not None and all(port.name in self.outgoing for port in self.outputs)
 
     @property
+    def measured(self) -> bool:
+        """Whether its weights are known, be there any or none."""
+        return self.known or bool(self.weights)
+
+    @property
     def shape(self) -> Specs | None:
         """What leaves at the first port (for a node without outputs: what enters); None if not known."""
         if self.outputs:

@@ -50,8 +50,8 @@ def pair(nodes: Mapping[str, NodeReport], name: str, owner: str) -> Sharing | Pr
     here, there = nodes[name], nodes[owner]
     if here.layer is None or there.layer is None:
         return None
-    if not there.known or not here.known:
-        if there.incoming or not here.known:
+    if not there.measured or not here.measured:
+        if there.incoming or not here.measured:
             return None  # another problem says why
         message = f"{name} shares the weights of {owner}, but nothing reaches {owner}, so their shape is not known."
         return _refusal(name, message, f"Link something to {owner}.")
