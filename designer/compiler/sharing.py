@@ -117,13 +117,13 @@ def _same_layer(here: NodeReport, there: NodeReport) -> Sharing | Problem:
     assert here.layer is not None
     assert there.layer is not None
     name, owner = here.node.id, there.node.id
-    if here.layer.call(*here.arguments()) == there.layer.call(*there.arguments()):
-        return Sharing(owner)
     differing = [
-        setting
-        for setting in here.layer.settings
-        if getattr(here.layer, setting) != getattr(there.layer, setting)
-    ]  # fmt: skip
+        setting for setting in here.layer.settings if getattr(here.layer, setting) != getattr(there.layer, setting)
+    ]
+    if here.weights == there.weights and (
+        not differing or here.layer.call(*here.arguments()) == there.layer.call(*there.arguments())
+    ):
+        return Sharing(owner)
     fixes = (_alike(here, there),) if differing else ()
     hint = "Shared weights need the same layer: make the settings equal, and link what has the same shape."
     for weight in {**here.weights, **there.weights}:
@@ -134,11 +134,10 @@ def _same_layer(here: NodeReport, there: NodeReport) -> Sharing | Problem:
         if one != other:
             message = f"The {weight} of {name} is {dims(one)}, but that of {owner} is {dims(other)}."
             return _refusal(name, message, hint, *fixes)
-    shown = differing[0] if differing else ""
-    values = (getattr(here.layer, shown), getattr(there.layer, shown)) if shown else ("", "")
-    message = f"{name} shares the weights of {owner}, but is set in another way"
-    detail = f": {shown} is {values[0]} here and {values[1]} there." if shown else "."
-    return _refusal(name, message + detail, hint, *fixes)
+    shown = differing[0]
+    one, other = getattr(here.layer, shown), getattr(there.layer, shown)
+    message = f"{name} shares the weights of {owner}, but is set in another way: {shown} is {one} here and "
+    return _refusal(name, f"{message}{other} there.", hint, *fixes)
 
 
 def _alike(here: NodeReport, there: NodeReport) -> Fix:
