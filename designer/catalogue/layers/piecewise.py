@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from designer.catalogue import demands
 from designer.catalogue.entry import Setting
-from designer.catalogue.layer import Call, sample
+from designer.catalogue.layer import Call, Layer, Site, Step, sample
 from designer.catalogue.layers.activation import Pointwise
 from designer.catalogue.tensor import Misfit, Specs, TensorSpec
 
@@ -29,6 +29,22 @@ class ReLU6(Pointwise):
     title, allowed = "ReLU6", demands.NUMBERS
     aliases = ("clipped ReLU", "capped rectifier", "MobileNet", "clippedReluLayer")
     samples = (sample((8,)), sample(TensorSpec(("T", 3), "int32")))
+
+
+class SquaredReLU(Layer):
+    """Lets nothing below zero pass and squares what is above, so that clear signals stand out."""
+
+    title, category = "Squared ReLU", "Activation"
+    aliases = ("ReLU²", "relu2", "Primer", "rectifier")
+    samples = (sample((8,)), sample(TensorSpec(("T", 3), "int32")))
+
+    def output(self, x: Specs) -> TensorSpec:
+        x = demands.tensor(self, x)
+        demands.dtype(self, x, demands.NUMBERS)
+        return x
+
+    def forward(self, site: Site, x: TensorSpec) -> tuple[Step, ...]:
+        return (Step(site.first, Call(".square", {}, (Call("F.relu", {}, (site.x,)),)), site.name),)
 
 
 class Hardtanh(Pointwise):
