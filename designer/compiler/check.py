@@ -7,15 +7,14 @@ What lies below a broken node is "not known yet", not a second problem.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from math import prod
-from typing import Any
+from dataclasses import replace
 
 from designer.catalogue import LAYERS, with_role
 from designer.catalogue.datasets import DataFacts
-from designer.catalogue.layer import Layer, Port, Weights
+from designer.catalogue.layer import Layer, Port
 from designer.catalogue.tensor import Misfit, Specs
 from designer.compiler import custom, mends, rules
+from designer.compiler.around import Around
 from designer.compiler.groups import MOST_NODES, block_of, group_ports, unrolled
 from designer.compiler.order import compute_order
 from designer.compiler.report import Incoming, NodeReport, Report
@@ -51,69 +50,9 @@ def check(
 
     `answers` are what the worker found out about layers of the user's own; another mapping is other answers.
     """
-    around = _Around(answers=nothing() if answers is None else answers)
+    around = Around(answers=nothing() if answers is None else answers)
     report = replace(_Walk(document, previous, None, around).report(), facts=facts)
     return replace(report, problems=(*report.problems, *rules.design_problems(report)))
-
-
-@dataclass(frozen=True, slots=True)
-class _Around:
-    """What a walk knows of the design around its network.
-
-    `depth` counts the groups around, `blocks` names those that are blocks, `frozen` says whether one of them
-    is not trained. Layers with the same settings are made once, and worked out once for what reaches them: large
-    designs repeat themselves.
-    """
-
-    depth: int = 0
-    blocks: frozenset[str] = frozenset()
-    frozen: bool = False
-    answers: custom.Answers = field(default_factory=nothing)
-    layers: dict[tuple[str, str], Layer] = field(default_factory=dict)
-    worked_out: dict[tuple[Layer, tuple[tuple[str, Incoming], ...]], _Answer] = field(default_factory=dict)
-
-    def within(self, block: str, *, frozen: bool) -> _Around:
-        """The same for the network inside a group; `block` is empty where it is no block."""
-        blocks = self.blocks | {block} if block else self.blocks
-        return replace(self, depth=self.depth + 1, blocks=blocks, frozen=frozen)
-
-    def layer(self, kind: type[Layer], settings: Mapping[str, Any]) -> Layer:
-        """The layer of a node; raises Misfit."""
-        key = (kind.__name__, repr(settings))  # Python takes 1 for True and for 1.0, a layer does not
-        if key not in self.layers:
-            self.layers[key] = kind(**settings)
-        return self.layers[key]
-
-    def answer(self, layer: Layer, report: NodeReport) -> _Answer:
-        """All that a layer says about what reaches it; raises Misfit."""
-        key = (layer, tuple(report.incoming.items()))
-        if key not in self.worked_out:
-            self.worked_out[key] = _answer(layer, report)
-        return self.worked_out[key]
-
-
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    """What a layer says about what reaches it."""
-
-    outgoing: Mapping[str, Specs]
-    weights: Weights
-    buffers: Weights
-    parameters: int
-    macs: int
-
-
-def _answer(layer: Layer, report: NodeReport) -> _Answer:
-    specs = report.arguments()
-    given = layer.output(*specs)
-    weights = layer.weights(*specs)
-    return _Answer(
-        outgoing=given if isinstance(given, dict) else {report.outputs[0].name: given},
-        weights=weights,
-        buffers=layer.buffers(*specs),
-        parameters=sum(prod(shape) for shape in weights.values()),
-        macs=layer.macs(*specs),
-    )
 
 
 class _Walk:
@@ -123,7 +62,7 @@ class _Walk:
     """
 
     def __init__(
-        self, document: Document, previous: Report | None, given: Given | None, around: _Around,
+        self, document: Document, previous: Report | None, given: Given | None, around: Around,
         values: Values = EMPTY,
     ) -> None:  # fmt: skip
         self.document = document
@@ -382,7 +321,7 @@ class _Walk:
         return NodeReport(node, None, *self._ports_in_use(node), problems=(problem,))
 
     def _rounds(
-        self, report: NodeReport, inside: Document, before: tuple[Report, ...], around: _Around, values: Values
+        self, report: NodeReport, inside: Document, before: tuple[Report, ...], around: Around, values: Values
     ) -> NodeReport:
         """A group's report: each round is walked with what the round before gave."""
         repeat = int(getattr(report.layer, "repeat", 1))
