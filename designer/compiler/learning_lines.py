@@ -43,10 +43,18 @@ def method_lines(plan: Plan) -> Iterator[str]:
         yield ""
         yield f"{INDENT}def {penalty_name(plan)}(self) -> Tensor:"
         yield f'{BODY}"""What the size of the weights adds to the loss in training."""'
-        for place, (before, term) in enumerate(terms):
-            if before:
-                yield f"{BODY}{before}"
+        yield from _sum_lines(terms)
+
+
+def _sum_lines(terms: list[tuple[str, str]]) -> Iterator[str]:
+    for place, (before, term) in enumerate(terms):
+        if before:
+            yield f"{BODY}{before}"
+        if len(terms) == 1:
+            yield f"{BODY}return {term}"
+        else:
             yield f"{BODY}total = {'total + ' if place else ''}{term}"
+    if len(terms) > 1:
         yield f"{BODY}return total"
 
 

@@ -94,7 +94,8 @@ def _load(module: nn.Module, full_id: str, path: str) -> None:
             prefix = _prefix(keys, full_id, tensors)
             found = {name: file.get_tensor(prefix + name) for name in tensors if prefix + name in keys}
     except (OSError, SafetensorError) as error:
-        reason = (getattr(error, "strerror", None) or str(error)).split("\n")[0].rstrip(".")
+        missing_file = isinstance(error, FileNotFoundError)
+        reason = "there is no such file" if missing_file else str(error).split("\n")[0].rstrip(".")
         message = f"The weights of {full_id} could not be read from {path}: {reason}."
         raise _failure(full_id, message, "Choose a safetensors file, or load none.") from error
     missing = [name for name in parameters if name not in found]
