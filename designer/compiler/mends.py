@@ -162,12 +162,13 @@ def unconnected(document: Document, node: Node, port: Port, *, first: bool) -> P
 
 
 def _link_from_input(document: Document, name: str, port: str) -> tuple[Fix, ...]:
-    """A link from the Input that feeds the same port of another node (the edges of a graph), or from a loose one."""
+    """A link from the Input that feeds the same port of another node (a graph's edges), a loose one, or a new one."""
     inputs = [one for one, node in document.nodes.items() if node.layer == with_role("input")]
     like = [link.source for link in document.links if link.target_port == port and link.source in inputs]
     sources = [*like, *(one for one in inputs if one not in document.outgoing)]
     if not sources:
-        return ()
+        place = {"node": name, "layer": with_role("input"), "port": port}
+        return (Fix(f"Add an Input for {port}", "prepend_before", place),)
     return (Fix(f"Link {sources[0]} to it", "connect", {"link": Link(sources[0], name, "", port)}),)
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from designer.graph.document import EMPTY, Document, Link, Node, Position
 from designer.graph.names import FreeIds, id_for, is_legal
-from designer.graph.places import STEP, make_room
+from designer.graph.places import ROW, STEP, make_room
 from designer.graph.references import follow_nodes, follow_port, follow_wiring
 from designer.graph.variables import (
     brought,
@@ -227,9 +227,11 @@ def append_after(document: Document, node: str, layer: str, settings: Mapping[st
 def prepend_before(
     document: Document, node: str, layer: str, settings: Mapping[str, Any] = EMPTY, port: str = ""
 ) -> Document:
-    """Add a node of `layer` to the left of `node`, connected to a port of it."""
+    """Add a node of `layer` to the left of `node`, below what stands there, connected to a port of it."""
     _node(document, node)
     x, y = document.positions.get(node, (0.0, 0.0))
+    while (x - STEP, y) in document.positions.values():
+        y += ROW
     new = Node(id_for(layer, document.nodes), layer, dict(settings))
     return connect(add_node(document, new, (x - STEP, y)), Link(new.id, node, "", port))
 

@@ -9,6 +9,9 @@ from designer.graph.document import Document, Link, Position
 STEP = 220.0
 """How far to the right of its neighbour a node is put that nobody placed."""
 
+ROW = 110.0
+"""How far below another node a node stands that nobody placed."""
+
 
 def make_room(document: Document, node: str, link: Link) -> Mapping[str, Position]:
     """The places that nodes must move to so that `node` fits between the ends of `link`; nothing where it does.

@@ -18,6 +18,7 @@ from designer.graph.changes import Changes, difference
 from designer.graph.document import Document, Link, Node, Position
 from designer.graph.history import History
 from designer.graph.names import id_for
+from designer.graph.places import ROW
 from designer.graph.ready_groups import ReadyGroup
 from designer.gui.offers import Offer, offers
 from designer.problems import Fix, UserError
@@ -26,9 +27,6 @@ Edit = Callable[[Document], Document]
 
 LAYER_MIME = "application/x-netwright-layer"
 """What a drag from the palette carries: the name of an offer, in UTF-8."""
-
-ROW = 110.0
-"""How far below another node a node stands that nobody placed."""
 
 
 class Workspace(QObject):

@@ -63,6 +63,17 @@ def test_a_layer_without_edges_is_linked_to_those_of_the_others_or_to_a_loose_in
     assert mended(second, problem).problems == ()
 
 
+def test_an_input_is_added_for_edges_that_nothing_gives() -> None:
+    bare = design(MEMBERS, node("conv1", "GCNConv", out_channels=2), CLUB, links="members conv1 club", data=KARATE)
+    (problem,) = [each for each in examine(bare).problems if each.code == "unconnected"]
+    assert problem.fixes[0].label == "Add an Input for edge_index"
+    after = mended(bare, problem)
+    places = list(after.document.positions.values())
+    assert len(set(places)) == len(places)
+    (problem,) = [each for each in after.problems if each.code == "data-whole"]
+    assert mended(after.document, problem).problems == ()
+
+
 def test_edges_of_another_number_are_mended() -> None:
     document = club(node("edges", "Input", shape=(2, 10), dtype="int64", batched=False))
     (problem,) = examine(document).problems
