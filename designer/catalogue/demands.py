@@ -43,9 +43,10 @@ def dtype(layer: Entry, x: TensorSpec, allowed: Collection[str], port: str | Non
     if x.dtype in allowed:
         return
     target = "float32" if "float32" in allowed else next(iter(allowed))
+    looked_up = x.dtype in WHOLE and target in FLOATS
     raise Misfit(
         f"{name(layer)} takes {_types(allowed)}, but {x.dtype} comes in.",
-        f"Set the Input's dtype to {target}{', or put an Embedding in front' if x.dtype in WHOLE else ''}.",
+        f"Set the Input's dtype to {target}{', or put an Embedding in front' if looked_up else ''}.",
         code="dtype",
         port=port,
     )
@@ -62,7 +63,7 @@ def _types(allowed: Collection[str]) -> str:
     truths = "bool" in left
     found += [each for each in left if each != "bool"]
     numbers = [f"{' or '.join(found)} numbers"] if found else []
-    return " or ".join([*numbers, *(["true or false (bool)"] if truths else [])])
+    return ", or ".join([*numbers, *(["true or false (bool)"] if truths else [])])
 
 
 def batch_first(layer: Entry, x: TensorSpec, port: str | None = None) -> None:

@@ -120,6 +120,12 @@ def _output_problems(report: Report, node: NodeReport, name: str) -> Iterator[Pr
         yield from _wrong_width(report, node, loss, field, node.shape)
 
 
+def has_target(report: Report, output: str) -> bool:
+    """Whether an Output is compared with anything, or may be."""
+    loss = _loss_of(report.nodes[output])
+    return loss is None or loss.compares != "nothing"
+
+
 def _loss_of(node: NodeReport) -> type[Loss] | None:
     """The loss of an Output; other nodes have none."""
     return LOSSES.get(str(getattr(node.layer, "loss", "")))

@@ -156,6 +156,7 @@ def _compare(plan: Plan, network: Network, path: Path, length: int) -> float:
     """The largest distance between the file's outputs and torch's, over batches of two sizes."""
     largest = 0.0
     runtime = _Runtime(path)
+    _refuse_fixed_lengths(plan, runtime)
     for batch in COMPARED_BATCHES:
         inputs = _random_inputs(plan, batch, length)
         with torch.inference_mode():
@@ -171,6 +172,18 @@ def _compare(plan: Plan, network: Network, path: Path, length: int) -> float:
                 raise fail("onnx-differs", message, "Export the PyTorch source instead.")
             largest = max(largest, distance)
     return largest
+
+
+def _refuse_fixed_lengths(plan: Plan, runtime: _Runtime) -> None:
+    """A Failure where a free length has become a number, as by a layer that goes through it in a loop of Python."""
+    shapes = runtime.shapes()
+    for given in plan.inputs:
+        lengths = {part: part for part in given.shape if isinstance(part, str)}
+        for axis, length in _free_axes(given, lengths, None).items():
+            fixed = shapes[given.name][axis] if given.name in shapes else length
+            if isinstance(length, str) and isinstance(fixed, int):
+                message = f"The ONNX file would take {length} = {fixed} alone: a layer is written out for each step."
+                raise fail("onnx-length", message, f"Give {given.name} a number in the place of {length}.", given.name)
 
 
 def _distance(ours: Tensor, theirs: Tensor) -> float:
@@ -194,6 +207,10 @@ class _Runtime:
             self._session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
         except self._refusals as error:
             raise self._refused(error) from error
+
+    def shapes(self) -> dict[str, list[Any]]:
+        """The shape of each input as the file has it: a number for an axis of one length alone."""
+        return {given.name: list(given.shape) for given in self._session.get_inputs()}
 
     def run(self, values: Mapping[str, Any]) -> list[Any]:
         """The outputs, in the file's order."""

@@ -122,6 +122,21 @@ def test_a_window_wider_than_a_short_sequence_is_traced_with_a_longer_one(tmp_pa
     assert isinstance(event, Exported), event
 
 
+def test_a_free_length_that_the_file_would_fix_is_told(tmp_path: Path) -> None:
+    modules = {"crf": Call("modules.CRF", {"tags": 3})}
+    step = Step(("tags", UNUSED), Call("self.crf", {}, (Ref("x"),)), "crf")
+    for length in ("T", 7):
+        plan = Plan("Tagger", (PlanInput("x", (length, 3)),), modules, (step,), (("tags", Ref("tags")),))
+        event = export(Onnx(plan, str(tmp_path / "x.onnx")))
+        if length == 7:
+            assert isinstance(event, Exported), event
+        else:
+            assert isinstance(event, Failed)
+            assert event.problem.code == "onnx-length"
+            assert event.problem.hint == "Give x a number in the place of T."
+            assert not list(tmp_path.iterdir())
+
+
 @pytest.mark.parametrize("dtype", ["float16", "bfloat16", "float64"])
 def test_other_types_of_numbers_are_exported_or_refused_in_one_sentence(dtype: str, tmp_path: Path) -> None:
     steps = (Step("x", Call("F.gelu", {}, (Ref("x"),)), "gelu"),)

@@ -10,7 +10,7 @@ from designer.catalogue import DATASETS
 from designer.catalogue.datasets import DataFacts, Dataset, Field
 from designer.catalogue.entry import Setting
 from designer.catalogue.tensor import Misfit
-from designer.compiler.data_rules import wiring_of
+from designer.compiler.data_rules import has_target, wiring_of
 from designer.compiler.facts import WIRING, Wiring
 from designer.compiler.project import same
 from designer.compiler.recipe import SplitSettings
@@ -190,9 +190,9 @@ class DataPanel(QScrollArea):
         if facts is not None:
             current = wiring_of(report, facts)
             names = [(name, f"{name} ({_field_text(field)})") for name, field in facts.fields.items()]
-            if len(facts.features) > 1:
+            if len(facts.features) > 1 or len(current.inputs) > 1:
                 wanted.update({("inputs", node): list(names) for node in current.inputs})
-            wanted.update({("targets", node): list(names) for node in current.targets})
+            wanted.update({("targets", node): list(names) for node in current.targets if has_target(report, node)})
         if list(wanted) != list(self.wires):
             self._make_wires(list(wanted))
         for (part, node), field in self.wires.items():

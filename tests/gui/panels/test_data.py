@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from designer.catalogue import DATASETS
 from designer.graph import edits
+from designer.graph.document import Node
 from designer.gui.panels.data import DataPanel
 from designer.gui.panels.setting_fields import TextField
 from designer.gui.theme import Appearance
@@ -105,6 +106,28 @@ def test_what_an_output_is_compared_with_can_be_chosen(panel: DataPanel, workspa
     field.combo.setCurrentIndex(0)
     field.combo.activated.emit(0)
     assert workspace.document.data == {"source": "digits", "targets": {"digit": "image"}}
+
+
+def test_each_of_several_inputs_can_be_wired_though_the_data_has_one_feature(
+    panel: DataPanel, workspace: Workspace
+) -> None:
+    choose(panel, "tagging")
+    assert ("inputs", "image") not in panel.wires
+    second = Node("right", "Input", {"shape": (12,), "dtype": "int64"})
+    workspace.commit(lambda document: edits.add_node(document, second), "Add")
+    field = panel.wires["inputs", "right"]
+    field.combo.setCurrentIndex(1)
+    field.combo.activated.emit(1)
+    assert workspace.document.data["inputs"] == {"right": "tags"}
+
+
+def test_an_output_that_is_compared_with_nothing_has_no_target_to_choose(
+    panel: DataPanel, workspace: Workspace
+) -> None:
+    choose(panel, "digits")
+    assert ("targets", "digit") in panel.wires
+    workspace.commit(lambda document: edits.change_settings(document, "digit", {"loss": "ValueLoss"}), "Set")
+    assert ("targets", "digit") not in panel.wires
 
 
 def test_a_file_with_an_unknown_data_set_is_shown_as_it_is(panel: DataPanel, workspace: Workspace) -> None:
