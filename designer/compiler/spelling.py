@@ -29,7 +29,7 @@ from designer.compiler.traced import (
     traced,
 )
 from designer.graph.document import Document
-from designer.graph.formulas import NAME, Formula, Name, is_formula, names, parse, text_of
+from designer.graph.formulas import LONGEST, NAME, Formula, Name, is_formula, names, parse, text_of
 from designer.graph.names import free_id
 from designer.plan import OPERATORS, Call, Plan, Ref, Step
 
@@ -80,7 +80,10 @@ def of_group(node: NodeReport) -> Spelling:
             value = inside.variables[name]
             follows = is_formula(value) and name not in node.node.settings
             needs = {other: formula(other) for other in names(value)} if follows else {}
-            formulas[name] = substituted(parse(str(value)), needs) if follows else Name(called[name])
+            found = substituted(parse(str(value)), needs) if follows else Name(called[name])
+            # Formulas of formulas double with every step; a long one is the number it has in this group.
+            short = len(text_of(found)) <= LONGEST
+            formulas[name] = found if short else as_literal(node.rounds[0].variables[name] or 0)
         return formulas[name]
 
     return Spelling(inside, called, {name: formula(name) for name in inside.variables})

@@ -64,7 +64,11 @@ def _reckoned(sign: str, left: int, right: int) -> Any:
         return NotImplemented
     result = OPERATIONS[sign](int(left), int(right))
     formula = _simple(sign, _formula(left), _formula(right))
-    return traced(result, formula) if len(text_of(formula)) <= LONGEST else result
+    return _unless_long(result, formula)
+
+
+def _unless_long(value: int, formula: Formula) -> Any:
+    return traced(value, formula) if len(text_of(formula)) <= LONGEST else value
 
 
 def _formula(number: int) -> Formula:
@@ -134,7 +138,7 @@ def moved(specs: Specs, known: Mapping[str, Formula]) -> Specs:
 def _moved(spec: TensorSpec, known: Mapping[str, Formula]) -> TensorSpec:
     return spec.with_shape(
         tuple(
-            traced(int(length), substituted(length.formula, known)) if isinstance(length, Traced) else length
+            _unless_long(int(length), substituted(length.formula, known)) if isinstance(length, Traced) else length
             for length in spec.shape
         )
     )

@@ -213,6 +213,16 @@ def test_a_variable_that_follows_from_others_becomes_an_argument_where_a_group_s
     agree(document)
 
 
+def test_formulas_of_formulas_that_grow_too_long_are_numbers() -> None:
+    doubled = {f"v{step}": f"=v{step - 1} + v{step - 1} - v{step - 1}" for step in range(1, 40)}
+    inside = design(node("x", "Input"), node("lin", "Linear", out_features="=v39"), node("y", "Output"),
+                    links="x lin y", variables={"v0": 5, **doubled})  # fmt: skip
+    document = design(node("row", "Input", shape=(3,)), group("g", inside, v0=4), node("out", "Output"),
+                      links="row g out", variables=dict(inside.variables))  # fmt: skip
+    assert "self.lin = nn.Linear(in_features=3, out_features=4)" in printed(document)
+    agree(document)
+
+
 def test_groups_inside_groups_hand_their_arguments_on() -> None:
     inner = group("deep", block="res", width="=3*size")
     outer = design(node("x", "Input"), inner, node("y", "Output"), links="x deep y", variables={"size": 1})
