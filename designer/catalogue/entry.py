@@ -23,6 +23,7 @@ class Setting(Generic[T]):
     `sizes` allows a whole number or that many of them (0: any count, always a tuple); with `free`, a
     name may stand for a length. `words` are texts allowed beside the numbers ("same"). `optional`
     allows None. `choices` are the only values. `kind` is needed where the default does not tell it.
+    `python` says that the text is code.
     """
 
     def __init__(
@@ -38,6 +39,7 @@ class Setting(Generic[T]):
         free: bool = False,
         optional: bool = False,
         kind: type | None = None,
+        python: bool = False,
     ) -> None:
         self.default = default
         self.doc = doc
@@ -48,6 +50,7 @@ class Setting(Generic[T]):
         self.sizes = sizes
         self.free = free
         self.optional = optional
+        self.python = python
         self.kind: type = kind if kind is not None else (tuple if sizes == 0 else type(default))
         self.name = ""
 

@@ -17,6 +17,7 @@ from designer.gui.canvas.picture import write_png, write_svg
 from designer.gui.open_file import OpenFile
 from designer.gui.runs import Runs
 from designer.gui.theme import Appearance
+from designer.plan import codes
 from designer.problems import UserError
 
 
@@ -65,7 +66,8 @@ class Exports(QObject):
         if path is None:
             return
         plan = lower(self._report, self._file.workspace.home)
-        self._runs.runner.export_onnx(protocol.Onnx(plan, str(path), self._fitting_weights()))
+        allowed = self._file.workspace.consent.among(codes(plan))
+        self._runs.runner.export_onnx(protocol.Onnx(plan, str(path), self._fitting_weights(), allowed))
 
     def _fitting_weights(self) -> str | None:
         """The trained weights, unless the design has moved on since."""

@@ -12,10 +12,13 @@ from designer import protocol
 from designer.gui.action_rows import ROWS, TOOLBAR, TRAINING_BAR
 from designer.gui.actions import Actions
 from designer.gui.canvas.view import Canvas
+from designer.gui.consent import Consent
+from designer.gui.custom_code import CustomCode
 from designer.gui.dialogs import show_about, show_shortcuts
 from designer.gui.docks import Docks
 from designer.gui.exports import Exports
 from designer.gui.icons import app_icon, icon
+from designer.gui.inspection import Inspection
 from designer.gui.message_bar import MessageBar
 from designer.gui.open_file import SUFFIX, OpenFile
 from designer.gui.runner import Runner, State
@@ -43,7 +46,9 @@ class MainWindow(QMainWindow):
         # Before all that is in the window takes its colours: a new style sheet undoes the palettes of single widgets.
         appearance.changed.connect(self._restyle)
         self._restyle(appearance.theme)
-        self.workspace = Workspace(self)
+        self.workspace = Workspace(self, Consent(settings, self))
+        self.inspection = Inspection(self)
+        self.custom = CustomCode(self.workspace, self.inspection, self)
         self.runs = Runs(self.workspace, runner, runs_folder(), self)
         self.file = OpenFile(self.workspace, settings, self)
         self.exports = Exports(self.file, self.runs, appearance)
@@ -56,6 +61,7 @@ class MainWindow(QMainWindow):
         self.status = StatusBar(self.workspace, runner, self.canvas, self.docks.problems, self)
         self._bars = (QToolBar("Tools", self), QToolBar("Training", self))
         self._refused: Problem | None = None
+        self._consent_asked = ""
         self._train_button = self._make_train_button()
         self._lay_out()
         self._connect()
@@ -116,6 +122,7 @@ class MainWindow(QMainWindow):
         self.exports.failed.connect(self.messages.warn)
         self.exports.written.connect(self._say_written)
         self.workspace.refused.connect(self.messages.warn)
+        self.custom.waiting_changed.connect(self._ask_consent)
         self.workspace.title_changed.connect(self._retitle)
         for signal in (self.workspace.changed, self.workspace.selection_changed, self.workspace.title_changed,
                        self.runs.changed):  # fmt: skip
@@ -174,6 +181,25 @@ class MainWindow(QMainWindow):
         self._show_page(self.docks)
         self.canvas.fit_all()
         self.canvas.setFocus()
+
+        self._ask_consent()
+
+    def _ask_consent(self) -> None:
+        """A design that carries code of its own says so, and asks before it is run."""
+        waiting = self.custom.waiting
+        if waiting:
+            number = "1 layer" if len(waiting) == 1 else f"{len(waiting)} layers"
+            sentence = f"This design carries Python code of its own ({number}). It is not run until you allow it."
+            self.messages.ask(
+                sentence, ("Show code", lambda: self._show_code(waiting[0][0])), ("Allow", self.custom.allow)
+            )
+            self._consent_asked = sentence
+        elif self._consent_asked and self.messages.text == self._consent_asked:
+            self.messages.hide()
+
+    def _show_code(self, node: str) -> None:
+        self.go_to(node)
+        self.docks.show_panel("inspector", focus=False)
 
     def _show_page(self, page: QWidget) -> None:
         self.pages.setCurrentWidget(page)
@@ -336,6 +362,7 @@ class MainWindow(QMainWindow):
         self.settings.setValue(GEOMETRY, self.saveGeometry())
         self.docks.save()
         self.runner.shutdown()
+        self.inspection.shutdown()
         event.accept()
 
 

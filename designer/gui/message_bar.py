@@ -10,6 +10,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePol
 from designer.gui.icons import icon
 from designer.gui.theme import Appearance, Theme
 
+Way = tuple[str, Callable[[], None]]
+"""A button's label, and what it does."""
+
 GOOD_NEWS = 8000
 """Milliseconds that good news stays; bad news stays until it is closed or replaced."""
 
@@ -22,12 +25,13 @@ class MessageBar(QFrame):
         self.setObjectName("message_bar")
         self._appearance = appearance
         self._bad = True
-        self._go: Callable[[], None] | None = None
+        self._ways: tuple[Way, ...] = ()
         self._label = QLabel(wordWrap=True)
         self._label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._sign = QLabel()
-        self.button = QPushButton()
-        self.button.clicked.connect(self._follow)
+        self.button, self.second = QPushButton(), QPushButton()
+        self.button.clicked.connect(lambda: self._follow(0))
+        self.second.clicked.connect(lambda: self._follow(1))
         self._close = QToolButton()
         self._close.setToolTip("Close this message")
         self._close.setAccessibleName("Close this message")
@@ -37,6 +41,7 @@ class MessageBar(QFrame):
         row.addWidget(self._sign)
         row.addWidget(self._label, 1)
         row.addWidget(self.button)
+        row.addWidget(self.second)
         row.addWidget(self._close)
         self._timer = QTimer(self, singleShot=True, interval=GOOD_NEWS)
         self._timer.timeout.connect(self.hide)
@@ -50,26 +55,31 @@ class MessageBar(QFrame):
 
     def warn(self, sentence: str, label: str = "", go: Callable[[], None] | None = None) -> None:
         """Say what went wrong, with a button that goes where it is mended."""
-        self._show(sentence, True, label, go)
+        self._show(sentence, True, *(((label, go),) if go is not None else ()))
+        self._timer.stop()
+
+    def ask(self, sentence: str, first: Way, second: Way) -> None:
+        """Say what needs an answer, with the two there are."""
+        self._show(sentence, True, first, second)
         self._timer.stop()
 
     def tell(self, sentence: str, label: str = "", go: Callable[[], None] | None = None) -> None:
         """Say that something is done; it goes away by itself."""
-        self._show(sentence, False, label, go)
+        self._show(sentence, False, *(((label, go),) if go is not None else ()))
         self._timer.start()
 
-    def _show(self, sentence: str, bad: bool, label: str, go: Callable[[], None] | None) -> None:
+    def _show(self, sentence: str, bad: bool, *ways: Way) -> None:
         self._label.setText(sentence)
-        self._bad, self._go = bad, go
-        self.button.setText(label)
-        self.button.setVisible(go is not None)
+        self._bad, self._ways = bad, ways
+        for place, button in enumerate((self.button, self.second)):
+            button.setText(ways[place][0] if place < len(ways) else "")
+            button.setVisible(place < len(ways))
         self._paint(self._appearance.theme)
         self.show()
 
-    def _follow(self) -> None:
+    def _follow(self, place: int) -> None:
         self.hide()
-        if self._go is not None:
-            self._go()
+        self._ways[place][1]()
 
     def _paint(self, theme: Theme) -> None:
         colour = theme.error if self._bad else theme.good

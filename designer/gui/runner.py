@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import logging
-import os
-import sys
 from enum import StrEnum
-from pathlib import Path
 
 import msgspec
-from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer, Signal
+from PySide6.QtCore import QObject, QProcess, QTimer, Signal
 
 from designer import protocol
+from designer.gui.engine_process import engine_process, start
 from designer.problems import Problem
 
 PATIENCE = 2000
@@ -61,8 +59,7 @@ class Runner(QObject):
         """Start the worker if it is not there."""
         if self.state is State.OFF and not self._over:
             self._become(State.STARTING)
-            # -P: a folder called "designer" or "torch" where the program was started must not be taken instead.
-            self._process.start(sys.executable, ["-P", "-m", "designer.engine"])
+            start(self._process, "designer.engine")
 
     def train(self, request: protocol.Train) -> None:
         """Begin a run; a worker that is still starting gets it as soon as it is there."""
@@ -125,12 +122,7 @@ class Runner(QObject):
         return int(self._process.processId())
 
     def _new_process(self) -> QProcess:
-        process = QProcess(self)
-        environment = QProcessEnvironment.systemEnvironment()
-        home = str(Path(__file__).resolve().parents[2])
-        known = environment.value("PYTHONPATH", "")
-        environment.insert("PYTHONPATH", os.pathsep.join([home, known] if known else [home]))
-        process.setProcessEnvironment(environment)
+        process = engine_process(self)
         process.readyReadStandardOutput.connect(self._read)
         process.readyReadStandardError.connect(self._read_log)
         process.finished.connect(self._ended)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
+from msgspec import structs
 from PySide6.QtCore import QObject, Signal
 
 from designer import protocol
@@ -20,6 +21,7 @@ from designer.graph.changes import Changes, difference
 from designer.graph.document import Document
 from designer.gui.runner import BUSY, Runner, State
 from designer.gui.workspace import Workspace
+from designer.plan import codes
 from designer.problems import Problem, UserError
 
 log = logging.getLogger(__name__)
@@ -199,6 +201,7 @@ class Runs(QObject):
         folder = free_folder(self.folder, self._name())
         try:
             request = train_request(self.workspace.report, str(folder), home=self.workspace.home)
+            request = structs.replace(request, allowed=self.workspace.consent.among(codes(request.plan)))
             make_folder(folder, document)
         except NotReadyError as error:
             self.refused.emit(error.problems)

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from designer.catalogue import with_role
 from designer.catalogue.tensor import TensorSpec
 from designer.compiler.check import check
+from designer.compiler.custom import Answers
 from designer.compiler.project import examine, open_design, own_settings
 from designer.compiler.report import Report
 from designer.graph import edits, files
@@ -20,8 +21,10 @@ from designer.graph.history import History
 from designer.graph.names import id_for
 from designer.graph.places import ROW
 from designer.graph.ready_groups import ReadyGroup
+from designer.gui.consent import Consent
 from designer.gui.offers import Offer, offers
 from designer.problems import Fix, UserError
+from designer.protocol import Inspected
 
 Edit = Callable[[Document], Document]
 
@@ -53,14 +56,17 @@ class Workspace(QObject):
     refused = Signal(str)
     """One sentence why an edit was not made."""
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, consent: Consent | None = None) -> None:
         super().__init__(parent)
+        self.consent = consent if consent is not None else Consent(parent=self)
+        """Which Python code of designs may run."""
+        self._answers: Answers = {}
         self._history = History.of(Document())
         self._saved = self._history.document
         self.path: Path | None = None
         self.place: tuple[str, ...] = ()
         self.selection: frozenset[str] = frozenset()
-        self.report: Report = check(Document())
+        self.report: Report = check(Document(), answers=self._answers)
 
     @property
     def document(self) -> Document:
@@ -157,6 +163,8 @@ class Workspace(QObject):
             inside = Document({"input": first, "output": last}, (Link("input", "output"),),
                               {"input": (0.0, 0.0), "output": (edits.STEP, 0.0)})  # fmt: skip
             return replace(node, inside=inside)
+        if kind.first_settings:
+            return replace(node, settings=dict(kind.first_settings))
         facts = self.report.facts
         if kind.role != "input" or facts is None or self.place:
             return node
@@ -173,6 +181,12 @@ class Workspace(QObject):
         inside = ready.node.inside
         known = {name: length for name, length in lengths.items() if isinstance(length, int)}
         return {name: each for name, each in known.items() if inside is None or inside.variables.get(name) != each}
+
+    def learn(self, answer: Inspected) -> None:
+        """Take what the worker found out about a layer of the user's own; it is asked about once a window."""
+        self._answers = {**self._answers, answer.key: answer}
+        self.report = examine(self.document, self.report, self._answers)
+        self._tell(Changes(rest=True))
 
     def undo(self) -> None:
         """Take the last edit back."""
@@ -239,7 +253,7 @@ class Workspace(QObject):
         self._history = History.of(document)
         self._saved, self.path = document, path
         left, self.place = self.place, ()
-        self.report = examine(self.document)
+        self.report = examine(self.document, answers=self._answers)
         if left:
             self.place_changed.emit(())
         # Nothing of the old design is kept, even where a node happens to have the same id.
@@ -256,7 +270,7 @@ class Workspace(QObject):
         self._history = history
         changes = difference(before, self.document)
         if changes.structure or changes.data or before.blocks is not self.document.blocks:
-            self.report = examine(self.document, self.report)
+            self.report = examine(self.document, self.report, self._answers)
         else:
             self.report = replace(self.report, document=self.document)
         self._stay_in_place()

@@ -22,7 +22,7 @@ class Custom(Layer):
     aliases = ("own layer", "Python", "code", "nn.Module", "lambda", "user-defined")
     first_settings: ClassVar[Mapping[str, object]] = {"code": TEMPLATE}
 
-    code = Setting("", "Python: imports, and one class of nn.Module with a docstring.")
+    code = Setting("", "Python: imports, and one class of nn.Module with a docstring.", python=True)
     arguments = Setting("", "What its constructor is given, such as features=32, bias=False.")
 
     def __init__(self, /, **values: object) -> None:

@@ -69,10 +69,14 @@ class CodeView(QPlainTextEdit):
         self.highlighter.take(theme, fresh=fresh)
         self.mark(self._marked)
 
+    def mark_colour(self, theme: Theme) -> QColor:
+        """What marked lines stand on, thinly."""
+        return theme.accent
+
     def mark(self, lines: Sequence[int], *, go: bool = False) -> None:
         """Mark lines, and with `go` scroll to the first of them."""
         self._marked = list(lines)
-        ground = QColor(self._theme.accent)
+        ground = QColor(self.mark_colour(self._theme))
         ground.setAlpha(48)
         marks = []
         for line in self._marked:

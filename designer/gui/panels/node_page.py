@@ -15,6 +15,7 @@ from designer.compiler.report import NodeReport
 from designer.graph import edits
 from designer.graph.document import Document, Node
 from designer.gui.offers import offer_of
+from designer.gui.panels.code_field import CodeField
 from designer.gui.panels.group_variables import GroupVariable, group_variables, network_of
 from designer.gui.panels.icons import SIDE, swatch
 from designer.gui.panels.id_field import IdField
@@ -65,6 +66,7 @@ class NodePage(QWidget):
         self._add_header()
         self.form = self._add_form()
         self._add_group()
+        self._add_consent()
         self.learning = self._add_learning()
         self.problems: list[ProblemRow] = []
         self._problem_column = QVBoxLayout()
@@ -146,10 +148,38 @@ class NodePage(QWidget):
         return {}
 
     def _edit(self, name: str, value: object) -> None:
+        self._trust_own_typing(name, value)
         nodes, key = (self.node,), ("setting", self._workspace.place, self.node, name)
         if self.form is not None and isinstance(setting := self.form.rows[name].setting, GroupVariable):
             value = None if same(value, setting.default) else value
         self._workspace.commit(lambda document: with_setting(document, nodes, name, value), f"Set {name}", key)
+
+    def _add_consent(self) -> None:
+        """Below code that is not the user's own: it waits to be allowed."""
+        self.consent = text_label(
+            "This code came with the design. Read it; it is not run until you allow it.", parent=self
+        )
+        self.allow_button = WrapButton("Allow this code", prominent=True, parent=self)
+        self.allow_button.clicked.connect(self._allow)
+        self._column.addWidget(self.consent)
+        self._column.addWidget(self.allow_button, 0, Qt.AlignmentFlag.AlignLeft)
+
+    def _code(self) -> str:
+        code = self._node.settings.get("code", "")
+        return code if self.kind is not None and self.kind.role == "custom" and isinstance(code, str) else ""
+
+    def _allow(self) -> None:
+        self._workspace.consent.allow((self._code(),))
+        self._workspace.consent.keep((self._code(),))
+        self.refresh()
+
+    def _trust_own_typing(self, name: str, value: object) -> None:
+        """What the user types may run, unless he only changed what he had not allowed, or loaded it."""
+        field = self.form.rows[name].field if self.form is not None else None
+        if isinstance(field, CodeField) and not field.is_loaded and isinstance(value, str):
+            before = self._code()
+            if not before.strip() or self._workspace.consent.allows(before):
+                self._workspace.consent.allow((value,))
 
     def _add_learning(self) -> LearningForm:
         form = LearningForm(self._theme, self)
@@ -191,6 +221,9 @@ class NodePage(QWidget):
             variables = self._workspace.shown_report.variables
             self.form.show_results(results(self._node.settings, variables), variables)
             self.form.show_problems(at_fields)
+        foreign = bool(self._code().strip()) and not self._workspace.consent.allows(self._code())
+        self.consent.setVisible(foreign)
+        self.allow_button.setVisible(foreign)
         shown = [*at_fields.values(), *self._show_learning(found)]
         self._show_problems([problem for problem in found if problem not in shown])
         self._show_facts(report)

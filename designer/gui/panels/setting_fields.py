@@ -28,6 +28,7 @@ from designer.compiler.project import same
 from designer.gui.panels.completion import NameCompleter
 from designer.gui.panels.setting_texts import NONE, accepted, read, stepped, write
 from designer.gui.panels.widgets import leaves_to_window
+from designer.gui.theme import Theme
 
 UNSET = object()
 """What a field shows before it was told a value."""
@@ -87,6 +88,12 @@ class SettingField(QWidget):
         if not same(value, self._shown):
             self._shown = value
             self.edited.emit(value)
+
+    def show_place(self, message: str) -> None:
+        """Point at the place inside the text that a message is about; most fields are too short for one."""
+
+    def restyle(self, theme: Theme) -> None:
+        """Take the colours of another theme; most fields take them from the palette."""
 
     def mark(self, colour: QColor | None) -> None:
         """Frame the editor in a colour, or not."""
@@ -368,16 +375,3 @@ class SwitchField(SettingField):
         self.box.setText(self._text(on))
         self._choose(on)
         self.settled.emit()
-
-
-def field_for(
-    setting: Setting[Any], choices: Choices | None = None, parent: QWidget | None = None, *, formulas: bool = False
-) -> SettingField:
-    """The field that suits a setting; `choices` are values known only from the design, `formulas` may be typed."""
-    if choices is not None:
-        return ChoiceField(setting, choices, parent)
-    if setting.choices:
-        return ChoiceField(setting, [(value, str(value) or NONE) for value in setting.choices], parent)
-    if setting.kind is bool:
-        return SwitchField(setting, parent)
-    return TextField(setting, parent, formulas=formulas)

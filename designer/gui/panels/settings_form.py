@@ -11,9 +11,10 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QToolButton, QVBoxLayout, QWi
 
 from designer.catalogue.entry import Setting
 from designer.compiler.project import same
+from designer.gui.panels.code_field import CodeField
 from designer.gui.panels.icons import reset_icon
 from designer.gui.panels.problem_row import FixButtons
-from designer.gui.panels.setting_fields import MIXED, ChoiceField, Choices, SettingField, field_for
+from designer.gui.panels.setting_fields import MIXED, NONE, ChoiceField, Choices, SettingField, SwitchField, TextField
 from designer.gui.panels.setting_texts import accepted, write
 from designer.gui.panels.texts import breakable
 from designer.gui.panels.widgets import text_label
@@ -56,6 +57,21 @@ class FieldNote(QWidget):
         self.setVisible(bool(self.sentence.text()))
 
 
+def field_for(
+    setting: Setting[Any], choices: Choices | None = None, parent: QWidget | None = None, *, formulas: bool = False
+) -> SettingField:
+    """The field that suits a setting; `choices` are values known only from the design, `formulas` may be typed."""
+    if choices is not None:
+        return ChoiceField(setting, choices, parent)
+    if setting.choices:
+        return ChoiceField(setting, [(value, str(value) or NONE) for value in setting.choices], parent)
+    if setting.python:
+        return CodeField(setting, parent)
+    if setting.kind is bool:
+        return SwitchField(setting, parent)
+    return TextField(setting, parent, formulas=formulas)
+
+
 class SettingRow:
     """The widgets of one setting, and what is wrong with it."""
 
@@ -82,11 +98,14 @@ class SettingRow:
         self.restyle(theme)
 
     def add_to(self, grid: QGridLayout, row: int) -> None:
-        """Two rows of the grid: the field, and below it what is wrong."""
+        """Three rows of the grid: label and field, or code below its label, then what is wrong."""
         grid.addWidget(self.label, row, 0, Qt.AlignmentFlag.AlignVCenter)
-        grid.addWidget(self.field, row, 1)
+        if self.setting.python:
+            grid.addWidget(self.field, row + 1, 0, 1, 3)
+        else:
+            grid.addWidget(self.field, row, 1)
         grid.addWidget(self.reset, row, 2, Qt.AlignmentFlag.AlignVCenter)
-        grid.addWidget(self.note, row + 1, 0, 1, 3)
+        grid.addWidget(self.note, row + 2, 0, 1, 3)
 
     def show_value(self, value: object) -> None:
         """Show a value; one that is not the default can be put back."""
@@ -107,12 +126,14 @@ class SettingRow:
         """Take the colours of another theme."""
         self._theme = theme
         self.reset.setIcon(reset_icon(theme))
+        self.field.restyle(theme)
         self._say()
 
     def _say(self) -> None:
         self.note.say(self._refusal, self._problem, self._theme)
         severity = "error" if self._refusal else self._problem.severity if self._problem is not None else ""
         self.field.mark(self._theme.severity(severity) if severity else None)
+        self.field.show_place(self._problem.message if self._problem is not None else "")
 
 
 class SettingsForm(QWidget):
@@ -142,7 +163,7 @@ class SettingsForm(QWidget):
         grid.setColumnStretch(1, 1)
         for place, (name, setting) in enumerate(settings.items()):
             row = SettingRow(setting, choices.get(name), theme, self, formulas=formulas)
-            row.add_to(grid, 2 * place)
+            row.add_to(grid, 3 * place)
             self._connect(name, row)
             self.rows[name] = row
 

@@ -18,8 +18,8 @@ from designer.graph import edits
 from designer.graph.changes import Changes
 from designer.gui.icons import icon
 from designer.gui.panels.run_status import RunStatus
-from designer.gui.panels.setting_fields import ChoiceField, Choices, SettingField, field_for
-from designer.gui.panels.settings_form import SettingsForm
+from designer.gui.panels.setting_fields import ChoiceField, Choices, SettingField
+from designer.gui.panels.settings_form import SettingsForm, field_for
 from designer.gui.panels.widgets import MARGIN, heading, text_label
 from designer.gui.runs import Runs
 from designer.gui.theme import Appearance, Theme
