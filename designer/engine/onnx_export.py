@@ -8,7 +8,7 @@ import math
 import tempfile
 import warnings
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,8 @@ from torch import Tensor, nn
 
 from designer.engine.failures import EXPECTED, Failure, explain, fail
 from designer.engine.learning import load_begun
-from designer.engine.network import Network, StepError
+from designer.engine.network import Network
+from designer.engine.trial import TRACED_BATCH, Trial, find_trial
 from designer.engine.weights import load
 from designer.plan import Plan, PlanInput
 from designer.protocol import Event, Exported, Failed, Onnx
@@ -25,10 +26,7 @@ from designer.protocol import Event, Exported, Failed, Onnx
 NEEDED = ("onnx", "onnxscript", "onnxruntime")
 TOLERANCE = 1e-4
 """The largest difference from torch allowed, relative to the largest number that torch gives."""
-TRACED_BATCH = 3
 COMPARED_BATCHES = (1, 4)
-FREE_LENGTHS = (6, 24, 96, 384)
-"""How long an axis of free length is made for tracing and comparing: the first that is enough for all windows."""
 OWN_WARNINGS = (
     (r".*isinstance\(treespec, LeafSpec\)", FutureWarning),
     (r"The \.grad attribute of a Tensor that is not a leaf Tensor", UserWarning),
@@ -75,13 +73,13 @@ def _export(request: Onnx) -> float:
     else:
         load_begun(network, request.plan)
     network.eval()
-    length = _length(request.plan, network)
+    trial = find_trial(request.plan, network)
     path = Path(request.path)
     try:
         with tempfile.TemporaryDirectory(dir=path.parent, prefix=".onnx-") as folder:
             written = Path(folder) / path.name
-            _write(request.plan, network, written, length)
-            difference = _compare(request.plan, network, written, length)
+            _write(trial, network, written)
+            difference = _compare(trial, network, written)
             for part in Path(folder).iterdir():
                 part.replace(path.parent / part.name)
     except OSError as error:
@@ -91,20 +89,8 @@ def _export(request: Onnx) -> float:
     return difference
 
 
-def _length(plan: Plan, network: Network) -> int:
-    """The length to give to free axes; raises StepError where the network runs with none."""
-    free = any(isinstance(part, str) for given in plan.inputs for part in given.shape)
-    *tried, last = FREE_LENGTHS if free else FREE_LENGTHS[:1]
-    with torch.inference_mode():
-        for length in tried:
-            with suppress(StepError):
-                network(*_random_inputs(plan, TRACED_BATCH, length))
-                return length
-        network(*_random_inputs(plan, TRACED_BATCH, last))
-    return last
-
-
-def _write(plan: Plan, network: Network, path: Path, length: int) -> None:
+def _write(trial: Trial, network: Network, path: Path) -> None:
+    plan = trial.plan
     lengths = {name: torch.export.Dim(name) for given in plan.inputs for name in given.shape if isinstance(name, str)}
     batch = torch.export.Dim("batch" if "batch" not in lengths else "batch_size")
     axes = tuple(_free_axes(given, lengths, batch) for given in plan.inputs)
@@ -113,7 +99,7 @@ def _write(plan: Plan, network: Network, path: Path, length: int) -> None:
         with _quiet():
             program = torch.onnx.export(
                 _Shell(network).eval(),
-                _random_inputs(plan, TRACED_BATCH, length),
+                trial.inputs(TRACED_BATCH),
                 dynamo=True,
                 dynamic_shapes=(axes,),
                 input_names=[given.name for given in plan.inputs],
@@ -138,27 +124,13 @@ def _free_axes(given: PlanInput, lengths: Mapping[str, object], batch: object) -
     return free if given.batch is None else {**free, given.batch: batch}
 
 
-def _random_inputs(plan: Plan, batch: int, length: int) -> tuple[Tensor, ...]:
-    """Inputs of the plan's shapes and types; whole numbers are 0 or 1, which every table of indices has."""
-    generator = torch.Generator().manual_seed(0)
-    inputs = []
-    for given in plan.inputs:
-        shape = [length if isinstance(part, str) else part for part in given.shape]
-        if given.batch is not None:
-            shape.insert(given.batch, batch)
-        dtype = getattr(torch, given.dtype)
-        values = torch.randn(shape, generator=generator)
-        inputs.append(values.to(dtype) if dtype.is_floating_point else (values > 0).to(dtype))
-    return tuple(inputs)
-
-
-def _compare(plan: Plan, network: Network, path: Path, length: int) -> float:
+def _compare(trial: Trial, network: Network, path: Path) -> float:
     """The largest distance between the file's outputs and torch's, over batches of two sizes."""
-    largest = 0.0
+    largest, plan = 0.0, trial.plan
     runtime = _Runtime(path)
     _refuse_fixed_lengths(plan, runtime)
     for batch in COMPARED_BATCHES:
-        inputs = _random_inputs(plan, batch, length)
+        inputs = trial.inputs(batch)
         with torch.inference_mode():
             wanted = network(*inputs)
         values = {given.name: value.numpy() for given, value in zip(plan.inputs, inputs, strict=True)}

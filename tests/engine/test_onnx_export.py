@@ -150,6 +150,25 @@ def test_other_types_of_numbers_are_exported_or_refused_in_one_sentence(dtype: s
         assert isinstance(event, Exported)
 
 
+@pytest.mark.parametrize("target", ["torch.where", "masked attention"])
+def test_a_mask_that_enters_by_an_input_hides_no_whole_row_while_the_file_is_compared(
+    target: str, tmp_path: Path
+) -> None:
+    inputs = (PlanInput("x", (5, 8)), PlanInput("mask", (5,), "bool"))
+    attention = Call("nn.MultiheadAttention", {"embed_dim": 8, "num_heads": 2, "batch_first": True})
+    x, mask = Ref("x"), Ref("mask")
+    if target == "torch.where":
+        column = Call(".unsqueeze", {}, (mask, -1))
+        plan = Plan("Masked", inputs, {}, (Step("y", Call(target, {}, (column, x, 0.0)), "y"),), (("out", Ref("y")),))
+    else:
+        call = Call("self.attention", {"key_padding_mask": mask, "need_weights": False}, (x, x, x))
+        plan = Plan(
+            "Masked", inputs, {"attention": attention}, (Step(("y", UNUSED), call, "attention"),), (("out", Ref("y")),)
+        )
+    event = export(Onnx(plan, str(tmp_path / "x.onnx")))
+    assert isinstance(event, Exported), event
+
+
 def test_a_missing_extra_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     found = importlib.util.find_spec
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == "onnxscript" else found(name))
