@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from designer.catalogue.entry import Entry
 from designer.catalogue.tensor import Length, Specs, TensorSpec
+from designer.catalogue.windows import Window
 from designer.plan import Call, Ref, Step, Value
 
 Weights = dict[str, tuple[int, ...]]
@@ -37,6 +38,21 @@ class Sample:
 
     settings: Mapping[str, object] = field(default_factory=dict)
     inputs: Mapping[str, Specs | list[TensorSpec]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What torch keeps of a layer from its forward pass until the gradients are worked out, weights apart.
+
+    `inputs` and `outputs` name ports whose tensors it keeps as they are, so that one tensor kept by two layers
+    is held once; `own` are tensors that nothing else holds. Where `view` is true, what comes out is the first
+    input itself, laid out another way. As on the CPU, where that makes a difference.
+    """
+
+    inputs: tuple[str, ...] = ()
+    outputs: tuple[str, ...] = ()
+    own: tuple[TensorSpec, ...] = ()
+    view: bool = False
 
 
 def sample(*specs: TensorSpec | tuple[Length, ...], port: str = "x", **settings: object) -> Sample:
@@ -100,6 +116,14 @@ class Layer(Entry):
     samples: ClassVar[tuple[Sample, ...]] = ()
     first_settings: ClassVar[Mapping[str, object]] = {}
     """What a newly placed node is set to, where that is more than the defaults."""
+    keeps: ClassVar[str] = "inputs"
+    """What its gradients need, where that is so simple: its "inputs", its "output", or "nothing"."""
+    is_view: ClassVar[bool] = False
+    """Whether what comes out is what came in, laid out another way and not copied."""
+    stops_gradients: ClassVar[bool] = False
+    """Whether nothing in front of it learns by what stands behind."""
+    by_place: ClassVar[bool] = False
+    """Whether each place of what comes out depends on the same place alone of all that comes in."""
 
     def output(self, *x: Any) -> Specs | dict[str, Specs]:
         """What comes out: of the first port, or by port name. Raises Misfit where it cannot be."""
@@ -116,6 +140,18 @@ class Layer(Entry):
     def macs(self, *x: Any) -> int:
         """Multiply-adds for one example, as `torch.utils.flop_counter` counts on meta, halved."""
         return 0
+
+    def saved(self, *x: Any) -> Saved:
+        """What training keeps of it; by `keeps` and `is_view` as a rule."""
+        if self.is_view or self.keeps == "nothing":
+            return Saved(view=self.is_view)
+        if self.keeps == "output":
+            return Saved(outputs=tuple(port.name for port in self.outputs))
+        return Saved(inputs=tuple(port.name for port in self.inputs))
+
+    def looks(self, *x: Any) -> Sequence[Window] | None:
+        """The windows through which a place that comes out looks along the last axes; None where it sees all."""
+        return () if self.by_place else None
 
     def call(self, *x: Any) -> Call | None:
         """The module to construct, or None for a layer that is a function in `forward`."""
@@ -138,4 +174,4 @@ class Layer(Entry):
         return ""
 
 
-__all__ = ["Call", "Layer", "Port", "Ref", "Sample", "Site", "Step", "Weights", "sample"]
+__all__ = ["Call", "Layer", "Port", "Ref", "Sample", "Saved", "Site", "Step", "Weights", "sample"]

@@ -12,6 +12,11 @@ from designer.plan import Call
 class Optimizer(Entry):
     """A rule that turns gradients into steps."""
 
+    @property
+    def remembers(self) -> int:
+        """How many numbers it keeps for each weight from step to step."""
+        return 0
+
     def call(self) -> Call:
         """The torch optimizer to construct; the engine adds the parameters."""
         return Call(f"torch.optim.{type(self).__name__}", dict(self.chosen()))
@@ -29,6 +34,11 @@ class SGD(Optimizer):
     momentum = Setting(0.0, "How much of the last step is kept; 0.9 is usual.", minimum=0.0, maximum=1.0)
     nesterov = Setting(False, "Looks ahead along the momentum; needs momentum above 0.")
     weight_decay = Setting(0.0, "Pulls all weights towards zero.", minimum=0.0)
+
+    @property
+    def remembers(self) -> int:
+        """The last step, where momentum keeps some of it."""
+        return int(self.momentum > 0)
 
     def __init__(self, /, **values: object) -> None:
         super().__init__(**values)
@@ -48,6 +58,11 @@ class Adam(Optimizer):
     lr = Setting(0.001, "How large a step is.", minimum=0.0)
     weight_decay = Setting(0.0, "Adds the weights to their gradients, pulling them towards zero.", minimum=0.0)
 
+    @property
+    def remembers(self) -> int:
+        """The mean of the gradients and of their squares."""
+        return 2
+
 
 class AdamW(Optimizer):
     """Adam whose weight decay does not go through the gradients; the rule of today's transformers."""
@@ -55,6 +70,11 @@ class AdamW(Optimizer):
     title = "AdamW"
     lr = Setting(0.001, "How large a step is.", minimum=0.0)
     weight_decay = Setting(0.01, "Pulls all weights towards zero, apart from the gradients.", minimum=0.0)
+
+    @property
+    def remembers(self) -> int:
+        """The mean of the gradients and of their squares."""
+        return 2
 
 
 class RMSprop(Optimizer):
@@ -65,6 +85,11 @@ class RMSprop(Optimizer):
     alpha = Setting(0.99, "How slowly the recent size is forgotten.", minimum=0.0, maximum=1.0)
     momentum = Setting(0.0, "How much of the last step is kept.", minimum=0.0, maximum=1.0)
     weight_decay = Setting(0.0, "Adds the weights to their gradients, pulling them towards zero.", minimum=0.0)
+
+    @property
+    def remembers(self) -> int:
+        """The mean of the squared gradients, and the last step where momentum keeps some of it."""
+        return 1 + int(self.momentum > 0)
 
 
 OPTIMIZERS: dict[str, type[Optimizer]] = {rule.__name__: rule for rule in (SGD, Adam, AdamW, RMSprop)}

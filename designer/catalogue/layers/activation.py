@@ -7,13 +7,14 @@ from typing import ClassVar
 
 from designer.catalogue import demands
 from designer.catalogue.entry import Setting
-from designer.catalogue.layer import Call, Layer, Sample, Weights, sample
+from designer.catalogue.layer import Call, Layer, Sample, Saved, Weights, sample
 from designer.catalogue.tensor import Misfit, Specs, TensorSpec
 
 
 class Pointwise(Layer):
     """What bending each number by itself has in common; itself no layer."""
 
+    by_place = True
     category = "Activation"
     samples: ClassVar[tuple[Sample, ...]] = (sample((8,)), sample(("T", 3)))
     allowed: ClassVar[Collection[str]] = demands.FLOATS
@@ -33,6 +34,7 @@ class Pointwise(Layer):
 class AlongAxis(Layer):
     """What weighing the numbers along one axis against each other has in common; itself no layer."""
 
+    keeps = "output"
     category = "Activation"
     samples = (sample((8,)), sample((3, "T"), dim=1), sample(TensorSpec((2, 5), batch=1), dim=0))
 
@@ -54,6 +56,7 @@ class AlongAxis(Layer):
 class ReLU(Pointwise):
     """Sets negative numbers to zero and lets the rest pass: the plainest bend, and a good first choice."""
 
+    keeps = "output"
     title, allowed = "ReLU", demands.NUMBERS
     aliases = ("rectifier", "rectified linear unit", "ramp", "reluLayer")
     samples = (sample((8,)), sample(TensorSpec(("T", 3), "int64")))
@@ -72,6 +75,7 @@ class GELU(Pointwise):
 class Sigmoid(Pointwise):
     """Squeezes each number between 0 and 1, to be read as the probability of a yes."""
 
+    keeps = "output"
     title, gives, allowed, squashes = "Sigmoid", "probabilities", demands.ANY, True
     aliases = ("logistic", "squash", "sigmoidLayer")
     samples = (sample((8,)), sample(TensorSpec(("T", 3), "int64")))
@@ -80,6 +84,7 @@ class Sigmoid(Pointwise):
 class Tanh(Pointwise):
     """Squeezes each number between -1 and 1, with zero kept at zero."""
 
+    keeps = "output"
     title, allowed, squashes = "Tanh", demands.ANY, True
     aliases = ("hyperbolic tangent", "squash", "tanhLayer")
     samples = (sample((8,)), sample(TensorSpec(("T", 3), "bool")))
@@ -246,6 +251,9 @@ class LogSigmoid(Pointwise):
     title, gives = "Log-sigmoid", "log-probabilities"
     aliases = ("log_sigmoid", "log logistic", "log probability")
 
+    def saved(self, x: TensorSpec) -> Saved:
+        return Saved(("x",), own=(x,))
+
 
 class CELU(Pointwise):
     """An ELU whose slope has no jump at zero, whatever its alpha."""
@@ -272,6 +280,9 @@ class Softsign(Pointwise):
     aliases = ("squash", "x / (1 + |x|)")
     samples = (sample((8,)), sample(TensorSpec(("T", 3), "int32")))
 
+    def saved(self, x: TensorSpec) -> Saved:
+        return Saved(("x",), own=(x,))
+
 
 class Tanhshrink(Pointwise):
     """Each number less its tanh: small numbers nearly vanish, large ones move towards zero by 1."""
@@ -279,6 +290,9 @@ class Tanhshrink(Pointwise):
     title, allowed, squashes = "Tanhshrink", demands.NUMBERS, True
     aliases = ("shrinkage", "x - tanh(x)")
     samples = (sample((8,)), sample(TensorSpec(("T", 3), "int64")))
+
+    def saved(self, x: TensorSpec) -> Saved:
+        return Saved(own=(x,))
 
 
 class Softmin(AlongAxis):
@@ -293,6 +307,8 @@ class Softmin(AlongAxis):
 class Softmax2d(Layer):
     """A softmax over the channels at each pixel of an image, as in segmentation."""
 
+    by_place = True
+    keeps = "output"
     title, category, gives = "Softmax 2D", "Activation", "probabilities"
     aliases = ("probabilities", "segmentation", "pixel classification", "spatial softmax")
     samples = (sample((3, 4, 5)), sample((2, "H", "W")))

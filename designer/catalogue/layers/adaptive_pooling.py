@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from designer.catalogue import demands
 from designer.catalogue.entry import Setting
-from designer.catalogue.layer import Call, Layer, Sample, Site, Step, sample
+from designer.catalogue.layer import Call, Layer, Sample, Saved, Site, Step, sample
 from designer.catalogue.tensor import Misfit, Specs, TensorSpec, dims
 from designer.catalogue.windows import measures, sides, spread, unknown_size
 
@@ -31,6 +32,17 @@ class AdaptivePool(Layer):
 
     def badge(self) -> str:
         return measures(self.output_size, self.axes)
+
+    def saved(self, x: TensorSpec) -> Saved:
+        return Saved(("x",), own=(replace(self.output(x), dtype="int64"),))
+
+
+class AdaptiveAvgPool(AdaptivePool):
+    """What means over a grid of one's choice have in common; itself no layer."""
+
+    def saved(self, x: TensorSpec) -> Saved:
+        """A plain mean keeps nothing, a grid of them what came in."""
+        return Saved(() if max(spread(self.output_size, self.axes)) == 1 else ("x",))
 
 
 class GlobalPool(Layer):
@@ -117,10 +129,14 @@ class FractionalMaxPool(Layer):
             return spread(self.output_size, self.axes)
         return tuple(int(length * self.output_ratio) for length in lengths)
 
+    def saved(self, x: TensorSpec) -> Saved:
+        return Saved(("x",), own=(replace(self.output(x), dtype="int64"),))
+
 
 class GlobalAvgPool(GlobalPool):
     """Takes the mean of each channel over all places, whatever the size: one number a channel."""
 
+    keeps = "nothing"
     title, method = "Global average pooling", ".mean"
     aliases = ("GAP", "GlobalAveragePooling1D", "GlobalAveragePooling2D", "GlobalAveragePooling3D", "averaging")
 
@@ -131,8 +147,11 @@ class GlobalMaxPool(GlobalPool):
     title, method, allowed = "Global max pooling", ".amax", demands.ANY
     aliases = ("max over time", "largest", "GlobalMaxPooling1D", "GlobalMaxPooling2D", "GlobalMaxPooling3D")
 
+    def saved(self, x: TensorSpec) -> Saved:
+        return Saved(("x",), ("output",))
 
-class AdaptiveAvgPool2d(AdaptivePool):
+
+class AdaptiveAvgPool2d(AdaptiveAvgPool):
     """Takes means over a grid of the size you name, whatever the size of the image."""
 
     title = "Adaptive average pooling 2D"
@@ -148,7 +167,7 @@ class AdaptiveMaxPool2d(AdaptivePool):
     samples = (sample((3, 8, 8)), sample((2, 3, 7), output_size=(5, 2)), sample((2, "H", "W"), output_size=2))
 
 
-class AdaptiveAvgPool1d(AdaptivePool):
+class AdaptiveAvgPool1d(AdaptiveAvgPool):
     """Takes means over as many stretches as you name, whatever the length of the sequence."""
 
     title, axes = "Adaptive average pooling 1D", 1
@@ -168,7 +187,7 @@ class AdaptiveMaxPool1d(AdaptivePool):
     output_size: Setting[Any] = sides(1, 1, "Length of the sequence that comes out", minimum=1)
 
 
-class AdaptiveAvgPool3d(AdaptivePool):
+class AdaptiveAvgPool3d(AdaptiveAvgPool):
     """Takes means over a grid of the size you name, whatever the size of the volume."""
 
     title, axes = "Adaptive average pooling 3D", 3
@@ -234,6 +253,9 @@ class MaxOverTime(Layer):
         call = Call(".amax", {"dim": -2, **self.changed("keepdim")}, (site.x,))
         return (Step(site.first, call, site.name),)
 
+    def saved(self, x: TensorSpec) -> Saved:
+        return Saved(("x",), ("output",))
+
 
 class KMaxPool1d(Layer):
     """Keeps each channel's k largest values along a sequence, in the order in which they came."""
@@ -266,3 +288,7 @@ class KMaxPool1d(Layer):
 
     def badge(self) -> str:
         return str(self.k)
+
+    def saved(self, x: TensorSpec) -> Saved:
+        places = replace(self.output(x), dtype="int64")
+        return Saved(("x",), own=(places, places))

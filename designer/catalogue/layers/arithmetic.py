@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from functools import reduce
 from typing import ClassVar, cast
 
 from designer.catalogue import demands
 from designer.catalogue.broadcast import broadcast, promote
 from designer.catalogue.entry import Setting
-from designer.catalogue.layer import Call, Layer, Port, Sample, Site, Step, sample
+from designer.catalogue.layer import Call, Layer, Port, Sample, Saved, Site, Step, sample
 from designer.catalogue.tensor import Length, Misfit, Specs, TensorSpec, count, total
+from designer.catalogue.windows import Window
 from designer.plan import Atom
 
 
 class Elementwise(Layer):
     """What combining tensors number by number has in common; itself no layer."""
 
+    keeps, by_place = "nothing", True
     category = "Arithmetic"
     inputs = (Port("x", "The tensors to combine, of the same shape or with axes of length 1.", many=True),)
     operator: ClassVar[str] = ""
@@ -31,6 +33,13 @@ class Elementwise(Layer):
 
     def _pair(self, first: TensorSpec, second: TensorSpec) -> TensorSpec:
         return combined(first, second, self.verb, "x")
+
+    def _between(self, x: Sequence[TensorSpec]) -> tuple[TensorSpec, ...]:
+        """What comes of the first two, of those and the third, and so on up to the last but one."""
+        results = [x[0]]
+        for other in x[1:-1]:
+            results.append(combined(results[-1], other, self.verb, "x"))
+        return tuple(results[1:])
 
 
 def combined(first: TensorSpec, second: TensorSpec, verb: str, port: str) -> TensorSpec:
@@ -62,6 +71,7 @@ class Add(Elementwise):
 class Concat(Layer):
     """Lays tensors end to end along one axis, such as the channels of two paths."""
 
+    keeps = "nothing"
     title, category = "Concatenate", "Arithmetic"
     aliases = ("cat", "concatenation", "join", "skip connection", "merge", "stack channels")
     inputs = (Port("x", "The tensors to join, equal in every other axis.", many=True),)
@@ -105,6 +115,10 @@ class Concat(Layer):
             port="x",
         )
 
+    def looks(self, *x: TensorSpec) -> Sequence[Window] | None:
+        first = x[0]
+        return () if first.batch == 0 and demands.axis(self, first, self.dim, "dim") == 1 else None
+
 
 class Multiply(Elementwise):
     """Multiplies tensors number by number; one can open and close the other like a gate."""
@@ -117,10 +131,16 @@ class Multiply(Elementwise):
         sample(TensorSpec((3,), "bool"), TensorSpec((3,), "float16")),
     )
 
+    def saved(self, *x: TensorSpec) -> Saved:
+        if sum(each.is_float for each in x) == 1:
+            return Saved(own=tuple(each for each in x if not each.is_float))
+        return Saved(("x",), own=self._between(x))
+
 
 class OfTwo(Layer):
     """What combining one tensor with another, in this order, has in common; itself no layer."""
 
+    by_place = True
     category = "Arithmetic"
     operator: ClassVar[str] = ""
     verb: ClassVar[str] = ""
@@ -146,6 +166,7 @@ def _two(first: TensorSpec | tuple[Length, ...], second: TensorSpec | tuple[Leng
 class Subtract(OfTwo):
     """Takes one tensor from another, number by number: what is different between two paths."""
 
+    keeps = "nothing"
     title, operator, verb, allowed = "Subtract", "-", "subtracted", demands.NUMBERS
     aliases = ("minus", "difference", "sub")
     inputs = (Port("x", "What is taken from."), Port("y", "What is taken away."))
@@ -175,6 +196,7 @@ class Divide(OfTwo):
 class Gate(Layer):
     """Lets each number through as far as a gate is open: x times the sigmoid of the gate."""
 
+    by_place = True
     title, category = "Gate", "Arithmetic"
     aliases = ("gating", "gated", "attention gate", "highway", "squeeze and excitation", "sigmoid product")
     inputs = (Port("x", "What passes."), Port("gate", "Scores; high ones open, low ones close."))
@@ -191,6 +213,9 @@ class Gate(Layer):
     def forward(self, site: Site, x: TensorSpec, gate: TensorSpec) -> tuple[Step, ...]:
         opened = Call(".sigmoid", positional=site.inputs["gate"])
         return (Step(site.first, Call("*", positional=(site.x, opened)), site.name),)
+
+    def saved(self, x: TensorSpec, gate: TensorSpec) -> Saved:
+        return Saved(("x",), own=(gate,))
 
 
 class Average(Elementwise):
@@ -225,6 +250,9 @@ class Larger(Elementwise):
             result = Call(self.operator, positional=(result, other))
         assert isinstance(result, Call)
         return (Step(site.first, result, site.name),)
+
+    def saved(self, *x: TensorSpec) -> Saved:
+        return Saved(("x",), own=self._between(x))
 
 
 class Maximum(Larger):
@@ -329,6 +357,17 @@ class MatMul(Layer):
             code="batch",
             port="x",
         )
+
+    def saved(self, x: TensorSpec, y: TensorSpec) -> Saved:
+        """Matrices that are used again for several others are copied for each of them, but for a single one."""
+        kept, own = [], []
+        stack = broadcast(self._stack(x), self._stack(y))
+        for port, each in (("x", x), ("y", y)):
+            if stack is None or len(each.full) == 2 or self._stack(each).full == stack.full:
+                kept.append(port)
+            else:
+                own.append(TensorSpec((*stack.shape, *each.full[-2:]), each.dtype, stack.batch))
+        return Saved(tuple(kept), own=tuple(own))
 
 
 def _without(spec: TensorSpec, place: int) -> tuple[object, ...]:

@@ -24,6 +24,7 @@ CASTS = {
 class OneHot(Layer):
     """Turns each whole number into a row of zeros with a single 1 at its place."""
 
+    keeps = "nothing"
     title, category, width = "One-hot", "Dense", "num_classes"
     aliases = ("categories", "dummy variables", "indicator", "CategoryEncoding", "to_categorical")
     samples = (
@@ -50,6 +51,7 @@ class OneHot(Layer):
 class Cast(Layer):
     """Turns numbers into another type, such as whole numbers into float32."""
 
+    keeps, by_place = "nothing", True
     title, category = "Cast", "Shape"
     aliases = ("dtype", "convert", "to float", "type", "astype", "precision")
     samples = (
@@ -73,6 +75,7 @@ class Cast(Layer):
 class Detach(Layer):
     """Passes everything on as it is, but lets no gradient back: what stands before learns nothing from here."""
 
+    is_view, by_place, stops_gradients = True, True, True
     title, category, passes_on = "Detach", "Regularization", True
     aliases = ("stop gradient", "stop_gradient", "freeze", "no grad", "BlockGrad", "target network")
     samples = (sample((8,)), sample(TensorSpec(("T",), "int64")), sample(TensorSpec((2, 3), batch=1)))

@@ -8,8 +8,8 @@ from typing import Any, ClassVar
 
 from designer.catalogue import demands
 from designer.catalogue.entry import Setting
-from designer.catalogue.layer import Call, Layer, Weights, sample
-from designer.catalogue.tensor import Length, Misfit, Specs, TensorSpec, count
+from designer.catalogue.layer import Call, Layer, Saved, Weights, sample
+from designer.catalogue.tensor import Length, Misfit, Specs, TensorSpec, count, total
 from designer.catalogue.windows import Sides, Window, measures, sides, slide, spread, unknown_size
 
 PADDING_MODES = ("zeros", "reflect", "replicate", "circular")
@@ -121,6 +121,9 @@ class Sliding(Filters):
     def _check(self, x: TensorSpec, lengths: Sequence[Length]) -> None:
         """Refuses what a kind of its own cannot take."""
 
+    def looks(self, x: TensorSpec) -> Sequence[Window]:
+        return self._windows
+
 
 class Convolution(Sliding):
     """What convolutions over one, two and three axes have in common; itself no layer."""
@@ -165,6 +168,16 @@ class Convolution(Sliding):
                     code="free",
                     suggest="zeros",
                 )
+
+    def saved(self, x: TensorSpec) -> Saved:
+        """The padded copy where torch makes one; filling it with mirrored numbers needs what came in besides."""
+        sides = [self._sides(axis, window.span - 1) for axis, window in enumerate(self._windows)]
+        uneven = self.padding_mode == "zeros" and any(before != after for before, after in sides)
+        if not uneven and (self.padding_mode == "zeros" or not any(map(any, sides))):
+            return Saved(("x",))
+        lengths = [total((length, sum(added))) for length, added in zip(x.shape[-self.axes :], sides, strict=True)]
+        padded = x.with_shape((*x.shape[: -self.axes], *lengths))
+        return Saved(() if self.padding_mode in ("zeros", "circular") else ("x",), own=(padded,))
 
 
 class Conv2d(Convolution):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from designer.catalogue import demands
 from designer.catalogue.entry import Setting
-from designer.catalogue.layer import Call, Layer, Port, Sample, Weights, sample
+from designer.catalogue.layer import Call, Layer, Port, Sample, Saved, Weights, sample
 from designer.catalogue.tensor import Misfit, Specs, TensorSpec, count, dims
 
 
@@ -114,6 +114,10 @@ class EmbeddingBag(Layer):
     def badge(self) -> str:
         return f"{self.num_embeddings}, {self.embedding_dim}"
 
+    def saved(self, x: TensorSpec, *weights: TensorSpec | None) -> Saved:
+        each = TensorSpec(x.shape[:-1], x.dtype, x.batch)
+        return Saved(("x",), own=(x, each, each, each))
+
 
 def _check_padding(padding: int | None, count_of: int) -> None:
     if padding is not None and not -count_of <= padding < count_of:
@@ -180,6 +184,7 @@ class Bilinear(Layer):
 class Identity(Layer):
     """Passes on what comes in as it is: a place to link to, or to put another layer later."""
 
+    is_view, by_place = True, True
     title, category, passes_on = "Identity", "Dense", True
     aliases = ("pass through", "no-op", "linear activation", "do nothing", "Lambda", "skip")
     samples = (sample((8,)), sample(TensorSpec(("T",), "int64")), sample(TensorSpec((2, 3), "bool", batch=1)))

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from designer.catalogue import demands
 from designer.catalogue.broadcast import promote
 from designer.catalogue.entry import Setting
-from designer.catalogue.layer import Call, Layer, Port, Sample, Site, Step
+from designer.catalogue.layer import Call, Layer, Port, Sample, Saved, Site, Step
 from designer.catalogue.tensor import Length, Misfit, Specs, TensorSpec, count
 
 TERM = re.compile(r"[A-Za-z]*(\.\.\.)?[A-Za-z]*")
@@ -214,3 +214,20 @@ class Einsum(Layer):
     def _misfit(self, wrong: str, hint: str, code: str = "misfit") -> Misfit:
         equation = self.equation if len(self.equation) <= 40 else f"{self.equation[:37]}..."
         return Misfit(f"The equation {equation} {wrong}.", hint, "equation", code=code)
+
+    def saved(self, x: TensorSpec, y: TensorSpec | None = None) -> Saved:
+        """Both tensors; one with axes that are its own and not given is added up along them first."""
+        if y is None:
+            return Saved()
+        reading = self._reading(x, y)
+        kept, own = [], []
+        for port, each, term, other in zip(("x", "y"), (x, y), reading.terms, reading.terms[::-1], strict=True):
+            alone = [place for place, name in enumerate(term) if name not in reading.result and name not in other]
+            summed = each
+            for place in reversed(alone):
+                summed = demands.with_length(summed, place, None)
+            if alone:
+                own.append(summed)
+            else:
+                kept.append(port)
+        return Saved(tuple(kept), own=tuple(own))

@@ -11,6 +11,7 @@ from designer.catalogue.tensor import Specs, TensorSpec
 class Sqrt(Function):
     """Takes the square root of each number, which must not be below zero."""
 
+    keeps = "output"
     title, method = "Square root", ".sqrt"
     aliases = ("root", "standard deviation")
 
@@ -32,6 +33,7 @@ class Cos(Function):
 class Sign(Function):
     """Says which side of zero each number is on: -1, 0 or 1."""
 
+    keeps = "nothing"
     title, method = "Signum", ".sign"
     aliases = ("sgn", "binarize", "direction", "plus or minus")
 
@@ -42,6 +44,7 @@ class Sign(Function):
 class Round(Function):
     """Rounds each number to the nearest whole one; halves go to the even neighbour."""
 
+    keeps = "nothing"
     title, method = "Round", ".round"
     aliases = ("quantize", "nearest integer", "rint")
     samples = (sample((8,)), sample(TensorSpec(("T", 3), "int64")))

@@ -6,12 +6,13 @@ A whole graph has no batch axis: its nodes are rows of one tensor.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import ClassVar
 
 from designer.catalogue import demands
 from designer.catalogue.entry import MOST_AXES, Setting
-from designer.catalogue.layer import Call, Layer, Port, Sample, Site, Step, Weights
-from designer.catalogue.tensor import Length, Misfit, Specs, TensorSpec, count, dims
+from designer.catalogue.layer import Call, Layer, Port, Sample, Saved, Site, Step, Weights
+from designer.catalogue.tensor import Length, Misfit, Specs, TensorSpec, count, dims, total
 
 NODES, EDGES = TensorSpec((5, 8), batch=None), TensorSpec((2, 6), "int64", None)
 
@@ -115,6 +116,13 @@ class GCNConv(MessagePassing):
         settings = {"in_channels": demands.features(self, x), "out_channels": self.out_channels}
         chosen = ("improved", "add_self_loops", "normalize", "bias") if self.normalize else ("normalize", "bias")
         return Call("gnn.GCNConv", {**settings, **self.changed(*chosen)})
+
+    def saved(self, x: TensorSpec, edge_index: TensorSpec, edge_weight: TensorSpec | None = None) -> Saved:
+        """Its edges, each node's own among them, and how much each counts."""
+        if not self.normalize:
+            return Saved(("x", "edge_index"))
+        edges = total((edge_index.shape[1], x.shape[-2])) if self.add_self_loops else edge_index.shape[1]
+        return Saved(("x",), own=(TensorSpec((2, edges), "int64", None), TensorSpec((edges,), batch=None)))
 
 
 class GATConv(MessagePassing):
@@ -367,6 +375,9 @@ class GraphPooling(Layer):
                 port="batch",
             )
 
+    def saved(self, x: TensorSpec, batch: TensorSpec | None = None) -> Saved:
+        return Saved(("batch",))
+
 
 class GraphMeanPool(GraphPooling):
     """Takes the mean of all nodes of a graph: one row for each graph, whatever its size."""
@@ -380,6 +391,13 @@ class GraphMaxPool(GraphPooling):
 
     title, function = "Graph max pooling", "global_max_pool"
     aliases = ("global_max_pool", "readout", "MaxAggregation", "GNN")
+
+    def saved(self, x: TensorSpec, batch: TensorSpec | None = None) -> Saved:
+        """The places of the largest; where nodes are of several graphs, what went in and came out."""
+        result = self.output(x, batch)
+        if batch is None:
+            return Saved(own=(replace(result, dtype="int64"),))
+        return Saved(("x", "batch"), ("output",), (result,))
 
 
 class GraphAddPool(GraphPooling):

@@ -8,8 +8,8 @@ from typing import Any, ClassVar
 from designer.catalogue import demands
 from designer.catalogue.broadcast import promote
 from designer.catalogue.entry import Setting
-from designer.catalogue.layer import Call, Layer, Weights, sample
-from designer.catalogue.tensor import Length, Misfit, Specs, TensorSpec, dims
+from designer.catalogue.layer import Call, Layer, Saved, Weights, sample
+from designer.catalogue.tensor import Length, Misfit, Specs, TensorSpec, dims, total
 from designer.plan import Value
 
 NARROW = ("float32", "float16", "bfloat16")
@@ -49,10 +49,15 @@ class Running(Layer):
     def _channel_length(self, x: TensorSpec) -> Length:
         return x.full[1]
 
+    def saved(self, x: TensorSpec) -> Saved:
+        """With it the mean and the spread of each channel."""
+        return Saved(("x",), own=(TensorSpec((self._channels(x),), batch=None),) * 2)
+
 
 class BatchNorm(Running):
     """What normalizing over the batch has in common; itself no layer."""
 
+    by_place = True
     ranks: ClassVar[tuple[int, ...]] = ()
     """How many axes it takes, the batch included."""
     axes: ClassVar[str] = ""
@@ -164,6 +169,11 @@ class OverLastAxes(Layer):
     def _shape(self, x: TensorSpec) -> tuple[int, ...]:
         return self.normalized_shape or (demands.features(self, x),)
 
+    def _outer(self, x: TensorSpec) -> TensorSpec:
+        """One number for each stretch that is normalized."""
+        full = x.full[: len(x.full) - len(self._shape(x))]
+        return TensorSpec(tuple(each for place, each in enumerate(full) if place != x.batch), x.dtype, x.batch)
+
 
 def layer_norm(width: int, keywords: Mapping[str, Value]) -> Call:
     """The module that larger layers hold to normalize the last axis."""
@@ -195,6 +205,9 @@ class LayerNorm(OverLastAxes):
     def _allowed(self) -> tuple[str, ...]:
         return NARROW if self.elementwise_affine else demands.FLOATS
 
+    def saved(self, x: TensorSpec) -> Saved:
+        return Saved(("x",), own=(self._outer(x),) * 2)
+
 
 class RMSNorm(OverLastAxes):
     """Divides the features of each example by their root mean square; a simpler layer norm."""
@@ -211,6 +224,9 @@ class RMSNorm(OverLastAxes):
     eps: Setting[Any] = Setting(
         None, f"{EPS}; empty for the least that its type can tell.", minimum=0.0, optional=True, kind=float
     )
+
+    def saved(self, x: TensorSpec) -> Saved:
+        return Saved(("x",), own=(self._outer(x), *((x,) if self.elementwise_affine else ())))
 
 
 class GroupNorm(Layer):
@@ -261,6 +277,10 @@ class GroupNorm(Layer):
     def _channels(self, x: TensorSpec) -> int:
         return demands.known(self, x.full[1], "how many channels come in")
 
+    def saved(self, x: TensorSpec) -> Saved:
+        groups = TensorSpec((self.num_groups,) if x.batch == 0 else (x.shape[0], self.num_groups), x.dtype, x.batch)
+        return Saved(("x",), own=(groups, groups))
+
 
 class InstanceNorm(Running):
     """What normalizing each channel of each example by itself has in common; itself no layer."""
@@ -285,6 +305,11 @@ class InstanceNorm(Running):
 
     def _channel_length(self, x: TensorSpec) -> Length:
         return x.shape[-1 - self.sides]
+
+    def saved(self, x: TensorSpec) -> Saved:
+        """Each example's channels have means and spreads of their own, and a copy of what is learned and running."""
+        copies = 2 + self.affine + 2 * self.track_running_stats
+        return Saved(("x",), own=(x.with_shape(x.shape[: -self.sides]),) * copies)
 
 
 class InstanceNorm2d(InstanceNorm):
@@ -322,6 +347,7 @@ class InstanceNorm3d(InstanceNorm):
 class LocalResponseNorm(Layer):
     """Divides each number by what its neighbouring channels hold at the same place; known from AlexNet."""
 
+    by_place = True
     title, category = "Local response normalization", "Normalization"
     aliases = ("LRN", "cross-channel normalization", "AlexNet", "crossChannelNormalizationLayer")
     samples = (
@@ -347,6 +373,12 @@ class LocalResponseNorm(Layer):
 
     def badge(self) -> str:
         return str(self.size)
+
+    def saved(self, x: TensorSpec) -> Saved:
+        """With it the squares, padded at both ends of the channels, their mean, and its power."""
+        place = 1 if x.batch is None else 0
+        wider = (*x.shape[:place], total((x.shape[place], self.size - 1)), *x.shape[place + 1 :])
+        return Saved(("x",), own=(x.with_shape(wider), x, x))
 
 
 class LayerScale(Layer):

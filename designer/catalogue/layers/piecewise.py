@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from designer.catalogue import demands
 from designer.catalogue.entry import Setting
-from designer.catalogue.layer import Call, Layer, Site, Step, sample
+from designer.catalogue.layer import Call, Layer, Saved, Site, Step, sample
 from designer.catalogue.layers.activation import Pointwise
 from designer.catalogue.tensor import Misfit, Specs, TensorSpec
 
@@ -118,6 +118,9 @@ class RReLU(Pointwise):
 
     def badge(self) -> str:
         return f"{self.lower:.3g} to {self.upper:.3g}"
+
+    def saved(self, x: TensorSpec) -> Saved:
+        return Saved(("x",), own=(x,))
 
 
 class Hardshrink(Pointwise):

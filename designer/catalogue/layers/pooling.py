@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from designer.catalogue import demands
 from designer.catalogue.entry import Setting
-from designer.catalogue.layer import Call, Layer, Port, Site, Step, sample
+from designer.catalogue.layer import Call, Layer, Port, Saved, Site, Step, sample
 from designer.catalogue.tensor import Length, Misfit, Specs, TensorSpec, dims
 from designer.catalogue.windows import Window, measures, sides, slide, spread
 from designer.plan import UNUSED
@@ -100,6 +100,9 @@ class Pool(Layer):
     def _dilations(self) -> tuple[int, ...]:
         return (1,) * self.axes
 
+    def looks(self, x: TensorSpec) -> Sequence[Window]:
+        return self._windows()
+
 
 class MaxPool(Pool):
     """What max pooling over one, two and three axes has in common; itself no layer."""
@@ -138,6 +141,12 @@ class MaxPool(Pool):
     def _dilations(self) -> tuple[int, ...]:
         return spread(self.dilation, self.axes)
 
+    def saved(self, x: TensorSpec) -> Saved:
+        """With it where the largest stood, asked for or not."""
+        if self.return_indices:
+            return Saved(("x",), ("indices",))
+        return Saved(("x",), own=(replace(self._pooled(x), dtype="int64"),))
+
 
 class AvgPool(Pool):
     """What average pooling over one, two and three axes has in common; itself no layer."""
@@ -169,6 +178,10 @@ class LPPool(Pool):
 
     def badge(self) -> str:
         return f"{super().badge()}, p {self.norm_type:.3g}"
+
+    def saved(self, x: TensorSpec) -> Saved:
+        """With it the powers, and four steps on the way from their means to the root of their sums."""
+        return Saved(("x",), own=(x, *(self._pooled(x),) * 4))
 
 
 class MaxPool2d(MaxPool):

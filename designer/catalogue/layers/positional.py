@@ -24,6 +24,7 @@ class OnPositions(Layer):
 class PositionalEncoding(OnPositions):
     """Adds waves of many lengths to a sequence, so that each position can be told from all others."""
 
+    keeps = "nothing"
     title, category = "Positional encoding", "Dense"
     aliases = ("sinusoidal", "position", "sine waves", "transformer", "Fourier features")
     samples = (
@@ -45,6 +46,7 @@ class PositionalEncoding(OnPositions):
 class PositionalEmbedding(OnPositions):
     """Adds a learned vector to each position of a sequence, one for the first, one for the second and so on."""
 
+    keeps = "nothing"
     title, category = "Positional embedding", "Dense"
     aliases = ("learned position", "position", "transformer", "wpe", "pos_embed")
     samples = (
@@ -116,6 +118,7 @@ class RotaryEmbedding(OnPositions):
 class ClassToken(OnPositions):
     """Puts a learned vector in front of a sequence, which gathers what the whole sequence says."""
 
+    keeps = "nothing"
     title, category = "Class token", "Input and output"
     aliases = ("cls", "ViT", "BERT", "prepend", "summary token")
     samples = (

@@ -11,6 +11,7 @@ from designer.catalogue.tensor import Misfit, Specs, TensorSpec
 class Flip(Layer):
     """Turns axes around, so that the last place comes first, such as a sequence read backwards."""
 
+    keeps = "nothing"
     title, category = "Flip", "Shape"
     aliases = ("reverse", "mirror", "backwards", "fliplr")
     samples = (
@@ -37,6 +38,7 @@ class Flip(Layer):
 class Roll(Layer):
     """Moves numbers along axes; what falls off at one end comes in at the other, as in shifted windows."""
 
+    keeps = "nothing"
     title, category = "Roll", "Shape"
     aliases = ("shift", "cyclic shift", "rotate", "Swin", "circular")
     samples = (

@@ -6,8 +6,8 @@ from typing import ClassVar
 
 from designer.catalogue import demands
 from designer.catalogue.entry import Setting
-from designer.catalogue.layer import Call, Layer, Port, Ref, Site, Step, Weights, sample
-from designer.catalogue.tensor import Misfit, Specs, TensorSpec, count, dims
+from designer.catalogue.layer import Call, Layer, Port, Ref, Saved, Site, Step, Weights, sample
+from designer.catalogue.tensor import Misfit, Specs, TensorSpec, count, dims, total
 from designer.plan import UNUSED, Names, Value
 
 
@@ -99,6 +99,11 @@ class Recurrent(Layer):
         """How many numbers one direction puts out after each step."""
         return self.hidden_size
 
+    def _inside(self, x: TensorSpec) -> tuple[TensorSpec, ...]:
+        """What one direction of a layer works out at every step, and keeps."""
+        projected = self._step_width if self._step_width != self.hidden_size else 0
+        return (x.with_shape((*x.shape[:-1], 7 * self.hidden_size + projected)),)
+
     def _widths(self, x: TensorSpec) -> list[int]:
         """How many features each layer of the stack reads."""
         return [demands.features(self, x, "x"), *(self.num_layers - 1) * [self._step_width * self._directions]]
@@ -135,6 +140,15 @@ class Recurrent(Layer):
         """How the module's second result is unpacked where only the hidden state is wanted."""
         raise NotImplementedError
 
+    def saved(self, x: TensorSpec, state: Specs | None = None) -> Saved:
+        """What each layer reads, laid out by steps, and what each direction works out at every step."""
+        own: list[TensorSpec] = []
+        for place, width in enumerate(self._widths(x)):
+            read = x.with_shape((*x.shape[:-1], width))
+            dropped = (read, read) if place and self.dropout > 0 else ()
+            own += [read, *dropped, *self._inside(x) * self._directions]
+        return Saved(own=tuple(own))
+
 
 class LSTM(Recurrent):
     """Reads a sequence step by step; gates decide what its memory keeps, forgets and shows."""
@@ -156,6 +170,15 @@ class LSTM(Recurrent):
 
     def _extra(self) -> dict[str, Value]:
         return self.changed("proj_size")
+
+    def _inside(self, x: TensorSpec) -> tuple[TensorSpec, ...]:
+        """Without a projection, what oneDNN's kernel lays down: gates and states, most of them in whole blocks."""
+        if self.proj_size:
+            return super()._inside(x)
+        gates = _blocks(4 * self.hidden_size) + _blocks(self.hidden_size)
+        states = 6 * _blocks(self.hidden_size) + 4 * self.hidden_size
+        longer = x.with_shape((*x.shape[:-2], total((x.shape[-2], 1)), states))
+        return x.with_shape((*x.shape[:-1], gates)), longer
 
     def _check_settings(self) -> None:
         if self.proj_size >= self.hidden_size:
@@ -226,3 +249,9 @@ class RNN(Recurrent):
 def _shapes(state: Specs) -> str:
     parts = state if isinstance(state, tuple) else (state,)
     return " and ".join(dims(part.full) for part in parts)
+
+
+def _blocks(length: int) -> int:
+    """A length rounded up to whole blocks of 16, and a block more where it is a multiple of 256."""
+    whole = -(-length // 16) * 16
+    return whole if whole % 256 else whole + 16

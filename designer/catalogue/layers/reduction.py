@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from designer.catalogue import demands
 from designer.catalogue.entry import Setting
-from designer.catalogue.layer import Call, Layer, Sample, Site, Step, sample
+from designer.catalogue.layer import Call, Layer, Sample, Saved, Site, Step, sample
 from designer.catalogue.tensor import Misfit, Specs, TensorSpec
 from designer.plan import Value
 
@@ -49,6 +49,7 @@ class Reduction(Layer):
 class Mean(Reduction):
     """Takes the mean over whole axes, such as over all steps of a sequence."""
 
+    keeps = "nothing"
     title, method, allowed = "Mean over axes", ".mean", demands.FLOATS
     aliases = ("reduce_mean", "averaging", "ReduceMean", "mean pooling")
 
@@ -56,6 +57,7 @@ class Mean(Reduction):
 class Sum(Reduction):
     """Adds up the numbers along whole axes."""
 
+    keeps = "nothing"
     title, method = "Sum over axes", ".sum"
     aliases = ("reduce_sum", "total", "ReduceSum", "add up")
 
@@ -70,12 +72,18 @@ class Max(Reduction):
     title, method = "Maximum over axes", ".amax"
     aliases = ("reduce_max", "amax", "ReduceMax", "largest", "max over time")
 
+    def saved(self, x: TensorSpec) -> Saved:
+        return Saved(("x",), ("output",))
+
 
 class Min(Reduction):
     """Takes the smallest number along whole axes."""
 
     title, method = "Minimum over axes", ".amin"
     aliases = ("reduce_min", "amin", "ReduceMin", "smallest")
+
+    def saved(self, x: TensorSpec) -> Saved:
+        return Saved(("x",), ("output",))
 
 
 class LogSumExp(Reduction):
@@ -86,6 +94,9 @@ class LogSumExp(Reduction):
 
     def output(self, x: Specs) -> TensorSpec:
         return demands.as_float(super().output(x))
+
+    def saved(self, x: TensorSpec) -> Saved:
+        return Saved(("x",), ("output",))
 
 
 class Var(Reduction):
@@ -105,6 +116,7 @@ class Var(Reduction):
 class CumSum(Layer):
     """Adds up along an axis and keeps every step: each place holds the sum of all up to it."""
 
+    keeps = "nothing"
     title, category = "Cumulative sum", "Arithmetic"
     aliases = ("running total", "prefix sum", "integrate", "scan")
     samples = (
@@ -130,6 +142,7 @@ class CumSum(Layer):
 class Function(Layer):
     """What a plain function of each number has in common; itself no layer."""
 
+    by_place = True
     category = "Arithmetic"
     method: ClassVar[str] = ""
     samples: ClassVar[tuple[Sample, ...]] = (sample((8,)), sample(TensorSpec(("T", 3), "int64")))
@@ -147,6 +160,7 @@ class Function(Layer):
 class Scale(Function):
     """Multiplies each number by one number and adds another, such as to bring pixels between 0 and 1."""
 
+    keeps = "nothing"
     title = "Scale"
     aliases = ("Rescaling", "multiply by", "offset", "temperature", "normalize pixels", "scalingLayer")
     samples = (sample((8,), scale=0.5), sample(TensorSpec(("T", 3), "bool"), scale=-2.0, offset=1.0))
@@ -193,6 +207,7 @@ class Abs(Function):
 class Exp(Function):
     """Raises e to each number: what comes out is above zero and grows fast."""
 
+    keeps = "output"
     title, method = "Exponential", ".exp"
     aliases = ("e^x", "antilog", "positive")
 

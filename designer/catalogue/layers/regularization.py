@@ -6,13 +6,14 @@ from typing import ClassVar
 
 from designer.catalogue import demands
 from designer.catalogue.entry import Setting
-from designer.catalogue.layer import Call, Layer, sample
+from designer.catalogue.layer import Call, Layer, Saved, sample
 from designer.catalogue.tensor import Specs, TensorSpec
 
 
 class Dropping(Layer):
     """What dropping numbers at random has in common; itself no layer."""
 
+    by_place = True
     category, passes_on = "Regularization", True
 
     p = Setting(0.5, "The share of numbers that are dropped.", minimum=0.0, maximum=1.0)
@@ -29,6 +30,15 @@ class Dropping(Layer):
     def badge(self) -> str:
         return f"{self.p:.3g}"
 
+    def saved(self, x: TensorSpec) -> Saved:
+        """A number for each that came in: kept and scaled, or not."""
+        if self.p in (0, 1):
+            return Saved(view=self.p == 0)
+        return Saved(own=(self._mask(x),))
+
+    def _mask(self, x: TensorSpec) -> TensorSpec:
+        return x
+
 
 class ChannelDropping(Dropping):
     """What dropping whole channels has in common; itself no layer."""
@@ -41,6 +51,9 @@ class ChannelDropping(Dropping):
         # With two or three axes, torch takes the first axis for the batch, whether or not there is one.
         x, _ = demands.grid(self, x, self.axes, alone=self.axes == 1)
         return super().output(x)
+
+    def _mask(self, x: TensorSpec) -> TensorSpec:
+        return x.with_shape(x.shape[: -self.axes])
 
 
 class Dropout(Dropping):
@@ -96,6 +109,9 @@ class DropPath(Dropping):
     def call(self, x: TensorSpec) -> Call:
         return Call("modules.DropPath", {"p": self.p})
 
+    def _mask(self, x: TensorSpec) -> TensorSpec:
+        return TensorSpec((), "bool", x.batch)
+
 
 class AlphaDropout(Dropping):
     """A dropout that keeps mean 0 and spread 1, for networks of SELU."""
@@ -120,10 +136,14 @@ class FeatureAlphaDropout(Dropping):
         demands.rank(self, x, range(2, 20), "channels, alone or with further axes", "Put a Reshape in front.")
         return super().output(x)
 
+    def _mask(self, x: TensorSpec) -> TensorSpec:
+        return x.with_shape(x.shape[: 2 - (x.batch is not None)])
+
 
 class GaussianNoise(Layer):
     """Adds a little random noise to each number while training, so that small changes stop mattering."""
 
+    keeps, by_place = "nothing", True
     title, category, passes_on = "Gaussian noise", "Regularization", True
     aliases = ("jitter", "additive noise", "denoising", "perturbation")
     samples = (sample((8,)), sample((3, "T"), std=0.5), sample(TensorSpec((4,), "int64"), std=0.0))

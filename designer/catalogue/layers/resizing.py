@@ -6,7 +6,7 @@ from math import floor
 
 from designer.catalogue import demands
 from designer.catalogue.entry import Setting
-from designer.catalogue.layer import Call, Layer, Site, Step, sample
+from designer.catalogue.layer import Call, Layer, Saved, Site, Step, sample
 from designer.catalogue.tensor import Length, Misfit, Specs, TensorSpec, dims, size, total
 from designer.plan import Value
 
@@ -18,6 +18,7 @@ SMOOTH = {"linear": 3, "bilinear": 4, "bicubic": 4, "trilinear": 5}
 class Upsample(Layer):
     """Makes a sequence, an image or a volume larger by copying or blending neighbours."""
 
+    keeps = "nothing"
     title, category = "Upsample", "Shape"
     aliases = ("resize", "interpolate", "enlarge", "zoom", "UpSampling2D", "UpSampling3D", "Resizing", "downsample")
     samples = (
@@ -182,10 +183,14 @@ class Pad(Layer):
                 "pad",
             )
 
+    def saved(self, x: TensorSpec) -> Saved:
+        return Saved(("x",) if self.mode in ("reflect", "replicate") else ())
+
 
 class PixelShuffle(Layer):
     """Makes an image larger by laying groups of channels out as pixels; used to sharpen images."""
 
+    keeps = "nothing"
     title, category = "Pixel shuffle", "Shape"
     aliases = ("depth to space", "sub-pixel convolution", "super-resolution", "depth_to_space")
     samples = (sample((8, 3, 2)), sample((9, "H", "W"), upscale_factor=3), sample((2, 4, 2, 2)))
@@ -216,6 +221,7 @@ class PixelShuffle(Layer):
 class PixelUnshuffle(Layer):
     """Makes an image smaller by laying its pixels out as channels; nothing is lost."""
 
+    keeps = "nothing"
     title, category = "Pixel unshuffle", "Shape"
     aliases = ("space to depth", "space_to_depth", "focus", "patchify")
     samples = (sample((2, 4, 6)), sample(("T", 3, 6), downscale_factor=3), sample((2, 1, 2, 2)))
@@ -246,6 +252,8 @@ class PixelUnshuffle(Layer):
 class ChannelShuffle(Layer):
     """Mixes the channels of several groups, so that grouped convolutions learn from each other."""
 
+    by_place = True
+    keeps = "nothing"
     title, category = "Channel shuffle", "Shape"
     aliases = ("ShuffleNet", "mix channels", "interleave")
     samples = (sample((4, 3, 3)), sample((6, "T"), groups=3), sample(TensorSpec((2, 4, 3), "int64", batch=None)))

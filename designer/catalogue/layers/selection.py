@@ -7,7 +7,7 @@ from dataclasses import replace
 from designer.catalogue import demands
 from designer.catalogue.broadcast import promote
 from designer.catalogue.entry import Setting
-from designer.catalogue.layer import Call, Layer, Port, Sample, Site, Step, sample
+from designer.catalogue.layer import Call, Layer, Port, Sample, Saved, Site, Step, sample
 from designer.catalogue.layers.arithmetic import combined
 from designer.catalogue.tensor import Misfit, Specs, TensorSpec
 
@@ -22,6 +22,8 @@ LARGEST = {"float16": 65504.0, "bfloat16": 3.38e38, "float32": 3.4e38, "int32": 
 class Compare(Layer):
     """Says for each number whether it stands so to a value: a mask of true and false, as for padding."""
 
+    keeps = "nothing"
+    by_place = True
     title, category = "Compare", "Arithmetic"
     aliases = ("equal", "greater", "less", "padding mask", "relation", "condition")
     samples = (
@@ -46,6 +48,7 @@ class Compare(Layer):
 class Where(Layer):
     """Takes each number from one tensor where a condition is true, and from another where it is false."""
 
+    by_place = True
     title, category = "Where", "Arithmetic"
     aliases = ("if", "choose", "conditional", "switch", "select by mask")
     inputs = (
@@ -78,10 +81,14 @@ class Where(Layer):
         values = tuple(site.inputs[port.name][0] for port in self.inputs)
         return (Step(site.first, Call("torch.where", positional=values), site.name),)
 
+    def saved(self, condition: TensorSpec, x: TensorSpec, y: TensorSpec) -> Saved:
+        return Saved(("condition",))
+
 
 class MaskedFill(Layer):
     """Writes one value wherever a mask is true, such as over the padding of a sequence."""
 
+    by_place = True
     title, category = "Masked fill", "Arithmetic"
     aliases = ("masking", "hide", "blank out", "padding", "attention mask")
     inputs = (Port("x", "What is kept where the mask is false."), Port("mask", "True where the value is written."))
@@ -113,10 +120,14 @@ class MaskedFill(Layer):
     def badge(self) -> str:
         return f"{self.value:.4g}"
 
+    def saved(self, x: TensorSpec, mask: TensorSpec) -> Saved:
+        return Saved(("mask",))
+
 
 class ArgMax(Layer):
     """Says where along an axis the largest number stands, such as which class has the highest score."""
 
+    keeps = "nothing"
     title, category = "Place of the maximum", "Arithmetic"
     aliases = ("predicted class", "winner", "index of maximum", "decision")
     samples = (
@@ -184,3 +195,6 @@ class TopK(Layer):
 
     def badge(self) -> str:
         return f"k {self.k}"
+
+    def saved(self, x: TensorSpec) -> Saved:
+        return Saved(outputs=("indices",))

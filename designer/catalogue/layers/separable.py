@@ -6,7 +6,7 @@ from typing import Any
 
 from designer.catalogue import demands
 from designer.catalogue.entry import Setting
-from designer.catalogue.layer import Call, Weights, sample
+from designer.catalogue.layer import Call, Saved, Weights, sample
 from designer.catalogue.layers.convolution import DILATION, PADDING, STRIDE, Sliding, kernel
 from designer.catalogue.tensor import TensorSpec, count
 from designer.catalogue.windows import sides, slide
@@ -34,6 +34,12 @@ class Separable(Sliding):
 
     def call(self, x: TensorSpec) -> Call:
         return Call(f"modules.{demands.name(self)}", super().call(x).keywords)
+
+    def saved(self, x: TensorSpec) -> Saved:
+        """With it what stands between the two steps."""
+        inner = self._channels(x) * self.depth_multiplier
+        places = slide(self, x.shape[-self.axes :], self._windows)
+        return Saved(("x",), own=(x.with_shape((*x.shape[: -1 - self.axes], inner, *places)),))
 
 
 class DepthwiseSeparableConv2d(Separable):

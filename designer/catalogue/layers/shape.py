@@ -14,6 +14,7 @@ from designer.plan import Value
 class Flatten(Layer):
     """Lays several axes out in one long row, such as an image for a Linear layer."""
 
+    is_view = True
     title, category, role, passes_on = "Flatten", "Shape", "flatten", True
     aliases = ("unroll", "vectorize", "ravel")
     samples = (sample((3, 4, 5)), sample((2, 3, 4, 5), start_dim=2, end_dim=3), sample(("T", 4)))
@@ -63,6 +64,7 @@ class Flatten(Layer):
 class Reshape(Layer):
     """Lays each example out in the shape you name; the numbers and their order stay."""
 
+    is_view = True
     title, category, role, passes_on = "Reshape", "Shape", "reshape", True
     aliases = ("view", "rearrange", "resize")
     samples = (
@@ -120,6 +122,7 @@ class Reshape(Layer):
 class Permute(Layer):
     """Puts the axes into another order, such as channels from the first place to the last."""
 
+    is_view = True
     title, category = "Permute", "Shape"
     aliases = ("reorder axes", "swap axes", "channels last", "movedim")
     samples = (
@@ -167,6 +170,7 @@ class Permute(Layer):
 class Transpose(Layer):
     """Swaps two axes, such as the channels and the steps of a sequence."""
 
+    is_view = True
     title, category = "Transpose", "Shape"
     aliases = ("swap axes", "swapaxes", "swap dimensions", "T")
     samples = (
@@ -206,6 +210,7 @@ class Transpose(Layer):
 class Unsqueeze(Layer):
     """Adds an axis of length 1, such as one channel for a grey image."""
 
+    is_view = True
     title, category, passes_on = "Unsqueeze", "Shape", True
     aliases = ("expand dims", "add axis", "new axis", "ExpandDims")
     samples = (
@@ -232,6 +237,7 @@ class Unsqueeze(Layer):
 class Squeeze(Layer):
     """Takes an axis of length 1 away; an axis that is longer stays."""
 
+    is_view = True
     title, category, passes_on = "Squeeze", "Shape", True
     aliases = ("remove axis", "drop dimension", "singleton")
     samples = (
@@ -258,6 +264,7 @@ class Squeeze(Layer):
 class Unflatten(Layer):
     """Lays one axis out as several, such as a row of features as heads with features each."""
 
+    is_view = True
     title, category, passes_on = "Unflatten", "Shape", True
     aliases = ("split axis", "split heads", "reshape axis")
     samples = (

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from designer.catalogue import demands
 from designer.catalogue.entry import Setting
-from designer.catalogue.layer import Call, Layer, Port, Sample, Site, Step, sample
+from designer.catalogue.layer import Call, Layer, Port, Sample, Saved, Site, Step, sample
 from designer.catalogue.layers.arithmetic import combined
 from designer.catalogue.tensor import Length, Misfit, Specs, TensorSpec
 
@@ -95,6 +95,10 @@ class CosineSimilarity(OfVectors):
     def badge(self) -> str:
         return "" if self.dim == -1 else f"dim {self.dim}"
 
+    def saved(self, x1: TensorSpec, x2: TensorSpec) -> Saved:
+        both, result = self._combined(x1, x2), self.output(x1, x2)
+        return Saved(("x1", "x2"), own=(*(both,) * 2, *(result,) * 4))
+
 
 class PairwiseDistance(OfVectors):
     """Measures how far two vectors are apart, along the last axis."""
@@ -128,6 +132,9 @@ class PairwiseDistance(OfVectors):
     def badge(self) -> str:
         return "" if self.p == 2 else f"p {self.p:.4g}"
 
+    def saved(self, x1: TensorSpec, x2: TensorSpec) -> Saved:
+        return Saved(outputs=("output",), own=(demands.as_float(self._combined(x1, x2)),))
+
 
 class Normalize(Layer):
     """Brings each vector to length 1, so that only its direction counts."""
@@ -157,3 +164,7 @@ class Normalize(Layer):
 
     def badge(self) -> str:
         return "" if self.dim == -1 else f"dim {self.dim}"
+
+    def saved(self, x: TensorSpec) -> Saved:
+        length = demands.with_length(x, demands.axis(self, x, self.dim, "dim"), 1)
+        return Saved(("x",), own=(length, length))

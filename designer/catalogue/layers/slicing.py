@@ -16,6 +16,7 @@ from designer.plan import UNUSED, Atom, Value
 class Slice(Layer):
     """Keeps a stretch of one axis, such as the first steps of a sequence."""
 
+    is_view = True
     title, category = "Slice", "Shape"
     aliases = ("crop", "narrow", "cut", "Cropping1D", "subset", "range")
     samples = (
@@ -65,6 +66,7 @@ class Slice(Layer):
 class Select(Layer):
     """Takes one place of an axis, such as the last step of a sequence; the axis goes."""
 
+    is_view = True
     title, category = "Select", "Shape"
     aliases = ("index", "pick", "last step", "take", "getitem", "class token")
     samples = (
@@ -105,6 +107,7 @@ def _ports(count: int) -> tuple[Port, ...]:
 class Parts(Layer):
     """What cutting an axis into several outputs has in common; itself no layer."""
 
+    is_view = True
     category = "Shape"
 
     dim = Setting(1, "The axis that is cut; 0 is the batch, -1 the last axis.")
@@ -215,6 +218,7 @@ class Chunk(Parts):
 class Stack(Layer):
     """Lays tensors of the same shape beside each other, along a new axis."""
 
+    keeps = "nothing"
     title, category = "Stack", "Shape"
     aliases = ("pack", "pile", "new axis", "merge", "join")
     inputs = (Port("x", "The tensors to stack, all of the same shape.", many=True),)
@@ -253,6 +257,7 @@ class Stack(Layer):
 class Repeat(Layer):
     """Lays copies of each example end to end, so many along each axis."""
 
+    keeps = "nothing"
     title, category = "Repeat", "Shape"
     aliases = ("tile", "copy", "duplicate", "RepeatVector", "UpSampling1D")
     samples = (
@@ -292,6 +297,7 @@ class Repeat(Layer):
 class Expand(Layer):
     """Stretches axes of length 1 to a length you name, without copying anything."""
 
+    is_view = True
     title, category = "Expand", "Shape"
     aliases = ("broadcast to", "stretch", "BroadcastTo", "RepeatVector")
     samples = (

@@ -12,6 +12,7 @@ from designer.plan import Value
 class Constant(Layer):
     """Gives the same number everywhere, whatever the data; it has no input."""
 
+    keeps = "nothing"
     title, category = "Constant", "Input and output"
     aliases = ("fixed number", "full", "zeros", "ones", "literal")
     inputs = ()
@@ -35,6 +36,7 @@ class Constant(Layer):
 class Noise(Layer):
     """Draws new random numbers for each example at every pass: what a generator makes its pictures of."""
 
+    keeps, stops_gradients = "nothing", True
     title, category = "Noise", "Input and output"
     aliases = ("random", "latent", "GAN", "generator", "randn", "sampling")
     inputs = (Port("x", "What the batch, the type of numbers and the device are taken from."),)
@@ -72,6 +74,7 @@ class Noise(Layer):
 class LearnedTensor(Layer):
     """Numbers that are learned by themselves, from no input: queries, prompts, a start state."""
 
+    keeps = "nothing"
     title, category = "Learned tensor", "Input and output"
     aliases = ("parameter", "object queries", "latents", "prompt", "mask token", "start state")
     inputs = (Port("x", "What the batch is taken from; without it, all examples share one tensor.", optional=True),)

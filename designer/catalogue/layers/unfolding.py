@@ -20,6 +20,7 @@ PATCHES = (*demands.FLOATS, "bool")
 class Patches(Layer):
     """What cutting into patches and laying them together have in common; itself no layer."""
 
+    keeps = "nothing"
     category = "Convolution"
 
     kernel_size: Setting[Any] = sides(2, 3, "Side of a patch, in pixels", minimum=1)

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from designer.catalogue import demands
 from designer.catalogue.entry import Setting
-from designer.catalogue.layer import Call, Layer, Port, Sample, Site, Step
+from designer.catalogue.layer import Call, Layer, Port, Sample, Saved, Site, Step
 from designer.catalogue.tensor import Length, Misfit, Specs, TensorSpec, dims
 from designer.catalogue.windows import Window, measures, sides, spread, unknown_size
 from designer.plan import Value
@@ -123,6 +123,9 @@ class MaxUnpool(Layer):
         parts = (self.kernel_size, self.stride or self.kernel_size, self.padding)
         rows = zip(*(spread(part, self.axes) for part in parts), strict=True)
         return [Window(kernel, stride, 2 * padding) for kernel, stride, padding in rows]
+
+    def saved(self, x: TensorSpec, indices: TensorSpec, like: TensorSpec | None = None) -> Saved:
+        return Saved(("indices",))
 
 
 def pooled(*shape: Length, batch: int | None = 0, like: TensorSpec | None = None, **settings: object) -> Sample:
