@@ -60,7 +60,8 @@ def test_what_training_keeps_of_a_layer_is_as_it_says(layer: type[Layer]) -> Non
     for sample in layer.samples:
         case = Case(layer(**sample.settings), sample.inputs)
         given = values(case, BATCH, ROUNDS[0][1])
-        given = [each.requires_grad_() if each.is_floating_point() else each for each in given]
+        for (name, _), each in zip(case.tensors(), given, strict=True):
+            each.requires_grad_(each.is_floating_point() and "mask" not in name)
         with torch.random.fork_rng(devices=[]):
             measured = kept_bytes(Network(plan_of(case)), given)
         batched = any(spec.batch is not None for _, spec in case.tensors())

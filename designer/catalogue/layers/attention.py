@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import gcd
 
-from designer.catalogue import attention_masks, demands
+from designer.catalogue import attention_masks, attention_memory, demands
 from designer.catalogue.entry import Setting
 from designer.catalogue.layer import Call, Layer, Port, Sample, Saved, Site, Step, Weights, sample
 from designer.catalogue.tensor import Length, Misfit, Specs, TensorSpec, count
@@ -206,22 +206,20 @@ class MultiheadAttention(Layer):
         key: TensorSpec | None = None,
         value: TensorSpec | None = None,
         key_padding_mask: Specs | None = None,
+        attn_mask: Specs | None = None,
     ) -> Saved:
-        """What is read, laid out by positions; the projections; what is given; the weights unless they are fused."""
-        width = demands.features(self, query, "query")
-        read = [query] if key is None and value is None else [query, key or query, value or key or query]
-        answering = (key or query).with_shape((*query.shape[:-2], _steps(key or query), width))
-        own = [*read, query, answering, answering, query]
-        heads = (*query.shape[:-2], self.num_heads, query.shape[-2])
-        pairs = query.with_shape((*heads, _steps(answering)))
-        if self.dropout:
-            own += [query, answering, pairs, pairs, pairs]
-        else:
-            own.append(query.with_shape(heads))
-        if key_padding_mask is not None:
-            one = (*query.shape[:-2], self.num_heads, _steps(answering))
-            own.append(pairs if self.is_causal else query.with_shape(one))
-        return Saved(own=tuple(own))
+        keys = query if key is None else key
+        masked = attn_mask is not None or (self.is_causal and key_padding_mask is not None)
+        own = attention_memory.attention(
+            query,
+            keys,
+            keys if value is None else value,
+            self.num_heads,
+            dropout=self.dropout > 0,
+            padded=key_padding_mask is not None,
+            masked=masked,
+        )
+        return Saved(own=own)
 
 
 def _steps(x: TensorSpec) -> Length:

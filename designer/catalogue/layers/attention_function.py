@@ -7,7 +7,7 @@ from dataclasses import replace
 from designer.catalogue import demands
 from designer.catalogue.broadcast import broadcast
 from designer.catalogue.entry import Setting
-from designer.catalogue.layer import Call, Layer, Port, Sample, Site, Step
+from designer.catalogue.layer import Call, Layer, Port, Sample, Saved, Site, Step
 from designer.catalogue.tensor import Length, Misfit, Specs, TensorSpec, count, dims
 
 
@@ -178,6 +178,17 @@ class ScaledDotProductAttention(Layer):
                 code="shapes",
                 port="attn_mask",
             )
+
+    def saved(
+        self, query: TensorSpec, key: TensorSpec, value: TensorSpec, attn_mask: TensorSpec | None = None
+    ) -> Saved:
+        """The fused kernel, which takes heads of one width without dropout, keeps the sums of the scores alone."""
+        front = self._front(query, key, value)
+        if len(query.full) == 4 and query.shape[-1] == value.shape[-1] and not self.dropout_p:
+            sums = query.with_shape(query.shape[:-1])
+            return Saved(("query", "key", "value"), ("output",), (sums,))
+        pairs = front.with_shape((*front.shape, query.shape[-2], key.shape[-2]))
+        return Saved(("value",), own=(query, key, *(pairs,) * (3 if self.dropout_p else 1)))
 
 
 def _divides(part: Length, whole: Length) -> bool:

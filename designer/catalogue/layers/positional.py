@@ -5,7 +5,7 @@ from __future__ import annotations
 from designer.catalogue import demands
 from designer.catalogue.broadcast import promote
 from designer.catalogue.entry import Setting
-from designer.catalogue.layer import Call, Layer, Weights, sample
+from designer.catalogue.layer import Call, Layer, Saved, Weights, sample
 from designer.catalogue.tensor import Misfit, Specs, TensorSpec, total
 
 
@@ -113,6 +113,11 @@ class RotaryEmbedding(OnPositions):
     def call(self, x: TensorSpec) -> Call:
         demands.features(self, x)
         return Call("modules.RotaryEmbedding", self.changed("base", "interleaved"))
+
+    def saved(self, x: TensorSpec) -> Saved:
+        """The cosines and sines, which all examples share."""
+        half = demands.features(self, x) // 2
+        return Saved(own=(TensorSpec((x.shape[-2], half), x.dtype, None),) * 2)
 
 
 class ClassToken(OnPositions):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import ClassVar
 
 from designer.catalogue import demands
 from designer.catalogue.entry import Setting
-from designer.catalogue.layer import Call, Layer, Port, Sample, Site, Step, Weights
-from designer.catalogue.tensor import Misfit, Specs, TensorSpec
+from designer.catalogue.layer import Call, Layer, Port, Sample, Saved, Site, Step, Weights
+from designer.catalogue.tensor import Misfit, Specs, TensorSpec, total
 from designer.plan import UNUSED, Value
 
 
@@ -56,6 +57,10 @@ class Reparameterize(Layer):
     def forward(self, site: Site, mean: TensorSpec, log_variance: TensorSpec) -> tuple[Step, ...]:
         result = site.outputs.get("sample", UNUSED), site.outputs.get("kl", UNUSED)
         return (Step(result, site.module(), site.name),)
+
+    def saved(self, mean: TensorSpec, log_variance: TensorSpec) -> Saved:
+        """The mean; the spread, what was drawn, and the variance."""
+        return Saved(("mean",), own=(mean, mean, mean))
 
 
 class CRF(Layer):
@@ -129,3 +134,13 @@ class CRF(Layer):
         extra: dict[str, Value] = {port: site.inputs[port][0] for port in ("tags", "mask") if port in site.inputs}
         result = site.outputs.get("tags", UNUSED), site.outputs.get("nll", UNUSED)
         return (Step(result, Call(f"self.{site.name}", extra, (site.x,)), site.name),)
+
+    def saved(self, emissions: TensorSpec, tags: Specs | None = None, mask: Specs | None = None) -> Saved:
+        """Against known tags, the scores of all pairs of labels at every step but the first, and what is picked."""
+        if tags is None:
+            return Saved()
+        steps, labels = emissions.shape[-2], demands.features(self, emissions, "emissions")
+        each = emissions.with_shape((*emissions.shape[:-2], total((steps, -1)), labels * (labels + 1)))
+        places = replace(emissions.with_shape(emissions.shape[:-1]), dtype="int64")
+        last = emissions.with_shape((*emissions.shape[:-2], labels))
+        return Saved(("emissions",), own=(each, last, places, places, *(replace(places, dtype="bool"),) * 3))

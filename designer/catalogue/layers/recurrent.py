@@ -141,12 +141,15 @@ class Recurrent(Layer):
         raise NotImplementedError
 
     def saved(self, x: TensorSpec, state: Specs | None = None) -> Saved:
-        """What each layer reads, laid out by steps, and what each direction works out at every step."""
+        """What each layer reads, and what each direction works out at every step.
+
+        What comes in is laid out by steps, by each direction for itself.
+        """
         own: list[TensorSpec] = []
         for place, width in enumerate(self._widths(x)):
             read = x.with_shape((*x.shape[:-1], width))
-            dropped = (read, read) if place and self.dropout > 0 else ()
-            own += [read, *dropped, *self._inside(x) * self._directions]
+            copies = 1 + int(self.dropout > 0) if place else self._directions
+            own += [*(read,) * copies, *self._inside(x) * self._directions]
         return Saved(own=tuple(own))
 
 
@@ -175,10 +178,11 @@ class LSTM(Recurrent):
         """Without a projection, what oneDNN's kernel lays down: gates and states, most of them in whole blocks."""
         if self.proj_size:
             return super()._inside(x)
+        shown = x.with_shape((*x.shape[:-1], self.hidden_size))
         gates = _blocks(4 * self.hidden_size) + _blocks(self.hidden_size)
         states = 6 * _blocks(self.hidden_size) + 4 * self.hidden_size
         longer = x.with_shape((*x.shape[:-2], total((x.shape[-2], 1)), states))
-        return x.with_shape((*x.shape[:-1], gates)), longer
+        return shown, x.with_shape((*x.shape[:-1], gates)), longer
 
     def _check_settings(self) -> None:
         if self.proj_size >= self.hidden_size:
@@ -244,6 +248,9 @@ class RNN(Recurrent):
 
     def _hidden_alone(self, name: str) -> str | tuple[str, ...]:
         return name
+
+    def _inside(self, x: TensorSpec) -> tuple[TensorSpec, ...]:
+        return (x.with_shape((*x.shape[:-2], total((x.shape[-2], 1)), self.hidden_size)),)
 
 
 def _shapes(state: Specs) -> str:

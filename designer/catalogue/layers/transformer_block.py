@@ -7,7 +7,7 @@ from itertools import zip_longest
 from math import gcd
 from typing import Any
 
-from designer.catalogue import attention_masks, demands
+from designer.catalogue import attention_masks, attention_memory, demands
 from designer.catalogue.entry import Setting
 from designer.catalogue.layer import Call, Layer, Port, Site, Step, Weights
 from designer.catalogue.layers.normalization import layer_norm
@@ -140,6 +140,29 @@ class Block(Layer):
         """The masks that reach the layer by the name of their port; None for a port that is left open."""
         ports = [port.name for port in self.inputs if port.optional]
         return dict(zip_longest(ports, masks))
+
+    def _block_saved(
+        self,
+        x: TensorSpec,
+        memory: TensorSpec | None = None,
+        layers: int = 1,
+        *,
+        norm: bool = False,
+        masked: bool = False,
+    ) -> tuple[TensorSpec, ...]:
+        """What blocks keep; the norm in front of the first reads what comes in, which is no copy."""
+        inner = self.dim_feedforward
+        one = attention_memory.block(
+            x,
+            memory,
+            self.nhead,
+            inner,
+            dropout=self.dropout > 0,
+            gelu=self.activation == "gelu",
+            masked=masked,
+        )
+        rows = x.with_shape(x.shape[:-1])
+        return (*one * layers, *((x, rows, rows) if norm else ()))
 
 
 def mask_keywords(

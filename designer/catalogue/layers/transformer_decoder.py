@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from designer.catalogue import attention_masks
 from designer.catalogue.entry import Setting
-from designer.catalogue.layer import Call, Sample, Site, Step, Weights
+from designer.catalogue.layer import Call, Sample, Saved, Site, Step, Weights
 from designer.catalogue.layers.transformer_block import (
     MEMORY,
     SRC,
@@ -113,6 +113,9 @@ class TransformerDecoderLayer(Writer):
     def call(self, tgt: TensorSpec, *others: Specs | None) -> Call:
         return self.block("TransformerDecoderLayer", tgt)
 
+    def saved(self, tgt: TensorSpec, memory: TensorSpec, *masks: Specs | None) -> Saved:
+        return Saved(own=self._block_saved(tgt, memory))
+
 
 class TransformerDecoder(Writer):
     """A stack of blocks that write, each with another look at the memory."""
@@ -155,6 +158,9 @@ class TransformerDecoder(Writer):
 
     def badge(self) -> str:
         return f"x{self.num_layers}, {super().badge()}"
+
+    def saved(self, tgt: TensorSpec, memory: TensorSpec, *masks: Specs | None) -> Saved:
+        return Saved(own=self._block_saved(tgt, memory, self.num_layers, norm=self.norm))
 
 
 class Transformer(Block):
@@ -252,3 +258,7 @@ class Transformer(Block):
 
     def badge(self) -> str:
         return f"{self.num_encoder_layers} + {self.num_decoder_layers}, {super().badge()}"
+
+    def saved(self, src: TensorSpec, tgt: TensorSpec, *masks: Specs | None) -> Saved:
+        reading = self._block_saved(src, None, self.num_encoder_layers, norm=True)
+        return Saved(own=(*reading, *self._block_saved(tgt, src, self.num_decoder_layers, norm=True)))

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from designer.catalogue import attention_masks
 from designer.catalogue.entry import Setting
-from designer.catalogue.layer import Call, Sample, Site, Step, Weights, sample
+from designer.catalogue.layer import Call, Sample, Saved, Site, Step, Weights, sample
 from designer.catalogue.layers.transformer_block import SRC, Block, hint, line, mask_keywords, padding_mask, pair_mask
 from designer.catalogue.tensor import Specs, TensorSpec
 from designer.plan import Value
@@ -48,6 +48,10 @@ class Reader(Block):
         told = hint("is_causal", mask, causal=self.is_causal, stacked=self.stacked)
         return line(site, ("src",), {**keywords, **told})
 
+    def _is_masked(self, mask: Specs | None = None, padding: Specs | None = None) -> bool:
+        """Whether torch lays down a mask over pairs of positions; alone, the causal one is part of its kernel."""
+        return mask is not None or (self.is_causal and padding is not None)
+
 
 class TransformerEncoderLayer(Reader):
     """One block that reads: attention among all positions, then a small network at each."""
@@ -80,6 +84,9 @@ class TransformerEncoderLayer(Reader):
 
     def call(self, src: TensorSpec, *masks: Specs | None) -> Call:
         return encoder_layer(self, src)
+
+    def saved(self, src: TensorSpec, *masks: Specs | None) -> Saved:
+        return Saved(own=self._block_saved(src, masked=self._is_masked(*masks)))
 
 
 class TransformerEncoder(Reader):
@@ -117,3 +124,6 @@ class TransformerEncoder(Reader):
 
     def badge(self) -> str:
         return f"x{self.num_layers}, {super().badge()}"
+
+    def saved(self, src: TensorSpec, *masks: Specs | None) -> Saved:
+        return Saved(own=self._block_saved(src, None, self.num_layers, norm=self.norm, masked=self._is_masked(*masks)))
