@@ -14,7 +14,7 @@ from designer.plan import Plan, codes
 
 FILES_OWN = {
     "torch": "torch", "nn": "torch.nn", "F": "torch.nn.functional", "Tensor": "torch.Tensor", "math": "math",
-    "gnn": "torch_geometric.nn",
+    "gnn": "torch_geometric.nn", "Self": "typing.Self",
 }  # fmt: skip
 """What the names mean that the file itself imports."""
 FUTURE = "from __future__ import annotations"

@@ -78,7 +78,7 @@ def test_classes_of_one_name_and_imports_that_mean_two_things_are_told_apart() -
     head = text[: text.index("class ")].split("\n\n")
     assert head[1] == "from __future__ import annotations"
     assert head[2] == "\n".join(
-        ["from typing import Optional", "import collections.abc", "import math", "import statistics as F2"]
+        ["import collections.abc", "import math", "import statistics as F2", "from typing import Optional"]
     )
     assert head[3].splitlines() == ["import torch", "from torch import Tensor, nn"]
 
