@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from PySide6.QtCore import QPointF
-from PySide6.QtGui import QGuiApplication
 
 from designer.graph import edits
 from designer.graph.document import Document, Link, Position
@@ -47,7 +46,7 @@ class Commands:
     def copy(self) -> None:
         """Put the selected nodes and the links among them on the clipboard."""
         if self._workspace.selection:
-            QGuiApplication.clipboard().setMimeData(to_clipboard(self._fragment()))
+            to_clipboard(self._fragment())
 
     def cut(self) -> None:
         """Copy, then delete."""
@@ -59,7 +58,7 @@ class Commands:
     def paste(self, at: QPointF | None = None) -> None:
         """Add what is on the clipboard, its middle at a point or else beside where it was copied."""
         try:
-            fragment = from_clipboard(QGuiApplication.clipboard().mimeData())
+            fragment = from_clipboard()
         except UserError as error:
             self._workspace.refused.emit(str(error))
             return
