@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from designer.catalogue.layer import Saved
-from designer.catalogue.tensor import Specs, TensorSpec
+from designer.catalogue.layer import Layer, Saved
+from designer.catalogue.tensor import Misfit, Specs, TensorSpec, dims
 from designer.catalogue.windows import Window
+from designer.compiler.recipe import optimizer, settings
 from designer.compiler.report import NodeReport, Report
 from designer.graph.document import nothing
 
@@ -44,6 +45,8 @@ class Reach:
         start = min(self.start, other.start)
         return Reach(max(self.start + self.size, other.start + other.size) - start, self.stride, start)
 
+
+UNITS = (("TiB", 2**40), ("GiB", 2**30), ("MiB", 2**20), ("KiB", 2**10))
 
 Field = tuple[str, tuple[Reach, ...]]
 """The Input that is seen, and how, axis by axis behind its channels."""
@@ -83,6 +86,43 @@ class Cost:
         return None if self.activations is None else kept + self.activations
 
 
+def training_cost(report: Report, batch_size: int | None = None, precision: str = USUAL) -> Cost:
+    """What a design takes in training with its own optimizer; with its own batches too, unless others are asked for.
+
+    Settings that are wrong are told elsewhere; here the default takes their place.
+    """
+    if batch_size is None:
+        batch_size = batch_size_of(report)
+    try:
+        rule = optimizer(report.document.training)
+    except Misfit:
+        rule = optimizer({})
+    return cost(report, batch_size, precision, rule.remembers)
+
+
+def batch_size_of(report: Report) -> int:
+    """How many examples a step of the design's training looks at."""
+    try:
+        return settings(report.document.training).batch_size
+    except Misfit:
+        return settings({}).batch_size
+
+
+def size_text(number: int | None) -> str:
+    """Bytes in a unit that suits: "1.50 MiB"; "?" where it is not known."""
+    if number is None:
+        return "?"
+    for unit, size in UNITS:
+        if number >= size:
+            return f"{number / size:.3g} {unit}"
+    return f"{number} B"
+
+
+def field_text(field: tuple[int, ...] | None) -> str:
+    """A receptive field: "7 x 7"; nothing where all is seen."""
+    return "" if field is None else dims(field)
+
+
 def cost(report: Report, batch_size: int, precision: str = USUAL, remembers: int = 0) -> Cost:
     """What a design takes in training with such batches and numbers.
 
@@ -117,6 +157,9 @@ class _Tensor:
         return self if self.base is None else self.base
 
 
+Arguments = tuple[Specs | None, ...]
+"""What reaches a layer, as its methods take it."""
+
 _Port = tuple[_Tensor, ...]
 """What a port carries."""
 
@@ -128,6 +171,8 @@ class _Walk:
     report: Report
     saved: dict[int, _Tensor] = field(default_factory=dict)
     reach: dict[str, tuple[Reach, ...]] = field(default_factory=dict)
+    told: dict[tuple[Layer, Arguments], tuple[Saved, Sequence[Window] | None]] = field(default_factory=dict)
+    """What layers say of what reaches them; large designs repeat themselves."""
 
     def __post_init__(self) -> None:
         self._network(self.report, "", nothing())
@@ -196,11 +241,11 @@ class _Walk:
         """What a layer makes; notes what is kept for its gradients, if any flow."""
         assert node.layer is not None
         arguments = node.arguments()
-        saved = node.layer.saved(*arguments)
+        saved, windows = self._told(node.layer, arguments)
         arriving = [tensor for port in reached.values() for tensor in port]
         learned = any(name not in node.frozen for name in node.weights)
         learns = learned or any(tensor.learns for tensor in arriving)
-        seen = _field(node.layer.looks(*arguments), arriving)
+        seen = _field(windows, arriving)
         made: dict[str, _Port] = {}
         for port, specs in node.outgoing.items():
             made[port] = tuple(
@@ -213,6 +258,12 @@ class _Walk:
             base = arriving[0].held
             return {port: tuple(replace(each, base=base) for each in tensors) for port, tensors in made.items()}
         return made
+
+    def _told(self, layer: Layer, arguments: Arguments) -> tuple[Saved, Sequence[Window] | None]:
+        key = (layer, arguments)
+        if key not in self.told:
+            self.told[key] = layer.saved(*arguments), layer.looks(*arguments)
+        return self.told[key]
 
     def _keep(self, path: str, saved: Saved, reached: Mapping[str, _Port], made: Mapping[str, _Port]) -> None:
         """Note what a layer keeps; `id` tells tensors apart, and the dict keeps them alive."""

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from designer.catalogue.tensor import Specs, TensorSpec
+from designer.compiler.cost import USUAL, NodeCost, batch_size_of, size_text, training_cost
 from designer.compiler.report import NodeReport, Report
 
 HEADER = ("id", "layer", "output shape", "parameters", "trainable", "MACs")
@@ -43,10 +44,27 @@ def text(report: Report) -> str:
     if frozen:
         lines.append(f"Trainable parameters: {count(report.trainable_parameters)}; {count(frozen)} are frozen")
     lines.append(f"MACs for one example: {count(report.macs)}")
+    lines += _memory(report)
     if report.problems:
         lines += ["", "Problems:"]
         lines += [f"  {p.severity}: {f'{p.node}: ' if p.node else ''}{p.sentence}" for p in report.problems]
     return "\n".join(lines) + "\n"
+
+
+def _memory(report: Report) -> list[str]:
+    """What training takes, and of what that is made up."""
+    found, batch_size = training_cost(report), batch_size_of(report)
+    parts = (
+        ("weights", found.weights),
+        ("gradients", found.gradients),
+        ("optimizer", found.optimizer),
+        ("kept for the gradients", found.activations),
+    )
+    made_up = ", ".join(f"{what} {size_text(number)}" for what, number in parts)
+    return [
+        f"Memory in training, {batch_size} examples at a time, {USUAL}: about {size_text(found.training)}",
+        f"  {made_up}",
+    ]
 
 
 def _row(name: str, node: NodeReport) -> tuple[str, ...]:
@@ -62,12 +80,19 @@ def _line(row: tuple[str, ...], widths: list[int]) -> str:
 
 
 def as_json(report: Report) -> dict[str, Any]:
-    """The table as one JSON object; `output_shape` is the first port's, without the batch."""
+    """The table as one JSON object; `output_shape` is the first port's, without the batch.
+
+    Memory is that of training with the design's own batches, in float32; null where a length is free.
+    """
+    found = training_cost(report)
     return {
-        "nodes": [_json_row(name, node) for name, node in report.rows()],
+        "nodes": [_json_row(name, node, found.nodes[name]) for name, node in report.rows()],
         "parameters": report.parameters,
         "trainable_parameters": report.trainable_parameters,
         "macs": report.macs,
+        "weight_bytes": found.weights,
+        "activation_bytes": found.activations,
+        "training_bytes": found.training,
         "problems": [
             {"code": p.code, "severity": p.severity.value, "node": p.node, "message": p.message, "hint": p.hint}
             for p in report.problems
@@ -75,7 +100,7 @@ def as_json(report: Report) -> dict[str, Any]:
     }
 
 
-def _json_row(name: str, node: NodeReport) -> Mapping[str, Any]:
+def _json_row(name: str, node: NodeReport, cost: NodeCost) -> Mapping[str, Any]:
     return {
         "id": name,
         "layer": node.node.layer,
@@ -83,6 +108,9 @@ def _json_row(name: str, node: NodeReport) -> Mapping[str, Any]:
         "parameters": node.parameters,
         "trainable_parameters": node.trainable_parameters,
         "macs": node.macs,
+        "weight_bytes": cost.weight_bytes,
+        "activation_bytes": cost.activation_bytes,
+        "receptive_field": None if cost.receptive_field is None else list(cost.receptive_field),
     }
 
 

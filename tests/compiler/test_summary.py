@@ -32,6 +32,8 @@ def test_the_table_has_a_row_for_each_layer_and_the_totals() -> None:
         "\n"
         "Parameters: 84\n"
         "MACs for one example: 72\n"
+        "Memory in training, 32 examples at a time, float32: about 2.81 KiB\n"
+        "  weights 336 B, gradients 336 B, optimizer 672 B, kept for the gradients 1.5 KiB\n"
         "\n"
         "Problems:\n"
         "  warning: lone: lone is not connected to anything. Connect it, or remove it.\n"
@@ -40,11 +42,14 @@ def test_the_table_has_a_row_for_each_layer_and_the_totals() -> None:
 
 def test_the_json_has_the_keys_that_the_page_names() -> None:
     told = json.loads(json.dumps(summary.as_json(check(DOCUMENT))))
-    assert list(told) == ["nodes", "parameters", "trainable_parameters", "macs", "problems"]
+    assert list(told) == [
+        "nodes", "parameters", "trainable_parameters", "macs", "weight_bytes", "activation_bytes", "training_bytes",
+        "problems",
+    ]  # fmt: skip
     assert (told["parameters"], told["trainable_parameters"], told["macs"]) == (84, 84, 72)
     assert told["nodes"][2] == {
         "id": "block1.0.lin", "layer": "Linear", "output_shape": [6], "parameters": 42, "trainable_parameters": 42,
-        "macs": 36,
+        "macs": 36, "weight_bytes": 168, "activation_bytes": 768, "receptive_field": None,
     }  # fmt: skip
     assert [row["id"] for row in told["nodes"]][-2:] == ["lone", "out"]
     assert told["nodes"][-2]["output_shape"] is None

@@ -25,6 +25,7 @@ from designer import protocol
 from designer.graph.changes import Changes
 from designer.graph.document import Document
 from designer.gui.panels.icons import copy_icon
+from designer.gui.panels.memory_bar import MemoryBar
 from designer.gui.panels.parameters_model import COLUMNS, FIRST_OF_RUN, SHARE, SHARE_COLUMN, ParametersModel, rows_of
 from designer.gui.panels.texts import count_text, plain_id, plural, short_count
 from designer.gui.panels.widgets import MARGIN, empty_state, text_label
@@ -102,6 +103,7 @@ class ParametersPanel(QWidget):
         self.model.setParent(self)
         self.table = LayerTable(self)
         self.totals = text_label(parent=self)
+        self.memory = MemoryBar(self)
         self.note = text_label("The figures on the right are of the design as it was when the run began.", muted=True)
         self.copy = QToolButton(self)
         self.empty = empty_state("Draw a network, and its layers are listed here with what each of them costs.", self)
@@ -137,6 +139,7 @@ class ParametersPanel(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(bar)
+        column.addWidget(self.memory)
         self.note.setContentsMargins(MARGIN, 0, MARGIN, 4)
         column.addWidget(self.note)
         column.addWidget(self.table, 1)
@@ -150,6 +153,7 @@ class ParametersPanel(QWidget):
         self.table.clicked.connect(self._go)
         self.table.activated.connect(self._go)
         self.copy.clicked.connect(self._copy)
+        self.memory.chosen.connect(self._refresh)
         shortcut = QShortcut(QKeySequence.StandardKey.Copy, self.table)
         shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
         shortcut.activated.connect(self._copy)
@@ -161,7 +165,7 @@ class ParametersPanel(QWidget):
         self._appearance.changed.connect(self._restyle)
 
     def _follow(self, changes: Changes, _report: object) -> None:
-        if changes.structure:
+        if changes.structure or changes.training:
             self._stale = True
             self._catch_up()
 
@@ -178,7 +182,7 @@ class ParametersPanel(QWidget):
 
     def _refresh(self) -> None:
         report = self._workspace.report
-        rows = rows_of(report)
+        rows = rows_of(report, self.memory.reckon(report))
         self.model.show_rows(rows, report.parameters)
         self._pages.setCurrentIndex(0 if rows else 1)
         self._fit_columns()
@@ -275,7 +279,7 @@ class ParametersPanel(QWidget):
 
     def _copy(self) -> None:
         text = self.model.as_text(with_run=bool(self._figures))
-        QGuiApplication.clipboard().setText(f"{text}{self.totals.text()}\n")
+        QGuiApplication.clipboard().setText(f"{text}{self.memory.sum.text()}\n{self.totals.text()}\n")
 
     def _restyle(self, theme: Theme) -> None:
         self.copy.setIcon(copy_icon(theme))

@@ -10,6 +10,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QIcon
 
 from designer.catalogue import LAYERS
+from designer.compiler.cost import Cost, NodeCost, field_text, size_text
 from designer.compiler.report import NodeReport, Report
 from designer.gui.panels.icons import swatch
 from designer.gui.panels.texts import count_text, figure_text, specs_text
@@ -36,6 +37,7 @@ class Row:
     macs: int
     counted: int
     """What of the parameters is in the total: weights of another node count there."""
+    cost: NodeCost
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,7 @@ class Column:
     value: Callable[[Row, Figures | None], Any]
     number: bool = True
     of_run: bool = False
+    text: Callable[[Any], str] = count_text
 
 
 COLUMNS = (
@@ -56,6 +59,15 @@ COLUMNS = (
     Column("parameters", "How many numbers are learned.", lambda row, _: row.parameters),
     Column("share", "The share of all parameters; shared ones count once.", lambda row, _: row.counted),
     Column("multiply-adds", "Multiplications with an addition, for one example.", lambda row, _: row.macs),
+    Column("weight memory", "The memory of the weights.", lambda row, _: row.cost.weight_bytes, text=size_text),
+    Column(
+        "activation memory", "What training keeps of what the layer makes, for the gradients.",
+        lambda row, _: row.cost.activation_bytes, text=size_text,
+    ),
+    Column(
+        "receptive field", "How many places of an Input, axis by axis, one place that comes out depends on.",
+        lambda row, _: row.cost.receptive_field, text=field_text,
+    ),
     Column(
         "weight norm", "The length of all weights taken as one vector.",
         lambda _, figures: figures.weight_norm if figures else None, of_run=True,
@@ -70,19 +82,19 @@ COLUMNS = (
     ),
 )  # fmt: skip
 SHARE_COLUMN = 4
-FIRST_OF_RUN = 6
+FIRST_OF_RUN = 9
 
 
-def rows_of(report: Report) -> list[Row]:
+def rows_of(report: Report, cost: Cost) -> list[Row]:
     """A row for each layer, in the order of the design, those inside groups under their full id."""
     counts = dict(report.counts())
-    return [_row(name, node, counts[name]) for name, node in report.rows()]
+    return [_row(name, node, counts[name], cost.nodes[name]) for name, node in report.rows()]
 
 
-def _row(name: str, node: NodeReport, counted: int) -> Row:
+def _row(name: str, node: NodeReport, counted: int, cost: NodeCost) -> Row:
     kind = LAYERS.get(node.node.layer)
     title, category = (kind.title, kind.category) if kind is not None else (node.node.layer, "")
-    return Row(name, title, category, specs_text(node.shape), node.parameters, node.macs, counted)
+    return Row(name, title, category, specs_text(node.shape), node.parameters, node.macs, counted, cost)
 
 
 class ParametersModel(QAbstractTableModel):
@@ -186,7 +198,7 @@ class ParametersModel(QAbstractTableModel):
             figures = self.figures.get(row.id)
             return figure_text(COLUMNS[column].value(row, figures)) if figures is not None else ""
         value = COLUMNS[column].value(row, None)
-        return count_text(value) if COLUMNS[column].number else str(value)
+        return COLUMNS[column].text(value) if COLUMNS[column].number else str(value)
 
     def _alignment(self, column: Column) -> int:
         side = Qt.AlignmentFlag.AlignRight if column.number else Qt.AlignmentFlag.AlignLeft

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from designer import protocol
+from designer.compiler.cost import size_text, training_cost
 from designer.compiler.lower import lower
 from designer.graph import edits
 from designer.graph.document import Document, Link, Node
@@ -22,6 +23,7 @@ from designer.gui.workspace import Workspace
 from designer.plan import Call
 
 ID, LAYER, SHAPE, PARAMETERS, MACS = 0, 1, 2, 3, 5
+WEIGHTS, KEPT, FIELD = 6, 7, 8
 
 
 @pytest.fixture
@@ -69,6 +71,31 @@ def test_every_layer_has_a_row_with_its_shape_and_cost(panel: ParametersPanel, w
     assert cell(panel, "conv1", SHAPE).data() == "N x 16 x 8 x 8"
     assert cell(panel, "conv1", PARAMETERS).data() == "160"
     assert cell(panel, "conv1", MACS).data() == "9,216"
+
+
+def test_memory_and_receptive_field_stand_beside_the_cost(panel: ParametersPanel, workspace: Workspace) -> None:
+    assert cell(panel, "conv1", WEIGHTS).data() == "640 B"
+    assert cell(panel, "conv1", FIELD).data() == "3 x 3"
+    found = training_cost(workspace.report)
+    assert cell(panel, "relu1", KEPT).data() == size_text(found.nodes["relu1"].activation_bytes)
+    assert size_text(found.training) in panel.memory.sum.text()
+
+
+def test_batch_size_and_precision_are_for_the_reckoning_alone(panel: ParametersPanel, workspace: Workspace) -> None:
+    before = workspace.document
+    panel.memory.batch.setValue(64)
+    panel.memory.precision.setCurrentText("bfloat16")
+    assert cell(panel, "conv1", WEIGHTS).data() == "320 B"
+    found = training_cost(workspace.report, 64, "bfloat16")
+    assert cell(panel, "relu1", KEPT).data() == size_text(found.nodes["relu1"].activation_bytes)
+    assert size_text(found.training) in panel.memory.sum.text()
+    assert workspace.document is before
+
+
+def test_a_new_batch_size_of_the_design_is_taken_over(panel: ParametersPanel, workspace: Workspace) -> None:
+    workspace.commit_whole(lambda document: edits.change_training(document, {"batch_size": 8}), "Set the batch size")
+    assert panel.memory.batch.value() == 8
+    assert size_text(training_cost(workspace.report).training) in panel.memory.sum.text()
 
 
 def test_shares_add_up_to_the_whole(panel: ParametersPanel) -> None:
