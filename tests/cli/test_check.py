@@ -39,7 +39,7 @@ def test_the_summary_as_json_is_one_object_with_all_that_scripts_need(capsys: py
     conv = next(node for node in told["nodes"] if node["id"] == "conv1")
     assert conv == {
         "id": "conv1", "layer": "Conv2d", "output_shape": [16, 8, 8], "parameters": 160, "trainable_parameters": 160,
-        "macs": 9216,
+        "macs": 9216, "weight_bytes": 640, "activation_bytes": 0, "receptive_field": [3, 3],
     }  # fmt: skip
 
 
