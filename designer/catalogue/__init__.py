@@ -92,6 +92,25 @@ FAMILIES = (
 
 LAYERS: dict[str, type[Layer]] = {name: layer for family in FAMILIES for name, layer in _layers_of(family).items()}
 
+CATEGORIES = (
+    "Input and output",
+    "Dense",
+    "Convolution",
+    "Pooling",
+    "Activation",
+    "Normalization",
+    "Regularization",
+    "Shape",
+    "Arithmetic",
+    "Recurrent",
+    "Attention",
+    "Graph",
+    "Probability",
+    "Structure",
+    "Custom",
+)
+"""The categories of layers in the order in which people look for them."""
+
 
 _BY_ROLE = {layer.role: name for name, layer in reversed(LAYERS.items()) if layer.role}
 
@@ -101,4 +120,4 @@ def with_role(role: str) -> str:
     return _BY_ROLE[role]
 
 
-__all__ = ["DATASETS", "FAMILIES", "LAYERS", "LOSSES", "OPTIMIZERS", "with_role"]
+__all__ = ["CATEGORIES", "DATASETS", "FAMILIES", "LAYERS", "LOSSES", "OPTIMIZERS", "with_role"]

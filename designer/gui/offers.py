@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from designer.catalogue import LAYERS, with_role
+from designer.catalogue import CATEGORIES, LAYERS, with_role
 from designer.catalogue.layer import Layer
 from designer.graph.document import Node
 from designer.graph.ready_groups import READY, ReadyGroup, ready_groups
@@ -48,11 +48,10 @@ class Offer:
 
 @cache
 def offers() -> Mapping[str, Offer]:
-    """Every offer by name, in the order of the palette, groups last; filled once, never changed."""
-    layers = {name: Offer(name, layer, layer.title, layer.lesson(), layer.aliases) for name, layer in LAYERS.items()}
-    group = with_role("group")
-    own = {group: layers.pop(group)}
-    return layers | own | {name: _of_group(ready) for name, ready in ready_groups().items()}
+    """Every offer by name, category by category; filled once, never changed."""
+    layers = [Offer(name, layer, layer.title, layer.lesson(), layer.aliases) for name, layer in LAYERS.items()]
+    every = [*layers, *map(_of_group, ready_groups().values())]
+    return {offer.name: offer for offer in sorted(every, key=lambda offer: CATEGORIES.index(offer.category))}
 
 
 def offer_of(node: Node) -> Offer | None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from designer.catalogue import LAYERS, with_role
+from designer.catalogue import CATEGORIES, LAYERS, with_role
 from designer.catalogue.layer import Layer
 from designer.catalogue.tensor import Misfit, TensorSpec
 
@@ -272,3 +272,7 @@ def test_a_pool_of_means_in_a_volume_suggests_a_window_that_fits_without_its_pad
     with pytest.raises(Misfit) as refused:
         LAYERS["AvgPool3d"](kernel_size=4, padding=1).output(TensorSpec((2, 1, 5, 4)))
     assert refused.value.suggest == 1
+
+
+def test_every_category_has_its_place_and_a_layer() -> None:
+    assert {layer.category for layer in LAYERS.values()} == set(CATEGORIES)

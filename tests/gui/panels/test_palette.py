@@ -6,12 +6,14 @@ import pytest
 from PySide6.QtCore import QModelIndex, Qt
 from pytestqt.qtbot import QtBot
 
+from designer.catalogue import CATEGORIES
 from designer.graph.document import Link
 from designer.gui.offers import offers
 from designer.gui.panels.palette import NAME, PalettePanel
 from designer.gui.panels.search import matches
 from designer.gui.theme import Appearance
 from designer.gui.workspace import LAYER_MIME, Workspace
+from designer.resources import resource
 
 
 @pytest.fixture
@@ -164,3 +166,8 @@ def test_a_ready_group_is_found_by_another_name_and_placed_with_its_network(
 def test_a_word_that_stands_in_a_card_alone_finds_its_layer(qtbot: QtBot, palette: PalettePanel) -> None:
     qtbot.keyClicks(palette.search, "Srivastava")
     assert "Dropout" in found(palette)
+
+
+def test_each_category_has_a_drawing_of_its_own() -> None:
+    for category in CATEGORIES:
+        assert resource("icons", f"category_{category.casefold().replace(' ', '_')}.svg").is_file()
