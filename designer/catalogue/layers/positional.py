@@ -26,7 +26,7 @@ class PositionalEncoding(OnPositions):
 
     keeps = "nothing"
     title, category = "Positional encoding", "Dense"
-    aliases = ("sinusoidal", "position", "sine waves", "transformer", "Fourier features")
+    aliases = ("sinusoidal", "position", "sine waves", "Fourier features")
     samples = (
         sample((5, 8)),
         sample(("T", 5), base=100.0),
@@ -48,7 +48,7 @@ class PositionalEmbedding(OnPositions):
 
     keeps = "nothing"
     title, category = "Positional embedding", "Dense"
-    aliases = ("learned position", "position", "transformer", "wpe", "pos_embed")
+    aliases = ("learned position", "position", "wpe", "pos_embed")
     samples = (
         sample((5, 8), max_length=6),
         sample(("T", 5), max_length=9),

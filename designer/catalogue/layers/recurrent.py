@@ -157,7 +157,7 @@ class LSTM(Recurrent):
     """Reads a sequence step by step; gates decide what its memory keeps, forgets and shows."""
 
     title, gates = "LSTM", 4
-    aliases = ("long short-term memory", "RNN", "recurrent", "sequence", "memory")
+    aliases = ("long short-term memory", "recurrent", "sequence", "memory")
     samples = (
         sample((4, 3), hidden_size=5),
         sample(("T", 3), hidden_size=4, num_layers=2, bidirectional=True, dropout=0.5),
@@ -207,7 +207,7 @@ class GRU(Recurrent):
     """A simpler LSTM: two gates and one memory, often as good and a quarter cheaper."""
 
     title, gates = "GRU", 3
-    aliases = ("gated recurrent unit", "RNN", "recurrent", "sequence", "memory")
+    aliases = ("gated recurrent unit", "recurrent", "sequence", "memory")
     samples = (
         sample((4, 3), hidden_size=5),
         sample(("T", 3), hidden_size=4, num_layers=2, bidirectional=True, dropout=0.5),
