@@ -9,7 +9,7 @@ from math import prod
 
 from designer.catalogue.datasets import DataFacts
 from designer.catalogue.layer import Layer, Port, Weights
-from designer.catalogue.tensor import Specs
+from designer.catalogue.tensor import Specs, TensorSpec
 from designer.compiler.scope import Values
 from designer.graph.document import Document, Node, nothing
 from designer.problems import Problem, Severity
@@ -150,8 +150,15 @@ class Report:
 
     @cached_property
     def macs(self) -> int:
-        """Multiply-adds for one example through the whole design."""
+        """Multiply-adds for one example through the whole design, but for what depends on `free_lengths`."""
         return sum(node.macs for node in self.nodes.values())
+
+    @cached_property
+    def free_lengths(self) -> tuple[str, ...]:
+        """The lengths in the Inputs' shapes that are not known until data arrives."""
+        entering = [node.shape for node in self.nodes.values() if node.layer is not None and node.layer.role == "input"]
+        shapes = [spec.shape for spec in entering if isinstance(spec, TensorSpec)]
+        return tuple(dict.fromkeys(length for shape in shapes for length in shape if isinstance(length, str)))
 
     @property
     def sound(self) -> bool:

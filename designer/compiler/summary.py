@@ -43,7 +43,7 @@ def text(report: Report) -> str:
     lines += ["", f"Parameters: {count(report.parameters)}"]
     if frozen:
         lines.append(f"Trainable parameters: {count(report.trainable_parameters)}; {count(frozen)} are frozen")
-    lines.append(f"MACs for one example: {count(report.macs)}")
+    lines.append(f"MACs for one example: {count(report.macs)}{beyond(report)}")
     lines += _memory(report)
     if report.problems:
         lines += ["", "Problems:"]
@@ -65,6 +65,11 @@ def _memory(report: Report) -> list[str]:
         f"Memory in training, {batch_size} examples at a time, {USUAL}: about {size_text(found.training)}",
         f"  {made_up}",
     ]
+
+
+def beyond(report: Report) -> str:
+    """What to say behind the multiply-adds where some depend on a free length; empty where none do."""
+    return f", and more with {' and '.join(report.free_lengths)}" if report.free_lengths else ""
 
 
 def _row(name: str, node: NodeReport) -> tuple[str, ...]:

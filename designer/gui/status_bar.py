@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStatusBar, QToolButton, QWidget
 
 from designer import protocol
+from designer.compiler.summary import beyond
 from designer.gui.canvas.view import Canvas
 from designer.gui.panels.problems import ProblemsPanel
 from designer.gui.panels.texts import plural, short_count
@@ -79,7 +80,8 @@ class StatusBar(QStatusBar):
 
     def _show_totals(self) -> None:
         report = self._workspace.report
-        self.totals.setText(f"{short_count(report.parameters)} parameters · {short_count(report.macs)} multiply-adds")
+        macs = f"{short_count(report.macs)} multiply-adds{beyond(report)}"
+        self.totals.setText(f"{short_count(report.parameters)} parameters · {macs}")
 
     def _show_problems(self, errors: int, warnings: int, tips: int) -> None:
         parts = [

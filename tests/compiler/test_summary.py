@@ -67,3 +67,9 @@ def test_values_that_travel_together_and_free_lengths_are_told_too() -> None:
     rows = {row["id"]: row["output_shape"] for row in summary.as_json(report)["nodes"]}
     assert rows == {"rows": ["T", 4], "enc": ["T", 3], "out": [[1, 3], [1, 3]]}
     assert "1 x N x 3, 1 x N x 3" in summary.text(report)
+    assert "MACs for one example: 0, and more with T\n" in summary.text(report)
+
+
+def test_where_all_lengths_are_known_the_cost_is_the_whole_cost() -> None:
+    assert check(DOCUMENT).free_lengths == ()
+    assert "MACs for one example: 72\n" in summary.text(check(DOCUMENT))

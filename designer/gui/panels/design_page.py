@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
+from designer.compiler.summary import beyond
 from designer.graph import edits
 from designer.gui.panels.node_facts import table, trainable_row
 from designer.gui.panels.notes import Notes
@@ -64,7 +65,7 @@ class DesignPage(QWidget):
             ("links", count_text(len(document.links))),
             ("parameters", count_text(report.parameters)),
             *trainable_row(report),
-            ("multiply-adds", count_text(report.macs)),
+            ("multiply-adds", count_text(report.macs) + beyond(report)),
             ("problems", count_text(len(report.problems)) if report.problems else "none"),
         ]
         self.totals.setText(table("", rows, self._theme))

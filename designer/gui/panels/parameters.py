@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from designer import protocol
+from designer.compiler.summary import beyond
 from designer.graph.changes import Changes
 from designer.graph.document import Document
 from designer.gui.panels.icons import copy_icon
@@ -191,10 +192,10 @@ class ParametersPanel(QWidget):
             plural(len(rows), "layer"),
             plural(report.parameters, "parameter"),
             f"{count_text(report.trainable_parameters)} trainable, {count_text(frozen)} frozen" if frozen else "",
-            f"{short_count(report.macs)} multiply-adds for one example",
+            f"{short_count(report.macs)} multiply-adds for one example{beyond(report)}",
         )
         self.totals.setText(" \u00b7 ".join(filter(None, parts)))
-        self.totals.setToolTip(f"{count_text(report.macs)} multiply-adds")
+        self.totals.setToolTip(f"{count_text(report.macs)} multiply-adds{beyond(report)}")
         self._follow_selection(self._workspace.selection)
 
     def _fit_columns(self) -> None:
