@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import known_attention
 import known_images
 import known_sequences
 import pytest
@@ -38,6 +39,7 @@ PUBLISHED: dict[str, tuple[Callable[[], Document], int, int]] = {
     "EfficientNet-B0": (known_images.efficientnet_b0, 5_288_548, 385_814_752),
     "MobileNetV3 small": (known_images.mobilenet_v3_small, 2_542_856, 56_510_400),
     "ConvNeXt-Tiny": (known_images.convnext_tiny, 28_589_128, 4_455_531_264),
+    "Swin-T": (known_attention.swin_tiny, 28_288_354, 4_490_566_656),
     "DistilBERT": (known_sequences.distilbert, 66_362_880, 24_159_191_040),
     "DCGAN's generator": (known_sequences.dcgan_generator, 3_576_704, 104_628_224),
     "DCGAN's discriminator": (known_sequences.dcgan_discriminator, 2_765_568, 103_817_216),
@@ -48,11 +50,14 @@ FREE: dict[str, tuple[Callable[[], Document], int]] = {
     "the transformer of 2017": (known_sequences.translator, 63_084_544),
     "the transformer of single layers": (known_sequences.translator_of_layers, 63_084_544),
     "a language model with tied weights": (known_sequences.language_model, 7_332_078),
+    "T5 small": (known_attention.t5_small, 60_506_624),
+    "TinyLlama": (known_attention.tiny_llama, 1_100_048_384),
+    "a mixture of experts": (known_attention.experts, 16_781_312),
     "PointNet": (known_sequences.pointnet, 3_461_707),
 }
 """Networks for texts and clouds of any length: the cost of one example depends on it."""
 
-RUN = ("DenseNet-121", "MobileNetV3 small", "ShuffleNet V2 x1.0", "ConvNeXt-Tiny")
+RUN = ("MobileNetV3 small", "ShuffleNet V2 x1.0", "Swin-T")
 
 
 @pytest.mark.parametrize("name", PUBLISHED)

@@ -1,12 +1,37 @@
-"""Learned numbers for how far apart two positions are, to be added to the scores of attention."""
+"""What is added to the scores of attention by where two positions stand: learned numbers, or a mask."""
 
 from __future__ import annotations
 
 from designer.catalogue import demands
+from designer.catalogue.attention_masks import HIDDEN
 from designer.catalogue.entry import Setting
-from designer.catalogue.layer import Call, Layer, Sample, Saved, Weights, sample
+from designer.catalogue.layer import Call, Layer, Sample, Saved, Site, Step, Weights, sample
 from designer.catalogue.layers.positional import OnPositions
 from designer.catalogue.tensor import Misfit, Specs, TensorSpec
+
+
+class CausalMask(OnPositions):
+    """Gives what hides all later positions from each position of a sequence once it is added to the scores."""
+
+    keeps, stops_gradients = "nothing", True
+    title, category = "Causal mask", "Attention"
+    aliases = ("look-ahead mask", "subsequent mask", "triangular", "autoregressive", "decoder", "GPT")
+    samples = (
+        sample((5, 8)),
+        sample(("T", 3)),
+        sample(TensorSpec((4, 2), "int64", None)),
+        sample((2, 6, 1)),
+    )
+
+    def output(self, x: Specs) -> TensorSpec:
+        x = self._sequence(x)
+        return demands.within_reach(self, TensorSpec((x.shape[-2], x.shape[-2]), batch=None), {})
+
+    def forward(self, site: Site, x: TensorSpec) -> tuple[Step, ...]:
+        length = Call("[]", positional=(Call(".shape", positional=(site.x,)), -2))
+        device = Call(".device", positional=(site.x,))
+        pairs = Call("torch.full", {"device": device}, ((length, length), HIDDEN))
+        return (Step(site.first, Call(".triu", {"diagonal": 1}, (pairs,)), site.name),)
 
 
 class RelativePositionBias(OnPositions):
