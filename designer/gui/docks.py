@@ -75,12 +75,6 @@ class Docks(QMainWindow):
         self.setCorner(Qt.Corner.BottomRightCorner, Area.RightDockWidgetArea)
         self.setTabPosition(Area.AllDockWidgetAreas, QTabWidget.TabPosition.North)
         self.setDocumentMode(True)
-        for area, names in PLACES:
-            for name in names:
-                self.addDockWidget(area, self.docks[name])
-            for name in names[1:]:
-                self.tabifyDockWidget(self.docks[names[0]], self.docks[name])
-            self.docks[names[0]].raise_()
         for name, dock in self.docks.items():
             dock.visibilityChanged.connect(lambda in_front, name=name: self._note(name, in_front))
         self.setCentralWidget(canvas)
@@ -149,11 +143,21 @@ class Docks(QMainWindow):
             self._settings.setValue(STATE, self.saveState(VERSION))
 
     def showEvent(self, event: QShowEvent) -> None:
-        """The first time, give the panels the sizes that suit the screen."""
+        """The first time, put the panels in their places and give them the sizes that suit the screen."""
         super().showEvent(event)
         if not self._arranged:
             self._arranged = True
+            self._place()
             self._arrange()
+
+    def _place(self) -> None:
+        """Stack the docks, once and in a window that is shown: else dead tab bars of Qt's are painted over them."""
+        for area, names in PLACES:
+            for name in names:
+                self.addDockWidget(area, self.docks[name])
+            for name in names[1:]:
+                self.tabifyDockWidget(self.docks[names[0]], self.docks[name])
+            self.docks[names[0]].raise_()
 
     def _arrange(self) -> None:
         roomy = self.width() >= ROOMY

@@ -12,7 +12,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QPalette
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QTabBar
 from pytestqt.qtbot import QtBot
 
 from designer.graph import edits, files
@@ -219,6 +219,19 @@ def test_the_window_remembers_its_panels_and_its_appearance(open_window: Callabl
     assert second.appearance.theme.dark
     second.choose_appearance(LIGHT)
     assert not second.appearance.theme.dark
+
+
+def test_each_panel_has_one_tab_the_first_time_and_every_other_time(
+    open_window: Callable[[], MainWindow], file: Path
+) -> None:
+    for _ in range(2):
+        window = open_window()
+        window.open(file)
+        QApplication.processEvents()
+        bars = window.docks.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        tabs = sorted(bar.tabText(place) for bar in bars for place in range(bar.count()))
+        assert tabs == sorted(name.capitalize() for name in window.docks.panels if name != "palette")
+        window.close()
 
 
 def test_the_canvas_can_stand_alone(window: MainWindow, press: Press, file: Path) -> None:

@@ -7,7 +7,16 @@ from html import escape
 
 from PySide6.QtCore import QMimeData, QModelIndex, QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QDrag, QKeyEvent, QPainter, QPaintEvent, QPixmap, QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QStackedWidget, QStyle, QTreeView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QLineEdit,
+    QStackedWidget,
+    QStyle,
+    QTreeView,
+    QVBoxLayout,
+    QWidget,
+)
 
 from designer.gui.icons import category_icon
 from designer.gui.offers import Offer, offers
@@ -82,7 +91,7 @@ class PaletteTree(QTreeView):
         self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
         self.setUniformRowHeights(True)
         self.setFrameShape(QTreeView.Shape.NoFrame)
-        self.setIndentation(14)
+        self.setIndentation(12)
         self.setAccessibleName("Layers")
         self.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.doubleClicked.connect(self._choose)
@@ -161,9 +170,13 @@ class PalettePanel(QWidget):
         self._pages.addWidget(self.tree)
         self._pages.addWidget(self.empty)
         column = QVBoxLayout(self)
-        column.setContentsMargins(MARGIN, MARGIN, MARGIN, 0)
+        column.setContentsMargins(MARGIN, MARGIN, 0, 0)
         column.setSpacing(8)
-        column.addWidget(self.search)
+        # The scroll bar stands at the panel's edge: the canvas needs the width more.
+        head = QHBoxLayout()
+        head.setContentsMargins(0, 0, MARGIN, 0)
+        head.addWidget(self.search)
+        column.addLayout(head)
         column.addWidget(self._pages)
         self._connect()
         self._fill()
@@ -175,7 +188,7 @@ class PalettePanel(QWidget):
     def minimumSizeHint(self) -> QSize:
         """Wide enough for the longest title, as far as that is reasonable."""
         bar = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent)
-        return QSize(min(self._widest + 2 * (MARGIN + self.tree.indentation()) + bar, 300), 200)
+        return QSize(min(self._widest + MARGIN + 2 * self.tree.indentation() + bar, 300), 200)
 
     def _connect(self) -> None:
         self.search.textChanged.connect(self._fill)
