@@ -109,7 +109,7 @@ CATEGORIES = (
     "Graph",
     "Probability",
     "Structure",
-    "Custom",
+    "Custom code",
 )
 """The categories of layers in the order in which people look for them."""
 

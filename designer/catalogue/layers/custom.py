@@ -18,7 +18,7 @@ class Custom(Layer):
     worker alone, which runs it: see `designer.compiler.custom`.
     """
 
-    title, category, role = "Custom layer", "Custom", "custom"
+    title, category, role = "Custom layer", "Custom code", "custom"
     aliases = ("own layer", "Python", "code", "nn.Module", "lambda", "user-defined")
     first_settings: ClassVar[Mapping[str, object]] = {"code": TEMPLATE}
 
