@@ -31,6 +31,9 @@ class MemoryBar(QWidget):
         self.precision.setCurrentText(USUAL)
         self.precision.setToolTip("The type of the numbers to reckon with; the training itself stays as it is")
         self.precision.setAccessibleName("Precision to reckon with")
+        # Narrower than their widest values, so that the panel can be narrow too.
+        self.batch.setMinimumWidth(64)
+        self.precision.setMinimumWidth(72)
         row = QHBoxLayout(self)
         row.setContentsMargins(MARGIN, 0, 4, 4)
         row.addWidget(self.sum, 1)
