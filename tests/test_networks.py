@@ -20,9 +20,9 @@ from designer.plan import Plan
 from designer.resources import networks
 
 PUBLISHED = {
-    "alexnet": 61_100_840, "bert_base": 109_482_240, "googlenet": 6_998_552, "gpt2": 124_439_808,
-    "mobilenet_v2": 3_504_872, "resnet18": 11_689_512, "resnet50": 25_557_032, "unet": 31_037_633,
-    "vgg16": 138_357_544, "vit_b16": 86_567_656,
+    "alexnet": 61_100_840, "bert_base": 109_482_240, "convnext_tiny": 28_589_128, "densenet121": 7_978_856,
+    "efficientnet_b0": 5_288_548, "googlenet": 6_998_552, "gpt2": 124_439_808, "mobilenet_v2": 3_504_872,
+    "resnet18": 11_689_512, "resnet50": 25_557_032, "unet": 31_037_633, "vgg16": 138_357_544, "vit_b16": 86_567_656,
 }  # fmt: skip
 """Parameters, as the widely used PyTorch forms of these networks have them."""
 COLUMN, ROW = 220, 110
@@ -59,9 +59,9 @@ def test_it_stands_in_its_file_as_the_program_would_write_it(path: Path) -> None
 
 
 def shown(document: Document) -> list[Document]:
-    """The design and all networks inside its groups."""
+    """The design, its blocks, and all networks inside its groups."""
     inside = [node.inside for node in document.nodes.values() if node.inside is not None]
-    return [document, *(each for network in inside for each in shown(network))]
+    return [document, *(each for network in (*document.blocks.values(), *inside) for each in shown(network))]
 
 
 @every_network

@@ -276,3 +276,9 @@ def test_a_pool_of_means_in_a_volume_suggests_a_window_that_fits_without_its_pad
 
 def test_every_category_has_its_place_and_a_layer() -> None:
     assert {layer.category for layer in LAYERS.values()} == set(CATEGORIES)
+
+
+def test_a_group_says_how_often_it_is_repeated_and_which_block_it_shows() -> None:
+    group = LAYERS["Group"]
+    assert [group(**chosen).badge() for chosen in ({}, {"repeat": 3}, {"block": "first"})] == ["", "x3", "first"]
+    assert group(repeat=3, block="first").badge() == "x3 first"

@@ -68,4 +68,5 @@ class Group(Layer):
     block = Setting("", "The file's block that this group shows; empty for a network of its own.")
 
     def badge(self) -> str:
-        return f"x{self.repeat}" if self.repeat > 1 else ""
+        rounds = f"x{self.repeat}" if self.repeat > 1 else ""
+        return f"{rounds} {self.block}".strip()  # where it is cut, the number stays
