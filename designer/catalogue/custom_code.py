@@ -86,7 +86,13 @@ def refuse(message: str, hint: str, line: int | None = None) -> Misfit:
 @lru_cache(maxsize=256)
 def read_script(code: str) -> Script:
     """What a text says; raises Misfit with the line where it is not imports and one class."""
-    found = layer_class(parsed(code))
+    try:
+        return _script(layer_class(parsed(code)))
+    except RecursionError as error:
+        raise refuse("An expression in the code is nested too deeply.", "Compute a part of it before.") from error
+
+
+def _script(found: ast.ClassDef) -> Script:
     lesson = ast.get_docstring(found) or ""
     if not lesson.strip():
         raise refuse(
@@ -257,4 +263,6 @@ def _plain(value: object, depth: int = 0) -> Value:
         raise ValueError(value)
     if isinstance(value, (int, float)) and not (math.isfinite(value) and abs(value) <= LARGEST):
         raise ValueError(value)
+    if isinstance(value, str):
+        value.encode()  # half of a surrogate pair, which no file takes, is a ValueError too
     return value

@@ -113,6 +113,8 @@ def with_formulas(report: Report, spelling: Spelling, *, inside: bool = False) -
 
 
 def _with_formulas(report: Report, node: NodeReport, found: Mapping[str, NodeReport], spelling: Spelling) -> NodeReport:
+    if node.layer is not None and node.layer.role == "custom":
+        return node  # what leaves it is known from running it, in numbers alone
     incoming = _incoming(report, node, found)
     if incoming is not None:
         node = replace(node, incoming=incoming)
@@ -124,7 +126,7 @@ def _with_formulas(report: Report, node: NodeReport, found: Mapping[str, NodeRep
     if layer is node.layer and not carries(tuple(node.incoming.values())):
         return node
     node = replace(node, layer=layer)
-    if not node.outputs:
+    if not node.outgoing:
         return node
     given = layer.output(*node.arguments())
     return replace(node, outgoing=given if isinstance(given, dict) else {node.outputs[0].name: given})

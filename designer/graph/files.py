@@ -248,7 +248,7 @@ def _end(end: str | list[str], nodes: Mapping[str, Node]) -> tuple[str, str]:
 
 def _placed(nodes: Mapping[str, Node], positions: dict[str, Position]) -> dict[str, Position]:
     """A place for every node; one the file does not place stands in a row below the others."""
-    row = max((y for _, y in positions.values()), default=-STEP) + STEP
+    row = min(max((y for _, y in positions.values()), default=-STEP) + STEP, FARTHEST)
     missing = [name for name in nodes if name not in positions]
     return {**positions, **{name: (number * STEP, row) for number, name in enumerate(missing)}}
 

@@ -85,6 +85,8 @@ def test_the_annotation_of_forward_says_how_many_tensors_come_out(result: str, p
         ("\0", 1, "Python cannot read it"),
         ("x = '\ud800'", None, "Python cannot read the code: it holds what no text can."),
         ("x" * 100_001, None, "The code has 100,001 letters."),
+        (layer_text(f"self, a={'+'.join('1' * 900)}"), None, "An expression in the code is nested too deeply"),
+        (layer_text(forward=f"self, x: {'.'.join('a' * 900)}"), None, "An expression in the code is nested"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_with_a_text_is_said_with_its_line(code: str, line: int | None, message: str) -> None:
@@ -116,6 +118,7 @@ def test_values_for_the_constructor_are_read_without_running_them() -> None:
         ("width={}", "The value of width is none that can be given."),
         ("width=1e999", "The value of width is none that can be given."),
         ("width=(((1,),),)", "The value of width is none that can be given."),
+        (r"width='\ud800'", "The value of width is none that can be given."),
         ("width=" + "9" * 40, "The value of width is none that can be given."),
     ],
 )

@@ -112,6 +112,11 @@ def test_permuting_carries_a_free_length_along() -> None:
     assert LAYERS["Permute"](dims=[0, 2, 1]).output(SEQUENCE) == TensorSpec((8, "T"))
 
 
+def test_an_image_enlarged_beyond_any_number_is_refused() -> None:
+    with pytest.raises(Misfit, match="scale_factor is 1e\\+308"):
+        LAYERS["Upsample"](scale_factor=1e308)
+
+
 def test_flattening_multiplies_a_free_length() -> None:
     assert LAYERS["Flatten"]().output(SEQUENCE) == TensorSpec(("T*8",))
 

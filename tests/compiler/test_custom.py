@@ -15,6 +15,7 @@ from designer.compiler.custom import Answers, crashed, hung, own_code, questions
 from designer.compiler.lower import NotSoundError, lower
 from designer.compiler.project import examine, open_design
 from designer.compiler.report import Report
+from designer.compiler.source import source
 from designer.compiler.summary import text
 from designer.engine.inspect_custom import inspect
 from designer.graph import edits, files
@@ -70,6 +71,17 @@ def test_what_nobody_has_looked_at_is_one_problem_and_nothing_below_is_another()
     with pytest.raises(NotSoundError):
         lower(report)
     assert "?" in text(report)
+
+
+def test_formulas_before_and_after_a_layer_of_the_users_own_are_printed() -> None:
+    document = design(
+        node("data", "Input", shape=(8,)), node("before", "Linear", out_features="=width"),
+        node("own", "Custom", code=TEMPLATE), node("after", "Linear", out_features="=2*width"), node("end", "Output"),
+        links="data before own after end", variables={"width": 4},
+    )  # fmt: skip
+    printed = source(lower(asked(document)))
+    assert "in_features=8, out_features=WIDTH)" in printed
+    assert "in_features=4, out_features=2 * WIDTH)" in printed
 
 
 def test_the_answer_gives_shape_weights_and_cost() -> None:

@@ -167,6 +167,11 @@ def test_settings_of_functions_are_written_in_forward() -> None:
     agree(document)
 
 
+def test_a_layer_with_a_formula_that_nothing_reaches_yet_does_no_harm() -> None:
+    document = image()
+    agree(replace(document, nodes={**document.nodes, "fc3": Node("fc3", "Linear", {"out_features": "=width"})}))
+
+
 def block(**variables: Any) -> Document:
     return design(
         node("x", "Input"), node("lin", "Linear", out_features="=width"), node("act", "ReLU"),

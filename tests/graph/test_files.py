@@ -245,6 +245,12 @@ def test_the_same_link_twice_is_one() -> None:
     assert files.loads(of(links='["a", "a"], ["a", "a"]')).links == (link("a", "a"),)
 
 
+def test_a_node_without_a_place_beside_one_at_the_edge_is_written_as_it_is_read() -> None:
+    nodes = f'[{{"id": "a", "layer": "ReLU", "position": [0, {files.FARTHEST}]}}, {{"id": "b", "layer": "ReLU"}}]'
+    text = files.dumps(files.loads(f'{{"format": "netwright/1", "nodes": {nodes}, "links": []}}'))
+    assert files.dumps(files.loads(text)) == text
+
+
 @pytest.mark.parametrize("far", ["1e308", "-1e308", "1" + "0" * 30])
 def test_absurd_places_are_brought_within_reach(far: str) -> None:
     placed = f'{{"id": "a", "layer": "ReLU", "position": [{far}, 3]}}'

@@ -32,7 +32,7 @@ class Upsample(Layer):
     size: Setting[tuple[int, ...]] = Setting(
         (), "The lengths that come out; empty to go by scale_factor.", minimum=1, sizes=0
     )
-    scale_factor = Setting(2.0, "How many times larger each side becomes.", minimum=0.001)
+    scale_factor = Setting(2.0, "How many times larger each side becomes.", minimum=0.001, maximum=1e6)
     mode = Setting("nearest", "How new places are filled in.", choices=("nearest", "nearest-exact", *SMOOTH))
     align_corners = Setting(False, "Whether the corners stay exactly where they are, in smooth modes.")
 
