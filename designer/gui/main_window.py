@@ -61,7 +61,7 @@ class MainWindow(QMainWindow):
         self.status = StatusBar(self.workspace, runner, self.canvas, self.docks.problems, self)
         self._bars = (QToolBar("Tools", self), QToolBar("Training", self))
         self._refused: Problem | None = None
-        self._consent_asked = ""
+        self._consent_asked = self._edit_refused = ""
         self._train_button = self._make_train_button()
         self._lay_out()
         self._connect()
@@ -121,7 +121,8 @@ class MainWindow(QMainWindow):
         self.file.recent.changed.connect(self._fill_recent)
         self.exports.failed.connect(self.messages.warn)
         self.exports.written.connect(self._say_written)
-        self.workspace.refused.connect(self.messages.warn)
+        self.workspace.refused.connect(self._say_refused_edit)
+        self.workspace.changed.connect(self._forget_refused_edit)
         self.custom.waiting_changed.connect(self._ask_consent)
         self.workspace.title_changed.connect(self._retitle)
         for signal in (self.workspace.changed, self.workspace.selection_changed, self.workspace.title_changed,
@@ -282,6 +283,16 @@ class MainWindow(QMainWindow):
             self.messages.warn(first.sentence, "Choose the data", lambda: self.show_panel("data"))
         else:
             self.messages.warn(first.sentence)
+
+    def _say_refused_edit(self, sentence: str) -> None:
+        self._edit_refused = sentence
+        self.messages.warn(sentence)
+
+    def _forget_refused_edit(self) -> None:
+        """The next edit that is made answers the refusal of the one before."""
+        if self._edit_refused and self.messages.text == self._edit_refused:
+            self.messages.hide()
+        self._edit_refused = ""
 
     def _take_back_refusal(self) -> None:
         """What was mended elsewhere needs no bar any more."""

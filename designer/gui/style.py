@@ -28,6 +28,7 @@ def sheet(theme: Theme) -> str:
         padding: 3px 8px; spacing: 2px; }}
     QToolBar::separator {{ background: {border}; width: 1px; margin: 5px 6px; }}
     QToolButton {{ padding: 5px; border: 1px solid transparent; border-radius: 6px; }}
+    QToolButton[rank="fold"] {{ padding: 4px 4px 4px 0; }}
     QToolButton:hover {{ background: {hover}; }}
     QToolButton:pressed, QToolButton:checked {{ background: {pressed}; }}
     QToolButton:focus {{ border-color: {accent}; }}

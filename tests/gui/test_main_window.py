@@ -205,6 +205,8 @@ def test_a_refused_edit_is_said_in_the_bar(window: MainWindow, file: Path) -> No
     window.open(file)
     window.workspace.commit(lambda document: edits.rename(document, "relu", "hidden"), "Rename relu")
     assert window.messages.text == "There is a node called hidden already. Choose another name."
+    change(window)
+    assert window.messages.text == ""
 
 
 def test_the_window_remembers_its_panels_and_its_appearance(open_window: Callable[[], MainWindow], file: Path) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSplitter, QStac
 
 from designer.gui.panels.plot import Line, Plot
 from designer.gui.panels.setting_fields import CalmCombo, EdgedCheckBox
-from designer.gui.panels.widgets import empty_state, text_label
+from designer.gui.panels.widgets import ElidedLabel, empty_state, text_label
 from designer.gui.runs import Run, Runs
 from designer.gui.theme import Appearance, Theme
 
@@ -32,7 +32,7 @@ class CurvesPanel(QWidget):
         self.chosen = CalmCombo(self)
         self.chosen.setAccessibleName("Metric")
         self.chosen.setToolTip("Which metric is shown on the right")
-        self.title, self.earlier = QLabel(), text_label("shows an earlier design", muted=True)
+        self.title, self.earlier = ElidedLabel(), text_label("shows an earlier design", muted=True)
         self.earlier.setWordWrap(False)
         self.values = QLabel()
         self.values.setProperty("rank", "muted")

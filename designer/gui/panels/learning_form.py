@@ -28,7 +28,7 @@ PREFIX = "learning."
 """What the settings of problems about learning begin with."""
 INDENT = 12
 """How far the numbers of an initializer stand to the right of its weight."""
-AS_USUAL = (("", "as torch has it"), *((name, kind.title) for name, kind in INITIALIZERS.items()))
+AS_USUAL = (("", "torch's own"), *((name, kind.title) for name, kind in INITIALIZERS.items()))
 
 
 def with_learning(document: Document, node: str, name: str, value: object) -> Document:
@@ -65,6 +65,7 @@ class FoldButton(QToolButton):
         super().__init__(parent)
         self.setText(title)
         self.setAccessibleName(title)
+        self.setProperty("rank", "fold")
         self.setAutoRaise(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)

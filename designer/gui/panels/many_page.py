@@ -105,7 +105,9 @@ class ManyPage(QWidget):
         """Show the nodes as they are now."""
         reports = [self._workspace.shown_report.nodes[node] for node in self.nodes]
         kinds = Counter(report.node.layer for report in reports)
-        rows = [(LAYERS[name].title if name in LAYERS else name, count_text(count)) for name, count in kinds.items()]
+        titles = {name: LAYERS[name].title if name in LAYERS else name for name in kinds}
+        order = sorted(kinds, key=lambda name: (-kinds[name], titles[name]))
+        rows = [(titles[name], count_text(kinds[name])) for name in order]
         rows.append(("parameters", count_text(sum(report.parameters for report in reports))))
         rows.append(("multiply-adds", count_text(sum(report.macs for report in reports))))
         self.totals.setText(table("", rows, self._theme))

@@ -19,13 +19,14 @@ def matches(offers: Iterable[Offer], query: str) -> list[Offer]:
 
 
 def rank(offer: Offer, query: str) -> int | None:
-    """0 for its own name, then what begins so (a name, a word of the title, another name), what holds it, its card."""
+    """0 for its own name, 1 for another; then what begins so: a name, a word, another name; what holds it; the card."""
     wanted = _plain(query)
     names = [_plain(offer.title), _plain(offer.name)]
     aliases = [_plain(alias) for alias in offer.aliases]
     everything = " ".join([*names, *aliases, _plain(offer.category)])
     ways = (
         wanted in names,
+        wanted in aliases,
         any(name.startswith(wanted) for name in names),
         any(word.startswith(wanted) for word in _words(offer.title)),
         any(name.startswith(wanted) for name in (*aliases, *_words(*offer.aliases))),

@@ -7,6 +7,7 @@ is, and `refused` says why. `settled` ends the undo step. The wheel changes only
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from typing import Any
 
 from PySide6.QtCore import QEvent, QRect, Qt, Signal
@@ -25,6 +26,9 @@ from PySide6.QtWidgets import (
 from designer.catalogue.entry import Setting
 from designer.catalogue.tensor import Misfit
 from designer.compiler.project import same
+from designer.compiler.scope import takes_formulas
+from designer.graph.formulas import SIGN
+from designer.graph.formulas import names as names_in
 from designer.gui.panels.completion import NameCompleter
 from designer.gui.panels.setting_texts import NONE, accepted, read, stepped, write
 from designer.gui.panels.widgets import leaves_to_window
@@ -206,15 +210,16 @@ class TextField(SettingField):
     def __init__(self, setting: Setting[Any], parent: QWidget | None = None, *, formulas: bool = False) -> None:
         super().__init__(setting, parent)
         self._formulas, self._result = formulas, ""
+        self._names: frozenset[str] = frozenset()
         self.line = HintedLine(self)
         self.editor: QWidget = self.line
         if setting.kind is int or setting.sizes:
             box = StepBox(self.line, self)
             box.stepped.connect(self._step)
-            box.editingFinished.connect(self.settled)
+            box.editingFinished.connect(self._finish)
             self.editor = box
         else:
-            self.line.editingFinished.connect(self.settled)
+            self.line.editingFinished.connect(self._finish)
         self._completer = NameCompleter(self.line) if formulas else None
         if self._completer is not None:
             self.line.setCompleter(self._completer)
@@ -234,8 +239,9 @@ class TextField(SettingField):
 
     def offer_names(self, names: Iterable[str]) -> None:
         """Complete these names of variables in formulas."""
+        self._names = frozenset(names)
         if self._completer is not None:
-            self._completer.offer(names)
+            self._completer.offer(self._names)
 
     def _hint(self, value: object) -> None:
         default = self.setting.default
@@ -252,13 +258,37 @@ class TextField(SettingField):
 
     def _typed(self, text: str) -> None:
         try:
-            value = read(self.setting, text, formulas=self._formulas)
+            value = self._meant(text)
         except Misfit as misfit:
+            self.line.hint = ""  # it spoke of what stood there before
+            self.line.update()
             self.refused.emit(misfit.message)
             return
         self.refused.emit("")
         self._hint(value)
         self._choose(value)
+
+    def _meant(self, text: str) -> Any:
+        """The value that a text means; a formula of variables that are there needs no sign. Raises Misfit."""
+        try:
+            return read(self.setting, text, formulas=self._formulas)
+        except Misfit:
+            formula = f"{SIGN}{text.strip()}"
+            if (
+                self._formulas
+                and takes_formulas(self.setting)
+                and (named := names_in(formula))
+                and named <= self._names
+            ):
+                with suppress(Misfit):
+                    return read(self.setting, formula, formulas=True)
+            raise
+
+    def _finish(self) -> None:
+        """A formula that was typed without its sign gets it."""
+        if names_in(self._shown) and self.line.text().strip() == write(self._shown).removeprefix(SIGN):
+            self._write(self._shown)
+        self.settled.emit()
 
     def _step(self, steps: int) -> None:
         if self._shown in (UNSET, MIXED):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from designer.compiler.scope import VARIABLE
@@ -18,7 +18,7 @@ from designer.gui.panels.icons import severity_icon
 from designer.gui.panels.problem_row import ProblemRow
 from designer.gui.panels.setting_texts import write
 from designer.gui.panels.texts import plain_id, plural
-from designer.gui.panels.variables_table import NAME, Line, VariablesTable
+from designer.gui.panels.variables_table import NAME, VALUE, Line, VariablesTable
 from designer.gui.panels.widgets import MARGIN, empty_state, text_label
 from designer.gui.theme import Appearance, Theme
 from designer.gui.workspace import Workspace
@@ -38,6 +38,7 @@ class VariablesPanel(QWidget):
         super().__init__(parent)
         self._workspace, self._appearance = workspace, appearance
         self._names: tuple[str, ...] = ()
+        self._added = False
         self.title = text_label(muted=True, parent=self)
         self.add, self.remove = QToolButton(self), QToolButton(self)
         self.table = VariablesTable(self)
@@ -84,6 +85,7 @@ class VariablesPanel(QWidget):
         self.table.named.connect(self._rename)
         self.table.valued.connect(self._set)
         self.table.settled.connect(self._settle)
+        self.table.entered.connect(self._go_on)
         self.table.users_wanted.connect(self._show_users)
         self.table.itemSelectionChanged.connect(self._show_problem)
         self.problem.fix_chosen.connect(self._workspace.fix)
@@ -98,6 +100,7 @@ class VariablesPanel(QWidget):
         if self._workspace.commit(
             lambda document: set_variable(document, name, FIRST_VALUE), f"Add the variable {name}"
         ):
+            self._added = True
             self.table.edit_cell(len(self._names) - 1, NAME)
 
     def _remove(self) -> None:
@@ -124,6 +127,13 @@ class VariablesPanel(QWidget):
     def _settle(self) -> None:
         self._workspace.settle()
         self._refresh()
+        self._added = False
+
+    def _go_on(self, row: int) -> None:
+        """A variable that is new has a name now; its value comes next."""
+        if self._added:
+            # The editor of the name is about to be closed, and would take the focus along.
+            QTimer.singleShot(0, self, lambda: self.table.edit_cell(row, VALUE))
 
     def _show_users(self, row: int) -> None:
         self._workspace.select(self.table.lines[row].users)

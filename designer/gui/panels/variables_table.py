@@ -59,11 +59,14 @@ class _Delegate(QStyledItemDelegate):
 
     typed = Signal(int, str)
     given_up = Signal(int)
+    named = Signal(int)
+    """A name was ended by Enter; its row."""
     done = Signal()
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.editing: tuple[int, int] | None = None
+        self._opened = (0, 0)
         self.closeEditor.connect(self._close)
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
@@ -79,7 +82,7 @@ class _Delegate(QStyledItemDelegate):
         field = _Field(parent)
         field.setFrame(False)
         row, column = index.row(), index.column()
-        self.editing = (row, column)
+        self.editing = self._opened = (row, column)
         if column == VALUE:
             field.textEdited.connect(lambda text: self.typed.emit(row, text))
         return field
@@ -95,6 +98,9 @@ class _Delegate(QStyledItemDelegate):
         place, self.editing = self.editing, None
         if place is not None and hint == QAbstractItemDelegate.EndEditHint.RevertModelCache and place[1] == VALUE:
             self.given_up.emit(place[0])
+        row, column = self._opened
+        if column == NAME and hint == QAbstractItemDelegate.EndEditHint.SubmitModelCache:
+            self.named.emit(row)
         self.done.emit()
 
 
@@ -107,6 +113,8 @@ class VariablesTable(QTableWidget):
     """A row, and the text of its value; at every key."""
     settled = Signal()
     """The user is done with a cell."""
+    entered = Signal(int)
+    """Enter ended a name; its row."""
     removal_wanted = Signal()
     users_wanted = Signal(int)
 
@@ -126,6 +134,7 @@ class VariablesTable(QTableWidget):
         self.itemChanged.connect(self._take)
         self._delegate.typed.connect(self.valued)
         self._delegate.given_up.connect(lambda row: self.valued.emit(row, self._text(row, VALUE)))
+        self._delegate.named.connect(self.entered)
         self._delegate.done.connect(self.settled)
         self.cellDoubleClicked.connect(lambda row, column: self.users_wanted.emit(row) if column == USERS else None)
 

@@ -22,6 +22,22 @@ def text_label(text: str = "", *, muted: bool = False, parent: QWidget | None = 
     return label
 
 
+class ElidedLabel(QLabel):
+    """A line whose end gives way to three dots where there is no room for all of it."""
+
+    @property
+    def shown(self) -> str:
+        """What can be read of it."""
+        return self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.contentsRect().width())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """As much as there is room for."""
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        painter.drawText(self.contentsRect(), self.alignment() | Qt.TextFlag.TextSingleLine, self.shown)
+        painter.end()
+
+
 def heading(text: str, parent: QWidget | None = None) -> QLabel:
     """The title of a section in a panel."""
     label = QLabel(text, parent)

@@ -161,3 +161,13 @@ def test_it_can_be_made_narrow(panel: CurvesPanel, runs: Runs) -> None:
     told(runs, progress(runs, 10))
     told(runs, epoch(runs, 1))
     assert panel.minimumSizeHint().width() <= 420
+
+
+def test_a_long_title_ends_in_dots_where_there_is_no_room(qtbot: QtBot, panel: CurvesPanel, runs: Runs) -> None:
+    assert runs.current is not None
+    runs.current.folder = runs.current.folder.with_name("A-network-with-a-name-that-goes-on-and-on-20260101-120000")
+    runs.changed.emit()
+    panel.resize(500, 320)
+    qtbot.waitUntil(lambda: panel.title.shown.endswith("…"))
+    panel.resize(2000, 320)
+    qtbot.waitUntil(lambda: panel.title.shown == panel.title.text())

@@ -392,6 +392,16 @@ def test_nodes_of_different_layers_have_no_common_form(inspector: InspectorPanel
     assert inspector.page.form is None
 
 
+def test_selected_layers_are_counted_the_most_frequent_first(inspector: InspectorPanel, workspace: Workspace) -> None:
+    workspace.select(("fc1",))
+    workspace.add("Linear")
+    workspace.select(workspace.shown.nodes)
+    assert isinstance(inspector.page, ManyPage)
+    said = inspector.page.totals.text()
+    places = [said.index(f">{title}<") for title in ("Linear", "Convolution 2D", "Flatten")]
+    assert places == sorted(places)
+
+
 def test_without_a_selection_the_design_is_named_and_described(
     qtbot: QtBot, inspector: InspectorPanel, workspace: Workspace
 ) -> None:

@@ -56,6 +56,11 @@ def test_a_name_that_begins_with_the_query_comes_before_one_that_holds_it() -> N
     assert next(iter(matches(offers().values(), "relu"))).name == "ReLU"
 
 
+@pytest.mark.parametrize(("query", "layer"), [("Dense", "Linear"), ("fc", "Linear"), ("fully connected", "Linear")])
+def test_another_name_of_a_layer_comes_before_names_that_only_begin_so(query: str, layer: str) -> None:
+    assert matches(offers().values(), query)[0].name == layer
+
+
 def test_a_search_without_an_answer_says_so(qtbot: QtBot, palette: PalettePanel) -> None:
     qtbot.keyClicks(palette.search, "zebra")
     assert palette.empty.isVisible()

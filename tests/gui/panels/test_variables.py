@@ -193,6 +193,23 @@ def test_a_variable_is_added_and_its_name_waits_to_be_typed(panel: VariablesPane
     assert list(workspace.document.variables) == ["width", "wide", "depth"]
 
 
+def test_the_value_of_a_new_variable_is_typed_after_its_name(
+    panel: VariablesPanel, workspace: Workspace, qtbot: QtBot
+) -> None:
+    QTest.mouseClick(panel.add, Qt.MouseButton.LeftButton)
+    editor = QApplication.focusWidget()
+    QTest.keyClicks(editor, "depth")
+    QTest.keyClick(editor, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: panel.table.is_typing and panel.table.currentColumn() == VALUE)
+    value = QApplication.focusWidget()
+    assert isinstance(value, QLineEdit)
+    QTest.keyClicks(value, "12")
+    enter(value)
+    assert workspace.document.variables["depth"] == 12
+    type_in(panel, 0, NAME, "renamed")
+    assert not panel.table.is_typing
+
+
 def test_the_chosen_variable_is_removed_by_a_key(panel: VariablesPanel, workspace: Workspace) -> None:
     panel.table.setCurrentCell(1, NAME)
     QTest.keyClick(panel.table, Qt.Key.Key_Delete)
@@ -250,6 +267,17 @@ def test_a_formula_is_typed_into_a_field_as_a_number_is(inspector: InspectorPane
     assert field(inspector, "out_features").line.text() == "=wide // 4"
     QTest.keyClick(field(inspector, "out_features").editor, Qt.Key.Key_Up)
     assert workspace.document.nodes["fc1"].settings["out_features"] == "=wide // 4"
+
+
+def test_a_formula_of_variables_that_are_there_needs_no_sign(inspector: InspectorPanel, workspace: Workspace) -> None:
+    workspace.select(("fc1",))
+    type_formula(inspector, "out_features", "2*wide")
+    assert workspace.document.nodes["fc1"].settings["out_features"] == "=2*wide"
+    QTest.keyClick(field(inspector, "out_features").editor, Qt.Key.Key_Return)
+    assert field(inspector, "out_features").line.text() == "=2*wide"
+    type_formula(inspector, "out_features", "2*high")
+    assert "must be a whole number" in note(inspector, "out_features")
+    assert field(inspector, "out_features").line.hint == ""
 
 
 def test_the_name_of_a_variable_is_completed(inspector: InspectorPanel, workspace: Workspace) -> None:
