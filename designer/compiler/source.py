@@ -13,6 +13,7 @@ from designer.compiler.expression import broken, listed, value_text
 from designer.compiler.learning_lines import has_penalty, init_lines, method_lines, penalty_name
 from designer.compiler.module_classes import module_classes
 from designer.compiler.value_names import display_names
+from designer.compiler.widths import with_widths_given
 from designer.graph.names import free_id
 from designer.plan import Call, Names, Plan, names
 
@@ -102,6 +103,8 @@ class _Writer:
 
     def classes(self) -> list[str]:
         """The text of every class, each below those it uses."""
+        self.plan = with_widths_given(self.plan, self._lines)
+        self.taken |= set(_named(self.plan))
         name = free_id(class_name(self.plan.title), self.taken)
         self.taken.add(name)
         takes = _docstring(_takes(self.plan), INDENT)
@@ -123,13 +126,16 @@ class _Writer:
 
     def _body(self, plan: Plan) -> tuple[str, ...]:
         """The lines below a class's name; the classes it uses are written on the way."""
+        body = self._lines(plan)
+        self.code += body
+        return body
+
+    def _lines(self, plan: Plan) -> tuple[str, ...]:
         init = list(self._init_lines(plan))
         arguments = ["self", *(f"{name}: {type(value).__name__} = {value}" for name, value in plan.parameters)]
         opening = listed(f"{INDENT}def __init__(", arguments, ") -> None:", WIDTH)
         head = [*opening, f"{BODY}super().__init__()", *init, ""] if init else []
-        body = (*head, *_forward_lines(plan), *method_lines(plan))
-        self.code += body
-        return body
+        return (*head, *_forward_lines(plan), *method_lines(plan))
 
     def _init_lines(self, plan: Plan) -> Iterator[str]:
         for name, made_by in plan.modules.items():

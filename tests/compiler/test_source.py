@@ -122,7 +122,7 @@ def test_a_repeated_group_is_a_sequence_of_its_class() -> None:
     same = printed(design(row, group("g", layer_inside(out_features=6), repeat=3), out, links="row g out"))
     assert "self.g = nn.Sequential(*(G() for _ in range(3)))" in same
     changing = printed(design(row, group("g", layer_inside(out_features=5), repeat=3), out, links="row g out"))
-    assert "self.g = nn.Sequential(G(), G2(), G2())" in changing
+    assert "self.g = nn.Sequential(G(in_features=6), G(in_features=5), G(in_features=5))" in changing
 
 
 def test_a_repeated_group_of_two_ports_is_a_loop_whose_name_hides_nothing() -> None:
