@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from difflib import get_close_matches
 from math import isqrt, prod
 
 from designer.catalogue import LAYERS, with_role
@@ -20,11 +21,30 @@ LOOKED_BACK = 100
 def misfit_problem(document: Document, report: NodeReport, misfit: Misfit) -> Problem:
     """What a layer said about its settings or about what reaches it."""
     node = report.node.id
+    if misfit.code == "unknown-setting":
+        return _unknown_setting(document, report.node, misfit)
     fixes = [*_setting_fixes(node, misfit), *_rank_fixes(document, report, misfit)]
     return Problem(
         misfit.code, misfit.message, misfit.hint, node=node, port=misfit.port, setting=misfit.setting,
         fixes=tuple(fixes),
     )  # fmt: skip
+
+
+def _unknown_setting(document: Document, node: Node, misfit: Misfit) -> Problem:
+    """A setting that the layer does not have; those of a group are its variables too."""
+    wrong = misfit.setting or ""
+    known = [*LAYERS[node.layer].settings]
+    if node.inside is not None or node.settings.get("block") in document.blocks:
+        known += document.inside_of(node).variables
+    close = get_close_matches(wrong, [name for name in known if name not in node.settings], 1)
+    better = [
+        Fix(f"Call it {name}", "change_settings",
+            {"node": node.id, "values": {name: node.settings[wrong]}, "unset": (wrong,)})
+        for name in close
+    ]  # fmt: skip
+    remove = Fix(f"Remove {wrong}", "change_settings", {"node": node.id, "unset": (wrong,)})
+    hint = f"Did you mean {close[0]}?" if close else misfit.hint
+    return Problem(misfit.code, misfit.message, hint, node=node.id, setting=wrong, fixes=(*better, remove))
 
 
 def _setting_fixes(node: str, misfit: Misfit) -> list[Fix]:
@@ -33,8 +53,6 @@ def _setting_fixes(node: str, misfit: Misfit) -> list[Fix]:
     if misfit.suggest is not None:
         values = {misfit.setting: misfit.suggest}
         return [Fix(f"Set {misfit.setting} to {misfit.suggest}", "change_settings", {"node": node, "values": values})]
-    if misfit.code == "unknown-setting":
-        return [Fix(f"Remove {misfit.setting}", "change_settings", {"node": node, "unset": (misfit.setting,)})]
     if misfit.code == "setting":
         label = f"Put {misfit.setting} back to its default"
         return [Fix(label, "change_settings", {"node": node, "unset": (misfit.setting,)})]

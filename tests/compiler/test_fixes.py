@@ -184,3 +184,15 @@ def test_every_fix_of_any_design_can_be_made_and_changes_it(document: Document) 
             if fix.edit != "change_training":
                 assert changed is not document, problem
             check(changed)
+
+
+def test_a_misspelt_variable_of_a_group_is_put_right() -> None:
+    lin = node("lin", "Linear", out_features="=width")
+    inside = replace(design(ROW, lin, OUT, links="row lin, lin out"), variables={"width": 8})
+    document = design(ROW, group("g", inside, wdith=16), OUT, links="row g out")
+    (problem,) = check(document).problems
+    assert problem.hint == "Did you mean width?"
+    assert problem.fixes[0].label == "Call it width"
+    mended = edits.change_settings(document, **problem.fixes[0].arguments)
+    assert dict(mended.nodes["g"].settings) == {"width": 16}
+    assert not check(mended).problems
