@@ -160,7 +160,9 @@ class _Walk:
         if isinstance(wrong, Misfit):
             return replace(report, problems=(mends.misfit_problem(self.document, report, wrong),))
         if isinstance(wrong, SettingError):
-            return replace(report, problems=(formula_problem(self.document, node, wrong),))
+            return replace(
+                report, problems=(formula_problem(self.document, node, wrong, in_group=self.around.depth > 0),)
+            )
         return report
 
     def _inside_of(self, node: Node) -> Document:

@@ -147,8 +147,8 @@ class SettingError(Exception):
         self.error = error
 
 
-def formula_problem(document: Document, node: Node, wrong: SettingError) -> Problem:
-    """The problem of a setting whose formula is wrong, with its mends."""
+def formula_problem(document: Document, node: Node, wrong: SettingError, *, in_group: bool = False) -> Problem:
+    """The problem of a setting whose formula is wrong, with its mends; `document` may be that inside a group."""
     name, error = wrong.setting, wrong.error
     fixes = [
         Fix(f"Write {better}", "change_settings", {"node": node.id, "values": {name: value}})
@@ -157,7 +157,7 @@ def formula_problem(document: Document, node: Node, wrong: SettingError) -> Prob
     label = f"Put {name} back to its default"
     reset = Fix(label, "change_settings", {"node": node.id, "unset": (name,)})
     return Problem(
-        "formula", error.message, _hint(document, error), node=node.id, setting=name,
+        "formula", error.message, _hint(document, error, in_group=in_group), node=node.id, setting=name,
         fixes=(*fixes, *_additions(error), reset),
     )  # fmt: skip
 
@@ -207,11 +207,15 @@ def _near(value: Any, error: FormulaError, variables: Collection[str]) -> list[t
     return [(corrected, f"{better} instead of {error.name}")]
 
 
-def _hint(document: Document, error: FormulaError) -> str:
+def _hint(document: Document, error: FormulaError, *, in_group: bool = False) -> str:
     if not error.name:
         return error.hint
     close = get_close_matches(error.name, document.variables, 1)
-    return f"Did you mean {close[0]}?" if close else f"Add a variable called {error.name}, or correct its spelling."
+    if close:
+        return f"Did you mean {close[0]}?"
+    if in_group:
+        return f"A group sees its own variables alone: add one called {error.name} here, or correct its spelling."
+    return f"Add a variable called {error.name}, or correct its spelling."
 
 
 def _additions(error: FormulaError) -> list[Fix]:

@@ -135,6 +135,7 @@ def test_inside_a_group_the_variables_around_are_not_seen() -> None:
     report = check(design(ROW, group("g", block()), OUT, links="row g out", variables={"width": 4}))
     assert [(p.code, p.node, p.setting) for p in report.problems] == [("formula", "g.lin", "out_features")]
     assert report.problems[0].fixes[0].inside == ("g",)
+    assert report.problems[0].hint.startswith("A group sees its own variables alone: add one called ")
 
 
 def test_a_value_that_a_group_cannot_give_is_a_problem_at_the_group() -> None:
