@@ -5,7 +5,7 @@ from __future__ import annotations
 from operator import attrgetter
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QKeySequence, QPainter, QPalette, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -38,6 +38,10 @@ TEXTS = (attrgetter("id"), attrgetter("layer"), attrgetter("shape"))
 """What the first columns say of a row."""
 BESIDE_TEXT = 42
 """The icon of a row, and air."""
+LARGE = 2000
+"""Layers from which on the table waits for a pause between edits: to reckon and lay out so many takes a moment."""
+PAUSE = 400
+"""Milliseconds without an edit that count as a pause."""
 WIDEST = 190
 """A column is not made wider than this by itself."""
 
@@ -100,6 +104,9 @@ class ParametersPanel(QWidget):
         self._figures: dict[str, protocol.Layer] = {}
         self._left = False
         self._in_front, self._stale = True, False
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(PAUSE)
         self.model = ParametersModel(appearance.theme)
         self.model.setParent(self)
         self.table = LayerTable(self)
@@ -155,6 +162,7 @@ class ParametersPanel(QWidget):
         self.table.activated.connect(self._go)
         self.copy.clicked.connect(self._copy)
         self.memory.chosen.connect(self._refresh)
+        self._later.timeout.connect(self._catch_up)
         shortcut = QShortcut(QKeySequence.StandardKey.Copy, self.table)
         shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
         shortcut.activated.connect(self._copy)
@@ -168,7 +176,10 @@ class ParametersPanel(QWidget):
     def _follow(self, changes: Changes, _report: object) -> None:
         if changes.structure or changes.training:
             self._stale = True
-            self._catch_up()
+            if self.model.rowCount() < LARGE:
+                self._catch_up()
+            else:
+                self._later.start()
 
     def set_in_front(self, in_front: bool) -> None:
         """Whether the panel stands in front of the others in its place; behind them it does nothing."""

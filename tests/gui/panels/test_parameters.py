@@ -15,6 +15,7 @@ from designer.compiler.cost import size_text, training_cost
 from designer.compiler.lower import lower
 from designer.graph import edits
 from designer.graph.document import Document, Link, Node
+from designer.gui.panels import parameters
 from designer.gui.panels.parameters import ParametersPanel
 from designer.gui.panels.parameters_model import FIRST_OF_RUN, SHARE, SHARE_COLUMN
 from designer.gui.runner import Runner, State
@@ -223,6 +224,17 @@ def test_a_thousand_layers_change_in_place(qtbot: QtBot, panel: ParametersPanel,
     with qtbot.assertNotEmitted(panel.model.modelReset):
         workspace.commit(lambda document: edits.change_settings(document, "image", {"shape": (4,)}), "Change it")
     assert cell(panel, "relu999", SHAPE).data() == "N x 4"
+
+
+def test_a_very_large_table_follows_when_the_edits_pause(
+    qtbot: QtBot, panel: ParametersPanel, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parameters, "LARGE", 3)
+    before = panel.totals.text()
+    workspace.add("Linear")
+    assert panel.totals.text() == before
+    qtbot.waitUntil(lambda: panel.totals.text() != before)
+    assert panel.model.rowCount() == len(list(workspace.report.rows()))
 
 
 def test_a_real_run_fills_the_table(
