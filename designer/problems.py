@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+"""Line ends, and all that would command a terminal."""
+
+
+def one_line(text: str) -> str:
+    """A text as it can be shown: what a file's names hold beside letters becomes "?"."""
+    return CONTROL.sub("?", text)
 
 
 class Severity(StrEnum):
@@ -47,7 +56,7 @@ class Problem:
     @property
     def sentence(self) -> str:
         """Message and hint as one line."""
-        return f"{self.message} {self.hint}".strip()
+        return one_line(f"{self.message} {self.hint}".strip())
 
     def within(self, group: str) -> Problem:
         """The same problem, seen from the design that holds `group`."""

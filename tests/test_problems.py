@@ -16,3 +16,7 @@ def test_a_problem_inside_a_group_names_the_way_and_so_do_its_fixes() -> None:
 def test_its_sentence_is_what_is_wrong_and_what_to_do() -> None:
     assert Problem("code", "What is wrong.", "What to do.").sentence == "What is wrong. What to do."
     assert Problem("code", "What is wrong.").sentence == "What is wrong."
+
+
+def test_its_sentence_holds_nothing_that_would_command_a_terminal() -> None:
+    assert Problem("code", "There is no \x1b]0;title\x07\nlayer.").sentence == "There is no ?]0;title??layer."

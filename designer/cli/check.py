@@ -11,6 +11,7 @@ import msgspec
 
 from designer.cli.design import Exit, add_trust, read_report
 from designer.compiler import summary
+from designer.problems import one_line
 
 
 def add_commands(commands: Any) -> None:
@@ -34,7 +35,7 @@ def run_check(arguments: argparse.Namespace) -> int:
     report = read_report(arguments.file, arguments.trust)
     for problem in report.problems:
         place = f"{problem.node}: " if problem.node else ""
-        sys.stdout.write(f"{problem.severity}: {place}{problem.sentence}\n")
+        sys.stdout.write(one_line(f"{problem.severity}: {place}{problem.sentence}") + "\n")
     if report.sound:
         layers, parameters = sum(1 for _ in report.rows()), summary.count(report.parameters)
         sys.stdout.write(f"{arguments.file.name} is sound: {layers} layers, {parameters} parameters.\n")

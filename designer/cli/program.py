@@ -15,7 +15,7 @@ from typing import NoReturn
 from designer import __version__
 from designer.cli import check, export, train
 from designer.cli.design import CommandError, Exit
-from designer.problems import UserError
+from designer.problems import UserError, one_line
 
 COMMANDS = ("open", "check", "summary", "train", "export", "worker")
 
@@ -111,7 +111,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _refuse(sentence: str, code: int) -> int:
-    sys.stderr.write(f"netwright: {sentence}\n")
+    lines = map(one_line, sentence.split("\n"))
+    sys.stderr.write("netwright: " + "\n".join(lines) + "\n")
     return code
 
 

@@ -100,6 +100,8 @@ def _fits(spec: TensorSpec, data: TensorSpec) -> bool:
 
 def _output_problems(report: Report, node: NodeReport, name: str) -> Iterator[Problem]:
     assert report.facts is not None
+    if node.layer is None:
+        return  # its settings are wrong, so what it is compared by is not known
     field, loss = report.facts.fields.get(name), _loss_of(node)
     if loss is not None and isinstance(node.shape, TensorSpec) and node.shape.is_float != loss.trains:
         yield _wrong_type(node, loss, field, node.shape)

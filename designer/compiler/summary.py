@@ -11,6 +11,7 @@ from typing import Any
 from designer.catalogue.tensor import Specs, TensorSpec
 from designer.compiler.cost import USUAL, NodeCost, batch_size_of, size_text, training_cost
 from designer.compiler.report import NodeReport, Report
+from designer.problems import one_line
 
 HEADER = ("id", "layer", "output shape", "parameters", "trainable", "MACs")
 TEXTS = 3
@@ -47,7 +48,7 @@ def text(report: Report) -> str:
     lines += _memory(report)
     if report.problems:
         lines += ["", "Problems:"]
-        lines += [f"  {p.severity}: {f'{p.node}: ' if p.node else ''}{p.sentence}" for p in report.problems]
+        lines += [f"  {p.severity}: {f'{one_line(p.node)}: ' if p.node else ''}{p.sentence}" for p in report.problems]
     return "\n".join(lines) + "\n"
 
 
@@ -74,7 +75,7 @@ def beyond(report: Report) -> str:
 
 def _row(name: str, node: NodeReport) -> tuple[str, ...]:
     numbers = (node.parameters, node.trainable_parameters, node.macs)
-    return (name, node.node.layer, shape_text(node.shape), *map(count, numbers))
+    return (one_line(name), one_line(node.node.layer), shape_text(node.shape), *map(count, numbers))
 
 
 def _line(row: tuple[str, ...], widths: list[int]) -> str:

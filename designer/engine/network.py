@@ -195,8 +195,9 @@ def _begin(network: nn.Module, plan: Plan) -> None:
     for weight, call in plan.inits:
         try:
             resolve(call.target)(network.get_parameter(weight), **call.keywords)
-        except (AttributeError, TypeError, ValueError, RuntimeError) as error:
-            message = f"{weight} cannot begin with {call.target.rpartition('.')[2]}: {error}"
+        except (AttributeError, TypeError, ValueError, RuntimeError, OverflowError) as error:
+            reason = str(error).split("\n")[0].rstrip(".")
+            message = f"{weight} cannot begin with {call.target.rpartition('.')[2]}: {reason}."
             raise PlanError(message, weight.partition(".")[0]) from error
     for name in plan.frozen:
         network.get_submodule(name).requires_grad_(False)

@@ -108,7 +108,7 @@ def construct(call: Call, allowed: Collection[str] = ()) -> Any:
     maker = resolve(call.target)
     try:
         return maker(*_constants(call.positional), **{key: _constant(part) for key, part in call.keywords.items()})
-    except (TypeError, ValueError, RuntimeError, AssertionError) as error:
+    except (TypeError, ValueError, RuntimeError, AssertionError, OverflowError) as error:
         raise PlanError(f"{call.target} cannot be made with these settings: {error}") from error
 
 

@@ -48,3 +48,12 @@ def test_a_broken_design_has_a_summary_with_its_problems(broken: Path, capsys: p
     problems = json.loads(capsys.readouterr().out)["problems"]
     assert {"unconnected", "isolated"} <= {problem["code"] for problem in problems}
     assert set(problems[0]) == {"code", "severity", "node", "message", "hint"}
+
+
+def test_names_in_a_file_do_not_command_the_terminal(broken: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    broken.write_text(broken.read_text("utf-8").replace("dense", r"\u001b[2J\n").replace("Linear", r"\u0007"), "utf-8")
+    for command in (["check"], ["summary"], ["export", "--to", "pytorch", "-o", "-"]):
+        main([command[0], str(broken), *command[1:]])
+        told = capsys.readouterr()
+        assert "?[2J?" in told.out + told.err
+        assert not {"\x1b", "\x07"} & set(told.out + told.err)

@@ -83,6 +83,10 @@ def test_an_output_without_a_loss_is_left_to_itself_with_a_tip() -> None:
     assert codes(mended) == []
 
 
+def test_an_output_whose_settings_are_wrong_is_not_told_to_have_no_loss() -> None:
+    assert codes(two_heads(loss="MSELoss", target="image", weight=-1)) == ["setting"]
+
+
 def test_a_value_is_compared_with_nothing_whatever_its_shape() -> None:
     report = examined(two_heads(loss="ValueLoss"))
     assert report.problems == ()

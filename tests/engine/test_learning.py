@@ -80,6 +80,17 @@ def test_first_values_are_drawn_by_the_seed_of_the_run() -> None:
     assert prepare(plan, digits_recipe()).network.get_parameter("hidden.bias").unique().tolist() == [0.5]
 
 
+@pytest.mark.parametrize(
+    "how", [Call("nn.init.kaiming_normal_", {"a": 1e200}), Call("nn.init.constant_", {"val": 1e300})]
+)
+def test_first_values_beyond_all_numbers_are_refused_in_a_sentence(how: Call, tmp_path: Path) -> None:
+    (event,) = run(with_plan(digits_mlp(), inits=(("hidden.weight", how),)), tmp_path)
+    assert isinstance(event, Failed)
+    assert event.problem.node == "hidden"
+    assert event.problem.sentence.startswith("hidden.weight cannot begin with ")
+    assert event.problem.sentence.endswith(".")
+
+
 def test_a_penalty_is_part_of_the_loss_of_a_step(tmp_path: Path) -> None:
     penalties = (Penalty("hidden", ("weight",), l1=0.01, l2=0.02), Penalty("scores", ("weight",), l2=0.02))
     plan = with_plan(digits_mlp(), penalties=penalties)
