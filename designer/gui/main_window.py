@@ -9,6 +9,7 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplicat
 from PySide6.QtWidgets import QMainWindow, QMenu, QStackedWidget, QToolBar, QToolButton, QVBoxLayout, QWidget
 
 from designer import protocol
+from designer.compiler.custom import WAITING
 from designer.gui.action_rows import ROWS, TOOLBAR, TRAINING_BAR
 from designer.gui.actions import Actions
 from designer.gui.canvas.view import Canvas
@@ -192,13 +193,14 @@ class MainWindow(QMainWindow):
             number = "1 layer" if len(waiting) == 1 else f"{len(waiting)} layers"
             sentence = f"This design carries Python code of its own ({number}). It is not run until you allow it."
             self.messages.ask(
-                sentence, ("Show code", lambda: self._show_code(waiting[0][0])), ("Allow", self.custom.allow)
+                sentence, ("Show code", lambda: self._show_in_inspector(waiting[0][0])), ("Allow", self.custom.allow)
             )
             self._consent_asked = sentence
         elif self._consent_asked and self.messages.text == self._consent_asked:
             self.messages.hide()
 
-    def _show_code(self, node: str) -> None:
+    def _show_in_inspector(self, node: str) -> None:
+        """Go to a node, with its settings in front: that is where it is mended."""
         self.go_to(node)
         self.docks.show_panel("inspector", focus=False)
 
@@ -273,12 +275,15 @@ class MainWindow(QMainWindow):
     def _say_refused(self, problems: tuple[Problem, ...]) -> None:
         """Why no run began, with the mend of the first problem, if it has one."""
         first = self._refused = problems[0]
+        if first.code == WAITING and self.custom.waiting:
+            self._ask_consent()
+            return
         self.docks.show_panel("training", focus=False)
         fix = next(iter(first.fixes), None)
         if fix is not None:
             self.messages.warn(first.sentence, fix.label, lambda: self._mend(fix))
         elif (node := first.node) is not None:
-            self.messages.warn(first.sentence, f"Show {node}", lambda: self.go_to(node))
+            self.messages.warn(first.sentence, f"Show {node}", lambda: self._show_in_inspector(node))
         elif first.code == "no-data":
             self.messages.warn(first.sentence, "Choose the data", lambda: self.show_panel("data"))
         else:
@@ -308,7 +313,7 @@ class MainWindow(QMainWindow):
         self.docks.problems.add_run_problem(problem)
         node = problem.node
         if node is not None:
-            self.messages.warn(problem.sentence, f"Show {node}", lambda: self.go_to(node))
+            self.messages.warn(problem.sentence, f"Show {node}", lambda: self._show_in_inspector(node))
         else:
             self.messages.warn(problem.sentence)
 

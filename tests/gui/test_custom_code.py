@@ -78,8 +78,8 @@ def press(button: object) -> None:
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)  # type: ignore[call-overload]  # any button
 
 
-def test_a_design_with_code_says_so_and_runs_nothing_until_it_is_allowed(
-    window: MainWindow, path: Path, trap: Path, qtbot: QtBot
+def test_a_design_with_code_says_so_runs_nothing_until_it_is_allowed_and_asks_but_once(
+    window: MainWindow, path: Path, code: str, trap: Path, settings: QSettings, tmp_path: Path, qtbot: QtBot
 ) -> None:
     window.open(path)
     question = "This design carries Python code of its own (1 layer). It is not run until you allow it."
@@ -90,43 +90,38 @@ def test_a_design_with_code_says_so_and_runs_nothing_until_it_is_allowed(
     window.canvas.commands.paste()
     assert window.custom.waiting
     assert not window.workspace.report.sound
-    window.workspace.undo()
+    for _ in range(2):
+        window.workspace.undo()
     press(window.messages.button)
     page = page_of(window, "waves")
     assert page.consent.isVisible()
+
+    # Whoever declines and trains is asked again.
+    assert window.messages.text == ""
+    assert not window.runs.train()
+    assert window.messages.text == question
     assert not trap.exists()
+
     press(page.allow_button)
-    qtbot.waitUntil(lambda: window.workspace.report.nodes["scores"].known, timeout=STARTING)
+    qtbot.waitUntil(lambda: window.workspace.report.sound, timeout=STARTING)
     assert trap.exists()
     assert not page.consent.isVisible()
+    assert window.messages.text == ""
     assert window.custom.waiting == ()
-    assert window.workspace.report.parameters == 32 + 4 * 5 + 5
+    assert window.workspace.report.parameters == 32 + 4 * 3 + 3
+    with qtbot.waitSignal(window.runs.ended, timeout=STARTING):
+        assert window.runs.train()
+    assert window.runner.state is State.IDLE
 
-
-def test_what_was_allowed_is_not_asked_about_again_but_another_text_is(
-    window: MainWindow, path: Path, code: str, settings: QSettings, tmp_path: Path, qtbot: QtBot
-) -> None:
-    window.open(path)
-    press(window.messages.second)
-    qtbot.waitUntil(lambda: window.workspace.report.sound, timeout=STARTING)
+    # What was allowed is remembered by its text, and not in the file.
     assert Consent(settings).allows(code)
     assert fingerprint(code) not in path.read_text()
     other = tmp_path / "other.netwright"
     files.write(own_design(f"{code}\n"), other)
     window.open(other)
-    assert "It is not run until you allow it." in window.messages.text
+    assert window.messages.text == question
     window.open(path)
     assert window.messages.text == ""
-
-
-def test_an_allowed_layer_is_trained(window: MainWindow, path: Path, qtbot: QtBot) -> None:
-    window.open(path)
-    assert not window.runs.train()
-    window.custom.allow()
-    qtbot.waitUntil(lambda: window.workspace.report.sound, timeout=STARTING)
-    with qtbot.waitSignal(window.runs.ended, timeout=STARTING):
-        assert window.runs.train()
-    assert window.runner.state is State.IDLE
 
 
 def test_a_new_layer_works_as_it_is_and_what_is_typed_is_looked_at_when_the_typing_pauses(
@@ -209,31 +204,21 @@ def question(body: str) -> protocol.Inspect:
     return replace(found, allowed=(fingerprint(found.call.code),))
 
 
-def test_a_layer_that_hangs_or_crashes_is_told_and_the_next_one_is_asked_in_a_new_process(
+def test_a_layer_that_hangs_or_crashes_is_told_unless_it_was_changed_meanwhile_and_the_next_one_has_a_new_process(
     inspection: Callable[[int], Inspection], qtbot: QtBot
 ) -> None:
-    asking = inspection(6000)
+    asking = inspection(3000)
     told: list[protocol.Inspected] = []
     asking.told.connect(told.append)
-    asked = [question(body) for body in ("while True: pass", "os._exit(3)", "return x")]
-    asking.ask(tuple(asked))
-    qtbot.waitUntil(lambda: len(told) == 3, timeout=2 * STARTING)
-    assert [each.key for each in told] == [each.key for each in asked]
-    assert [each.problem.code if each.problem is not None else "" for each in told] == [
-        "custom-hung", "custom-crash", "",
-    ]  # fmt: skip
-
-
-def test_code_that_was_changed_meanwhile_is_not_waited_for(
-    inspection: Callable[[int], Inspection], qtbot: QtBot
-) -> None:
-    asking = inspection(10 * STARTING)
-    told: list[protocol.Inspected] = []
-    asking.told.connect(told.append)
-    asking.ask((question("return x"),))
+    first, changed, crashing, hanging = (
+        question(body) for body in ("return x", "while True: pass", "os._exit(3)", "while x is x: pass")
+    )
+    asking.ask((first,))
     qtbot.waitUntil(lambda: len(told) == 1, timeout=STARTING)
-    asking.ask((question("while True: pass"),))
-    last = question("return x + 1")
-    asking.ask((last,))
-    qtbot.waitUntil(lambda: len(told) == 2, timeout=STARTING)
-    assert told[1].key == last.key
+    asking.ask((changed,))
+    asking.ask((crashing, hanging, last := question("return x + 1")))
+    qtbot.waitUntil(lambda: len(told) == 4, timeout=2 * STARTING)
+    assert [each.key for each in told] == [first.key, crashing.key, hanging.key, last.key]
+    assert [each.problem.code if each.problem is not None else "" for each in told] == [
+        "", "custom-crash", "custom-hung", "",
+    ]  # fmt: skip

@@ -117,6 +117,7 @@ class RunStatus(QWidget):
     def _make_cells(self, metrics: list[str]) -> None:
         while (item := self._metrics.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
+                widget.hide()
                 widget.deleteLater()
         self._cells = {}
         for column, split in enumerate(SPLITS, 1):

@@ -63,7 +63,7 @@ class TrainingPanel(QScrollArea):
         column.addWidget(heading("How it is trained"))
         column.addWidget(self.form)
         column.addWidget(self.note)
-        self._loss_heading = heading("What is made small")
+        self._loss_heading = heading("Loss")
         column.addWidget(self._loss_heading)
         self._loss_form.setContentsMargins(0, 0, 0, 0)
         self._loss_form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
