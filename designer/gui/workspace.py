@@ -12,7 +12,7 @@ from designer.catalogue import with_role
 from designer.catalogue.tensor import TensorSpec
 from designer.compiler.check import check
 from designer.compiler.custom import Answers
-from designer.compiler.project import examine, open_design, own_settings
+from designer.compiler.project import examine, open_design, own_settings, without_defaults
 from designer.compiler.report import Report
 from designer.graph import edits, files
 from designer.graph.changes import Changes, difference
@@ -156,7 +156,9 @@ class Workspace(QObject):
         kind, name = offer.layer, offer.layer.__name__
         new = id_for(offer.name, self.shown.nodes)
         if offer.ready is not None:
-            return replace(offer.ready.node, id=new, settings=self._followed(offer.ready, before))
+            ready = offer.ready.node
+            inside = without_defaults(ready.inside) if ready.inside is not None else None
+            return replace(ready, id=new, inside=inside, settings=self._followed(offer.ready, before))
         node = Node(new, name)
         if kind.role == "group":
             first, last = Node("input", with_role("input")), Node("output", with_role("output"))

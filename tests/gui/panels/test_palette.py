@@ -7,6 +7,7 @@ from PySide6.QtCore import QModelIndex, Qt
 from pytestqt.qtbot import QtBot
 
 from designer.catalogue import CATEGORIES
+from designer.compiler.project import without_defaults
 from designer.graph.document import Link
 from designer.gui.offers import offers
 from designer.gui.panels.palette import NAME, PalettePanel
@@ -164,6 +165,7 @@ def test_a_ready_group_is_found_by_another_name_and_placed_with_its_network(
     inside = workspace.document.nodes[name].inside
     assert inside is not None
     assert "Add" in {node.layer for node in inside.nodes.values()}
+    assert inside == without_defaults(inside)
     assert workspace.report.nodes[name].problems == (), "its channels are those that come in"
     assert Link("relu1", name) in workspace.document.links
 
