@@ -265,7 +265,7 @@ class Workspace(QObject):
         self.title_changed.emit()
 
     def _become(self, history: History) -> None:
-        before, shown = self.document, self.shown
+        before, shown, inside = self.document, self.shown, bool(self.place)
         if history is self._history or history.document is before:
             self._history = history
             return
@@ -278,7 +278,7 @@ class Workspace(QObject):
         self._stay_in_place()
         chosen = self._still_chosen(shown)
         selected_anew, self.selection = chosen != self.selection, chosen
-        of_shown = difference(shown, self.shown) if self.place else changes
+        of_shown = difference(shown, self.shown) if inside else changes
         # What changes around a group may change all inside it: what reaches it, the values of its variables.
         rest = of_shown.rest or changes.structure
         self._tell(replace(of_shown, data=changes.data, training=changes.training, text=changes.text, rest=rest))

@@ -13,7 +13,7 @@ from designer.gui.workspace import Workspace
 
 
 class LessonPanel(QWidget):
-    """Follows the selection: nodes of one kind of layer show its card. Reads a card only when it is seen."""
+    """Follows the selection: nodes of one kind of layer show its card; in a group, none show the group's."""
 
     def __init__(self, workspace: Workspace, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -31,6 +31,7 @@ class LessonPanel(QWidget):
         column.addWidget(self._pages)
         workspace.selection_changed.connect(self._follow)
         workspace.changed.connect(self._follow)
+        workspace.place_changed.connect(self._follow)
         appearance.changed.connect(self.page.restyle)
         self.page.restyle(appearance.theme)
         self._follow()
@@ -40,7 +41,10 @@ class LessonPanel(QWidget):
         return QSize(320, 400)
 
     def _follow(self, *_: object) -> None:
-        nodes = self._workspace.shown.nodes
+        nodes, place = self._workspace.shown.nodes, self._workspace.place
+        if place and not self._workspace.selection:
+            self.show_offer(offer_of(self._workspace.document.at(place[:-1]).nodes[place[-1]]))
+            return
         chosen = {name: offer_of(nodes[name]) for name in self._workspace.selection if name in nodes}
         kinds = {offer.name: offer for offer in chosen.values() if offer is not None}
         self.show_offer(kinds.popitem()[1] if len(kinds) == 1 else None)

@@ -117,3 +117,21 @@ def test_the_scene_equals_the_design_after_any_edits(qapp, todo):
     canvas.deleteLater()
     appearance.deleteLater()
     QApplication.processEvents()
+
+
+def test_a_group_that_is_undone_from_within_is_left_for_the_design_around_it(qapp: QApplication) -> None:
+    workspace, appearance = Workspace(), Appearance(qapp, LIGHT)
+    canvas = Canvas(workspace, appearance)
+    workspace.commit(lambda _: BEGINNING, "Begin")
+    workspace.select(("b",))
+    group = workspace.add("residual")
+    workspace.enter((group,))
+    assert set(canvas.design.nodes) == set(workspace.shown.nodes)
+    workspace.undo()
+    assert workspace.place == ()
+    assert_same(workspace, canvas)
+    workspace.redo()
+    assert_same(workspace, canvas)
+    canvas.deleteLater()
+    appearance.deleteLater()
+    QApplication.processEvents()

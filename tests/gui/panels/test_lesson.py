@@ -36,6 +36,18 @@ def test_nodes_of_different_layers_show_none(panel: LessonPanel, workspace: Work
     assert not panel.page.isVisible()
 
 
+def test_in_a_group_its_own_card_is_read_while_nothing_is_selected(panel: LessonPanel, workspace: Workspace) -> None:
+    workspace.select(("conv1",))
+    name = workspace.add("residual")
+    workspace.enter((name,))
+    assert panel.offer is offers()["residual"]
+    workspace.select(("norm1",))
+    assert panel.offer is offers()["BatchNorm2d"]
+    workspace.enter(())
+    workspace.select(())
+    assert panel.offer is None
+
+
 def test_a_card_is_read_from_the_resources_as_it_stands() -> None:
     assert offers()["Linear"].card() == resource("notes", "Linear.md").read_text(encoding="utf-8")
 
