@@ -47,10 +47,18 @@ def make_custom(call: Call, allowed: Collection[str]) -> nn.Module:
 def told(error: BaseException) -> str:
     """What went wrong in the user's text: the line, the kind of error and what it says."""
     line = code_line(error)
-    said = str(error).strip().split("\n")[0].rstrip(".")[:LONGEST]
+    said = first_line(error)[:LONGEST]
     kind = type(error).__name__
     message = f"{kind}: {said}." if said else f"{kind}."
     return f"Line {line}: {message}" if line is not None else message
+
+
+def first_line(error: BaseException) -> str:
+    """What an error says, in one line without its dot; nothing where not even that can be had."""
+    try:
+        return str(error).strip().split("\n")[0].rstrip(".")
+    except Exception:  # errors of the user's own may fail at this too
+        return ""
 
 
 def code_line(error: BaseException) -> int | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from safetensors import SafetensorError
 
-from designer.engine.custom_code import code_line
+from designer.engine.custom_code import code_line, first_line
 from designer.engine.network import StepError
 from designer.engine.targets import PlanError
 from designer.problems import Problem, UserError
@@ -88,5 +88,5 @@ def _is_out_of_memory(error: Exception) -> bool:
 
 
 def _first_line(error: Exception) -> str:
-    text = (error.strerror if isinstance(error, OSError) else None) or str(error) or type(error).__name__
+    text = (error.strerror if isinstance(error, OSError) else None) or first_line(error) or type(error).__name__
     return text.strip().split("\n")[0].rstrip(".")

@@ -7,6 +7,7 @@ crashes takes no training with it.
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Sequence
 from typing import Any
 
@@ -21,6 +22,8 @@ from designer.problems import Problem
 from designer.protocol import Failed, Inspect, Inspected, Ready, decode_request
 
 HINT = "Mend the code."
+ANYTHING = (Exception, SystemExit, KeyboardInterrupt)
+"""What the user's code may raise."""
 
 
 def inspect(request: Inspect) -> Inspected:
@@ -30,10 +33,14 @@ def inspect(request: Inspect) -> Inspected:
     except _Unfit as unfit:
         if unfit.final:
             return Inspected(request.key, problem=unfit.problem)
+    except ANYTHING:  # the CPU says it in words that fit
+        pass
     try:
         return _inspect(request, "cpu")
     except _Unfit as unfit:
         return Inspected(request.key, problem=unfit.problem)
+    except ANYTHING as error:  # every method of the module may be the user's own, `eval` and `state_dict` too
+        return Inspected(request.key, problem=_Unfit(told(error)).problem)
 
 
 class _Unfit(Exception):
@@ -118,7 +125,8 @@ def _warm_up() -> None:
 
 
 def main() -> None:
-    """Answers one question after the other until stdin ends."""
+    """Answers one question after the other until stdin ends; who asks ends it, on Ctrl+C too."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     voice = Voice()
     _warm_up()
     voice.say(Ready(str(torch.__version__), ()))

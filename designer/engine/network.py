@@ -87,6 +87,9 @@ class Network(nn.Module):
             raise StepError(f"{node}.{error.node}", error.original) from error
         except Exception as error:  # torch raises nearly every kind; which node it was must not be lost
             raise StepError(node, error) from error
+        except SystemExit as error:  # a layer of the user's own must not end the program
+            ended = RuntimeError("it asks Python to exit").with_traceback(error.__traceback__)
+            raise StepError(node, ended) from error
         return tuple(output(slots, modules) for output in self._outputs)
 
     def train(self, mode: bool = True) -> Network:

@@ -55,6 +55,27 @@ def sentence(answer: Inspected) -> str:
     return answer.problem.message
 
 
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        (text("raise KeyboardInterrupt"), "Line 10: KeyboardInterrupt."),
+        (text("return x") + "    def eval(self):\n        raise ValueError('no')\n", "Line 12: ValueError: no."),
+        (text("return x") + "    def state_dict(self):\n        raise SystemExit\n", "Line 12: SystemExit."),
+        (text("raise type('Mute', (Exception,), {'__str__': lambda self: 1 / 0})"), "Line 10: Mute."),
+    ],
+)
+def test_whatever_the_code_raises_and_wherever_is_an_answer(code: str, said: str) -> None:
+    assert sentence(inspect(question(code))) == said
+
+
+def test_a_layer_that_asks_python_to_exit_ends_the_step_alone() -> None:
+    code = text("raise SystemExit(3)")
+    plan = Plan("n", (PlanInput("x", (5,)),), {"own": Call("custom.Own", {}, (), code)}, (apply("own"),), ())
+    with pytest.raises(StepError) as caught:
+        Network(plan, (fingerprint(code),))(torch.zeros(1, 5))
+    assert explain(caught.value).message == "torch could not run own (line 10 of its code): it asks Python to exit."
+
+
 def test_shapes_weights_buffers_and_costs_are_those_of_torch() -> None:
     answer = inspect(question(DOUBLED, "Doubled", features=5))
     assert answer.problem is None
