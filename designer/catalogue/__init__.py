@@ -12,6 +12,7 @@ from designer.catalogue.layers import (
     arithmetic,
     attention,
     attention_function,
+    batch_normalization,
     conversion,
     convolution,
     custom,
@@ -20,6 +21,7 @@ from designer.catalogue.layers import (
     elementary,
     ends,
     graph,
+    graph_pooling,
     normalization,
     piecewise,
     pooling,
@@ -74,6 +76,7 @@ FAMILIES = (
     conversion,
     activation,
     piecewise,
+    batch_normalization,
     normalization,
     regularization,
     recurrent,
@@ -90,6 +93,7 @@ FAMILIES = (
     reduction,
     elementary,
     graph,
+    graph_pooling,
 )
 
 LAYERS: dict[str, type[Layer]] = {name: layer for family in FAMILIES for name, layer in _layers_of(family).items()}
