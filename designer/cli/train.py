@@ -6,10 +6,10 @@ import argparse
 import signal
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 from msgspec.structs import replace
 
@@ -68,16 +68,18 @@ def run(arguments: argparse.Namespace) -> int:
         request = train_request(report, str(folder), epochs=arguments.epochs, device=arguments.device, home=home)
     except NotReadyError as error:
         if arguments.json:
-            _tell(Failed(error.problems[0], str(folder)))
+            _tell(Failed(error.problems[0], str(folder)), sys.stdout)
         raise CommandError(sentences(error.problems)) from error
     if arguments.trust:
         request = replace(request, allowed=tuple(codes(request.plan)))
     last: Event | None = None
-    for last in _events(request, report):
-        if arguments.json:
-            _tell(last)
-        if display.terminal or not arguments.json:
-            display.show(last)
+    out = sys.stdout
+    with redirect_stdout(sys.stderr):  # what a layer of the user's own prints is no line of the protocol
+        for last in _events(request, report):
+            if arguments.json:
+                _tell(last, out)
+            if display.terminal or not arguments.json:
+                display.show(last)
     display.clear()
     if isinstance(last, Failed):
         raise CommandError(sentences([last.problem]))
@@ -118,7 +120,7 @@ def _stopped_by_ctrl_c(control: Control) -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
 
 
-def _tell(event: Event) -> None:
+def _tell(event: Event, out: TextIO) -> None:
     """One line of JSON, in UTF-8 whatever the terminal's encoding, and at once."""
-    sys.stdout.buffer.write(encode(event))
-    sys.stdout.buffer.flush()
+    out.buffer.write(encode(event))
+    out.buffer.flush()

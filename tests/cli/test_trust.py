@@ -26,7 +26,7 @@ def trap(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def path(tmp_path: Path, trap: Path) -> Path:
-    code = TEMPLATE.replace("super()", f"open({str(trap)!r}, 'w').close(); super()")
+    code = TEMPLATE.replace("super()", f"open({str(trap)!r}, 'w').close(); print('made'); super()")
     nodes = [
         Node("measures", "Input", {"shape": (4,)}), Node("waves", "Custom", {"code": code, "arguments": "features=3"}),
         Node("scores", "Linear", {"out_features": 3}), Node("species", "Output", {"loss": "CrossEntropyLoss"}),
@@ -62,8 +62,12 @@ def test_with_trust_the_code_is_run(path: Path, trap: Path, tmp_path: Path, caps
     assert main(["export", str(path), "--trust", "--to", "pytorch", "-o", "-"]) == 0
     assert "self.waves = Waves(features=3)" in capsys.readouterr().out
     assert main(["export", str(path), "--trust", "--to", "onnx", "-o", str(tmp_path / "own.onnx")]) == 0
+    capsys.readouterr()
     run = tmp_path / "run"
-    assert main(["train", str(path), "--trust", "--epochs", "1", "--device", "cpu", "--out", str(run)]) == 0
+    assert main(["train", str(path), "--trust", "--epochs", "1", "--device", "cpu", "--out", str(run), "--json"]) == 0
+    said = capsys.readouterr()
+    assert "made" in said.err
+    assert all(json.loads(line)["event"] for line in said.out.splitlines())
     best = ["export", str(path), "--trust", "--to", "weights", "--run", str(run), "-o", str(tmp_path / "w")]
     assert main(best) == 0
 
