@@ -217,7 +217,7 @@ def search(layer: type[Layer], tally: Counter[str], examples: int) -> None:
 
 
 def test_a_search_over_settings_and_inputs_finds_no_disagreement(layer: type[Layer], tally: Counter[str]) -> None:
-    search(layer, tally, 60)
+    search(layer, tally, 30)
 
 
 @pytest.mark.slow
