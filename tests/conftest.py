@@ -12,6 +12,9 @@ from hypothesis import HealthCheck, settings
 settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("any machine")
 
+# Before torch is imported: small tensors are quicker on one thread, and come out the same on every machine.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
 if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
     # Before Qt is imported: without a display only the offscreen platform starts.
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")

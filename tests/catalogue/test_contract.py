@@ -16,11 +16,13 @@ from truth import ROUNDS, Case, Given, ask, flat, run, values
 
 from designer.catalogue import LAYERS
 from designer.catalogue.entry import Setting
-from designer.catalogue.layer import Layer
+from designer.catalogue.layer import Layer, Sample
 from designer.catalogue.layers.ends import DTYPES
 from designer.catalogue.tensor import Misfit, Specs, TensorSpec
 
 HELD = {name: layer for name, layer in LAYERS.items() if layer.role not in ("input", "output", "group", "custom")}
+QUICK = 2
+"""So many samples of each layer are swept at once; the others are left to the long sweeps."""
 SMALL = 4
 """No length and no setting is larger in the sweep and the search, so that thousands of cases are quick."""
 
@@ -86,15 +88,21 @@ def test_a_declared_sample_is_what_torch_gives(layer: type[Layer], tally: Counte
         tally[ending] += 1
 
 
-def test_each_value_of_each_setting_agrees_with_torch(layer: type[Layer], tally: Counter[str]) -> None:
-    def cases() -> Iterator[Case | None]:
-        for sample in layer.samples:
-            plain = with_small_settings(layer, dict(sample.settings))
-            for name, setting in layer.settings.items():
-                for value in tried(setting):
-                    yield made(layer, {**plain, name: value}, sample.inputs)
+def with_each_value(layer: type[Layer], samples: tuple[Sample, ...]) -> Iterator[Case | None]:
+    for sample in samples:
+        plain = with_small_settings(layer, dict(sample.settings))
+        for name, setting in layer.settings.items():
+            for value in tried(setting):
+                yield made(layer, {**plain, name: value}, sample.inputs)
 
-    hold_all(cases(), tally)
+
+def test_each_value_of_each_setting_agrees_with_torch(layer: type[Layer], tally: Counter[str]) -> None:
+    hold_all(with_each_value(layer, layer.samples[:QUICK]), tally)
+
+
+@pytest.mark.slow
+def test_each_value_agrees_with_torch_at_the_other_samples_too(layer: type[Layer], tally: Counter[str]) -> None:
+    hold_all(with_each_value(layer, layer.samples[QUICK:]), tally)
 
 
 @pytest.mark.slow
@@ -121,20 +129,26 @@ def other_inputs(spec: TensorSpec) -> Iterator[TensorSpec]:
         yield spec.with_shape((*spec.shape[:place], 1, *spec.shape[place + 1 :]))
 
 
-def test_each_kind_of_input_agrees_with_torch(layer: type[Layer], tally: Counter[str]) -> None:
-    def cases() -> Iterator[Case | None]:
-        for sample in layer.samples:
-            chosen = layer(**sample.settings)
-            for port, like in sample.inputs.items():
-                if isinstance(like, list):
-                    for place, spec in enumerate(like):
-                        for other in other_inputs(spec):
-                            yield Case(chosen, {**sample.inputs, port: [*like[:place], other, *like[place + 1 :]]})
-                elif isinstance(like, TensorSpec):
-                    for other in other_inputs(like):
-                        yield Case(chosen, {**sample.inputs, port: other})
+def with_each_input(layer: type[Layer], samples: tuple[Sample, ...]) -> Iterator[Case | None]:
+    for sample in samples:
+        chosen = layer(**sample.settings)
+        for port, like in sample.inputs.items():
+            if isinstance(like, list):
+                for place, spec in enumerate(like):
+                    for other in other_inputs(spec):
+                        yield Case(chosen, {**sample.inputs, port: [*like[:place], other, *like[place + 1 :]]})
+            elif isinstance(like, TensorSpec):
+                for other in other_inputs(like):
+                    yield Case(chosen, {**sample.inputs, port: other})
 
-    hold_all(cases(), tally)
+
+def test_each_kind_of_input_agrees_with_torch(layer: type[Layer], tally: Counter[str]) -> None:
+    hold_all(with_each_input(layer, layer.samples[:QUICK]), tally)
+
+
+@pytest.mark.slow
+def test_each_kind_of_input_agrees_at_the_other_samples_too(layer: type[Layer], tally: Counter[str]) -> None:
+    hold_all(with_each_input(layer, layer.samples[QUICK:]), tally)
 
 
 def lengths() -> st.SearchStrategy[int | str]:

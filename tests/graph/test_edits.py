@@ -71,7 +71,7 @@ def test_an_edit_that_changes_nothing_gives_the_same_object(what: str) -> None:
     assert SAME[what](document) is document
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
 @given(whole_documents(), st.data())
 def test_no_edit_changes_its_design_or_leaves_loose_ends(document: Document, data: st.DataObject) -> None:
     before = repr(document)

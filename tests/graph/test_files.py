@@ -69,7 +69,7 @@ def documents(draw: st.DrawFn) -> Document:
     )  # fmt: skip
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 @given(documents())
 def test_any_design_comes_back_the_same_and_is_written_as_the_same_bytes(document: Document) -> None:
     text = files.dumps(document)
