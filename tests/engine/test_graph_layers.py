@@ -7,8 +7,9 @@ import sys
 
 import pytest
 
-from designer.catalogue.layer import Layer
-from designer.catalogue.layers import graph
+from designer.catalogue import LAYERS
+from designer.catalogue.layers.graph import MessagePassing
+from designer.catalogue.layers.graph_pooling import GraphPooling
 from designer.engine import onnx_export
 from designer.engine.network import Network, PlanError
 from designer.engine.targets import resolve
@@ -33,9 +34,8 @@ def test_a_plan_reaches_nothing_of_torch_geometric_but_layers_and_poolings(name:
 
 
 def test_every_layer_and_pooling_of_the_catalogue_is_found() -> None:
-    kinds = [kind for kind in vars(graph).values() if isinstance(kind, type) and issubclass(kind, Layer) and kind.title]
-    pools = {kind.function for kind in kinds if issubclass(kind, graph.GraphPooling)}
-    convolutions = {kind.__name__ for kind in kinds if issubclass(kind, graph.MessagePassing)}
+    pools = {kind.function for kind in LAYERS.values() if issubclass(kind, GraphPooling)}
+    convolutions = {name for name, kind in LAYERS.items() if issubclass(kind, MessagePassing)}
     assert (len(pools), len(convolutions)) == (3, 4)
     assert all(callable(resolve(f"gnn.{name}")) for name in pools | convolutions)
 
