@@ -41,7 +41,7 @@ def tried(setting: Setting[Any]) -> list[object]:
         return [False, True]
     if setting.kind is float:
         below = (-1.5, 0.0) if setting.minimum is None else (setting.minimum,)
-        above = 2.0 if setting.maximum is None else setting.maximum
+        above = 2.0 if setting.maximum is None else min(setting.maximum, 2.0)
         return [*map(float, (*below, 0.25, above)), *extra]
     if setting.kind is str:
         return [setting.default, *extra]
