@@ -153,10 +153,11 @@ class _Walk:
 
     def _wrongly_set(self, node: Node, kind: type[Layer], wrong: Exception) -> NodeReport:
         """The report of a node whose settings are wrong, or not known yet."""
-        inputs, outputs = kind.inputs, kind.outputs
         if kind.role in ("group", "custom"):
-            inputs, outputs = self._ports_in_use(node)
-        report = NodeReport(node, None, inputs, outputs, self._incoming(node, inputs))
+            # Its ports are guessed from its links: in which order several reach one of them means nothing.
+            report = NodeReport(node, None, *self._ports_in_use(node))
+        else:
+            report = NodeReport(node, None, kind.inputs, kind.outputs, self._incoming(node, kind.inputs))
         if isinstance(wrong, Misfit):
             return replace(report, problems=(mends.misfit_problem(self.document, report, wrong),))
         if isinstance(wrong, SettingError):

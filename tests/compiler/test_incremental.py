@@ -76,6 +76,14 @@ def test_a_report_does_not_depend_on_the_order_in_which_links_were_drawn(
     assert without_insides(plain(check(document, facts))) == without_insides(plain(check(other, facts)))
 
 
+def test_links_at_a_group_that_is_set_wrongly_say_the_same_in_any_order() -> None:
+    document = design(
+        node("x", "Input"), node("relu", "ReLU"), node("loop", "Group", repeat=0), links="x loop, relu loop"
+    )  # fmt: skip
+    other = replace(document, links=document.links[::-1])
+    assert plain(check(document)) == plain(check(other))
+
+
 def test_what_an_edit_does_not_reach_keeps_its_very_report() -> None:
     document = design(
         node("image", "Input"), node("conv1", "Conv2d"), node("relu1", "ReLU"), node("out", "Output"),
