@@ -17,6 +17,7 @@ from designer.compiler.source import source
 from designer.engine.network import Network
 from designer.graph import files
 from designer.graph.document import Document
+from designer.graph.writing import dumps
 from designer.plan import Plan
 
 RESNET50, WIDE = (3, 4, 6, 3), (128, 256, 512, 1024)
@@ -102,4 +103,4 @@ def test_a_drawn_network_comes_back_from_its_file_with_the_same_count() -> None:
     drawn = known_sequences.wavenet()
     report = check(drawn)
     assert report.problems == ()
-    assert check(files.loads(files.dumps(drawn))).parameters == report.parameters == 558_144
+    assert check(files.loads(dumps(drawn))).parameters == report.parameters == 558_144

@@ -14,8 +14,8 @@ from designer.compiler.project import examine, open_design
 from designer.compiler.report import Report
 from designer.compiler.source import source
 from designer.engine.network import Network
-from designer.graph import files
 from designer.graph.document import Document
+from designer.graph.writing import dumps
 from designer.plan import Plan
 from designer.resources import networks
 
@@ -55,7 +55,7 @@ def test_its_notes_name_it_and_give_something_to_try(path: Path) -> None:
 
 @every_network
 def test_it_stands_in_its_file_as_the_program_would_write_it(path: Path) -> None:
-    assert files.dumps(open_design(path)) == path.read_text("utf-8")
+    assert dumps(open_design(path)) == path.read_text("utf-8")
 
 
 def shown(document: Document) -> list[Document]:

@@ -22,7 +22,7 @@ from designer.engine import onnx_export, weights
 from designer.engine.control import Control
 from designer.engine.network import Network
 from designer.engine.training import train
-from designer.graph import files
+from designer.graph.writing import dumps
 from designer.plan import Plan
 from designer.protocol import Epoch, Exported, Finished, Onnx
 from designer.resources import samples
@@ -75,7 +75,7 @@ def test_a_sample_has_a_name_and_notes_with_a_title(path: Path) -> None:
 
 @every_sample
 def test_a_sample_stands_in_its_file_as_the_program_would_write_it(path: Path) -> None:
-    assert files.dumps(open_design(path)) == path.read_text("utf-8")
+    assert dumps(open_design(path)) == path.read_text("utf-8")
 
 
 @every_sample

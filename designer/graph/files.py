@@ -6,7 +6,6 @@ in a file is ever run.
 
 from __future__ import annotations
 
-import math
 import os
 import re
 from collections.abc import Callable, Mapping
@@ -19,11 +18,11 @@ import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
 from designer.graph.document import EMPTY, Document, Link, Node, Position
-from designer.graph.names import FreeIds
+from designer.graph.names import FreeIds, split_end
 from designer.graph.places import STEP
+from designer.graph.writing import FORMAT, dumps
 from designer.problems import UserError
 
-FORMAT = "netwright/1"
 LARGEST = 64 * 2**20
 """Bytes; a design of 10,000 nodes takes about two million."""
 DEEPEST = 40
@@ -216,7 +215,7 @@ def _links(
             raise UserError(f'The design cannot be opened: link {place}{where} must be two texts, ["node", "node"].')
         if len(raw) == 3 and not isinstance(raw[2], dict):
             raise UserError(f"The design cannot be opened: the third part of link {place}{where} must be a table.")
-        (source, source_port), (target, target_port) = (_end(end, nodes) for end in raw[:2])
+        (source, source_port), (target, target_port) = (split_end(end, nodes) for end in raw[:2])
         for end, name in zip(raw[:2], (source, target), strict=True):
             if name not in nodes:
                 shown = end if isinstance(end, str) else ".".join(end)
@@ -230,20 +229,6 @@ def _links(
 
 def _is_end(end: object) -> bool:
     return isinstance(end, str) or (isinstance(end, list) and len(end) == 2 and all(isinstance(p, str) for p in end))
-
-
-def _end(end: str | list[str], nodes: Mapping[str, Node]) -> tuple[str, str]:
-    """A link's end: the node and the port; a bare id means the first port.
-
-    Ids with a dot are illegal but kept, so the longest id that fits is meant; a pair says it in full.
-    """
-    if not isinstance(end, str):
-        return end[0], end[1]
-    node, port = end, ""
-    while node not in nodes and "." in node:
-        node = node.rpartition(".")[0]
-        port = end[len(node) + 1 :]
-    return node, port
 
 
 def _placed(nodes: Mapping[str, Node], positions: dict[str, Position]) -> dict[str, Position]:
@@ -266,72 +251,6 @@ def _frozen(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _frozen(part) for key, part in value.items()}
     return value
-
-
-def dumps(document: Document) -> str:
-    """The text of a file: one node and one link a line, the same for the same design."""
-    parts = [f'  "format": {_json(FORMAT)}']
-    if document.name:
-        parts.append(f'  "name": {_json(document.name)}')
-    if document.notes:
-        parts.append(f'  "notes": {_json(document.notes)}')
-    parts.append(f'  "nodes": {_lines([_node_out(document, node) for node in document.nodes.values()])}')
-    parts.append(f'  "links": {_lines(_links_out(document))}')
-    if document.blocks:
-        parts.append(f'  "blocks": {_json({name: _network_out(block) for name, block in document.blocks.items()})}')
-    for key in ("data", "training", "variables"):
-        if getattr(document, key):
-            parts.append(f'  "{key}": {_json(getattr(document, key))}')
-    parts.extend(f"  {_json(key)}: {_json(value)}" for key, value in document.extra.items())
-    return "{\n" + ",\n".join(parts) + "\n}\n"
-
-
-def _json(value: Any) -> str:
-    text: bytes = msgspec.json.format(msgspec.json.encode(value), indent=0)
-    return text.decode()
-
-
-def _lines(parts: list[Any]) -> str:
-    return "[\n" + ",\n".join(f"    {_json(part)}" for part in parts) + "\n  ]" if parts else "[]"
-
-
-def _network_out(document: Document) -> dict[str, Any]:
-    nodes = [_node_out(document, node) for node in document.nodes.values()]
-    variables = {"variables": document.variables} if document.variables else {}
-    return {"nodes": nodes, "links": _links_out(document), **variables, **document.extra}
-
-
-def _node_out(document: Document, node: Node) -> dict[str, Any]:
-    out: dict[str, Any] = {"id": node.id, "layer": node.layer}
-    if node.settings:
-        out["settings"] = node.settings
-    if node.id in document.positions:
-        out["position"] = [_short(axis) for axis in document.positions[node.id]]
-    if node.inside is not None:
-        out["inside"] = _network_out(node.inside)
-    if node.learning:
-        out["learning"] = node.learning
-    return {**out, **node.extra}
-
-
-def _links_out(document: Document) -> list[list[Any]]:
-    found = []
-    for link in document.links:
-        extra = document.link_extra.get(link)
-        ends: list[Any] = [
-            text if _end(text, document.nodes) == (node, port) else [node, port]
-            for text, node, port in zip(
-                link.ends, (link.source, link.target), (link.source_port, link.target_port), strict=True
-            )
-        ]
-        found.append([*ends, extra] if extra else ends)
-    return found
-
-
-def _short(number: float) -> float | int:
-    """A coordinate to a hundredth of a pixel; a whole one without a point."""
-    rounded = round(number, 2)
-    return int(rounded) if math.isfinite(rounded) and rounded == int(rounded) else rounded
 
 
 def write(document: Document, path: Path) -> None:

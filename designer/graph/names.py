@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import keyword
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Container
 
 MODULE_ATTRIBUTES = frozenset(
     """T_destination add_module apply bfloat16 buffers call_super_init children compile cpu cuda double dump_patches
@@ -85,3 +85,17 @@ def id_for(layer: str, taken: Collection[str]) -> str:
     """A first id for a new node of a layer: "conv1" for Conv2d."""
     stem = re.sub(r"\d+d?$", "", layer).lower()
     return free_id(f"{stem}1", taken)
+
+
+def split_end(end: str | list[str], nodes: Container[str]) -> tuple[str, str]:
+    """A link's end: the node and the port; a bare id means the first port.
+
+    Ids with a dot are illegal but kept, so the longest id that fits is meant; a pair says it in full.
+    """
+    if not isinstance(end, str):
+        return end[0], end[1]
+    node, port = end, ""
+    while node not in nodes and "." in node:
+        node = node.rpartition(".")[0]
+        port = end[len(node) + 1 :]
+    return node, port

@@ -13,7 +13,7 @@ from shell import CNN, COMMAND, IRIS, SAMPLES, environment, netwright, one_sente
 from designer.cli import main
 from designer.cli.progress import duration, figure
 from designer.compiler.project import open_design
-from designer.graph import files
+from designer.graph.writing import dumps
 from designer.protocol import Epoch, Finished, Progress, Started, decode_event
 
 
@@ -38,7 +38,7 @@ def test_train_as_json_tells_the_protocol_and_ends_with_finished(tmp_path: Path)
 def test_a_run_leaves_weights_figures_and_the_design(run_of_iris: Path) -> None:
     names = {path.name for path in run_of_iris.iterdir()}
     assert names == {"best.safetensors", "last.safetensors", "metrics.jsonl", "run.json", "design.netwright"}
-    assert files.dumps(open_design(run_of_iris / "design.netwright")) == SAMPLES["iris"].read_text("utf-8")
+    assert dumps(open_design(run_of_iris / "design.netwright")) == SAMPLES["iris"].read_text("utf-8")
 
 
 def test_train_prints_a_line_an_epoch_and_a_table(tmp_path: Path) -> None:

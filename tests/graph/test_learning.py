@@ -6,6 +6,7 @@ import pytest
 
 from designer.graph import edits, files
 from designer.graph.document import EMPTY, Document, Node
+from designer.graph.writing import dumps
 from designer.problems import Fix, UserError
 
 
@@ -45,6 +46,6 @@ def test_a_fix_may_change_how_a_node_learns(pair: Document) -> None:
 
 def test_learning_is_written_and_read(pair: Document) -> None:
     document = edits.change_learning(pair, "fc1", {"init": {"weight": {"kind": "constant_", "val": 0.5}}})
-    text = files.dumps(document)
+    text = dumps(document)
     assert '"learning": {"init": {"weight": {"kind": "constant_", "val": 0.5}}}' in text
     assert files.loads(text).nodes == document.nodes

@@ -7,6 +7,7 @@ import pytest
 from designer.graph import files
 from designer.graph.document import Document
 from designer.graph.ready_groups import READY, ReadyGroup, ready_groups
+from designer.graph.writing import dumps
 
 each = pytest.mark.parametrize("ready", ready_groups().values(), ids=ready_groups())
 
@@ -22,6 +23,6 @@ def test_a_ready_group_says_what_it_is_in_one_sentence(ready: ReadyGroup) -> Non
 @each
 def test_a_placed_one_is_written_and_read_with_all_that_is_inside(ready: ReadyGroup) -> None:
     design = Document(nodes={ready.node.id: ready.node})
-    again = files.loads(files.dumps(design))
+    again = files.loads(dumps(design))
     assert again.nodes[ready.node.id] == ready.node
     assert again.nodes[ready.node.id].extra[READY] == ready.name

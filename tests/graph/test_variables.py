@@ -18,6 +18,7 @@ from designer.graph.variables import (
     set_variable,
     users,
 )
+from designer.graph.writing import dumps
 from designer.problems import Fix, UserError
 
 INSIDE = Document(
@@ -108,7 +109,7 @@ def test_copied_nodes_bring_the_variables_they_need() -> None:
     source = replace(document(), nodes={"c": Node("c", "Linear", {"out_features": "=wide"})})
     fragment = edits.copy(source, {"c"})
     assert fragment.variables == {"width": 64, "wide": "=4*width"}
-    pasted, _ = edits.paste(Document(variables={"width": 16}), files.loads(files.dumps(fragment)))
+    pasted, _ = edits.paste(Document(variables={"width": 16}), files.loads(dumps(fragment)))
     assert pasted.variables == {"width": 16, "wide": "=4*width"}
     assert edits.copy(document(), {"plain"}).variables == {}
 
@@ -126,10 +127,10 @@ def test_a_fix_may_set_a_variable_inside_a_group() -> None:
 def test_variables_inside_groups_and_blocks_are_written_and_read() -> None:
     whole = replace(document(), blocks={"res": INSIDE})
     whole = replace(whole, positions=dict.fromkeys(whole.nodes, (0.0, 0.0)))
-    again = files.loads(files.dumps(whole))
+    again = files.loads(dumps(whole))
     assert again.at(("g",)).variables == INSIDE.variables
     assert again.blocks["res"].variables == INSIDE.variables
-    assert files.dumps(files.loads(files.dumps(again))) == files.dumps(again)
+    assert dumps(files.loads(dumps(again))) == dumps(again)
 
 
 @pytest.mark.parametrize(

@@ -11,11 +11,12 @@ from PySide6.QtGui import QGuiApplication
 from designer.compiler.project import without_defaults
 from designer.graph import files
 from designer.graph.document import Document
+from designer.graph.writing import dumps
 
 
 def to_clipboard(fragment: Document) -> None:
     """Put nodes and links on the clipboard."""
-    QGuiApplication.clipboard().setText(files.dumps(fragment))
+    QGuiApplication.clipboard().setText(dumps(fragment))
 
 
 def from_clipboard() -> Document:

@@ -9,8 +9,7 @@ from PySide6.QtCore import QPointF
 from designer.graph import edits
 from designer.graph.document import Document, Link, Position
 from designer.gui.canvas.clipboard import from_clipboard, to_clipboard
-from designer.gui.canvas.gestures import snapped
-from designer.gui.canvas.look import FOOT, GRID, HEAD, WIDTH
+from designer.gui.canvas.look import FOOT, GRID, HEAD, WIDTH, snapped
 from designer.gui.canvas.scene import DesignScene
 from designer.gui.offers import offers
 from designer.gui.workspace import Workspace

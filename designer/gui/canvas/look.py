@@ -106,6 +106,11 @@ def _mixed(first: QColor, second: QColor, share: float) -> QColor:
     return QColor.fromRgbF(red, green, blue)
 
 
+def snapped(value: float) -> float:
+    """The nearest line of the grid."""
+    return round(value / GRID) * GRID
+
+
 def count_text(number: int) -> str:
     """A parameter count in few characters: 1,234, 12.3 k, 4.5 M."""
     if number < 10_000:

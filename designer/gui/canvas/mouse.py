@@ -8,17 +8,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QMouseEvent
 
-from designer.gui.canvas.gestures import (
-    CONTROL,
-    MAGNET,
-    SHIFT,
-    Connect,
-    Gesture,
-    Modifiers,
-    MoveNodes,
-    Pan,
-    RubberBand,
-)  # fmt: skip
+from designer.gui.canvas.gestures.connect import MAGNET, Connect
+from designer.gui.canvas.gestures.gesture import CONTROL, SHIFT, Gesture, Modifiers
+from designer.gui.canvas.gestures.move_nodes import MoveNodes
+from designer.gui.canvas.gestures.pan import Pan
+from designer.gui.canvas.gestures.rubber_band import RubberBand
 from designer.gui.canvas.overlays import Note
 from designer.gui.canvas.scene import Spot
 from designer.gui.canvas.telling import in_one_line

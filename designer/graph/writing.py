@@ -1,0 +1,79 @@
+"""The text of a `*.netwright` file: the same for the same design, with one node and one link a line."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import msgspec
+
+from designer.graph.document import Document, Node
+from designer.graph.names import split_end
+
+FORMAT = "netwright/1"
+
+
+def dumps(document: Document) -> str:
+    """The text of a file: one node and one link a line, the same for the same design."""
+    parts = [f'  "format": {_json(FORMAT)}']
+    if document.name:
+        parts.append(f'  "name": {_json(document.name)}')
+    if document.notes:
+        parts.append(f'  "notes": {_json(document.notes)}')
+    parts.append(f'  "nodes": {_lines([_node_out(document, node) for node in document.nodes.values()])}')
+    parts.append(f'  "links": {_lines(_links_out(document))}')
+    if document.blocks:
+        parts.append(f'  "blocks": {_json({name: _network_out(block) for name, block in document.blocks.items()})}')
+    for key in ("data", "training", "variables"):
+        if getattr(document, key):
+            parts.append(f'  "{key}": {_json(getattr(document, key))}')
+    parts.extend(f"  {_json(key)}: {_json(value)}" for key, value in document.extra.items())
+    return "{\n" + ",\n".join(parts) + "\n}\n"
+
+
+def _json(value: Any) -> str:
+    text: bytes = msgspec.json.format(msgspec.json.encode(value), indent=0)
+    return text.decode()
+
+
+def _lines(parts: list[Any]) -> str:
+    return "[\n" + ",\n".join(f"    {_json(part)}" for part in parts) + "\n  ]" if parts else "[]"
+
+
+def _network_out(document: Document) -> dict[str, Any]:
+    nodes = [_node_out(document, node) for node in document.nodes.values()]
+    variables = {"variables": document.variables} if document.variables else {}
+    return {"nodes": nodes, "links": _links_out(document), **variables, **document.extra}
+
+
+def _node_out(document: Document, node: Node) -> dict[str, Any]:
+    out: dict[str, Any] = {"id": node.id, "layer": node.layer}
+    if node.settings:
+        out["settings"] = node.settings
+    if node.id in document.positions:
+        out["position"] = [_short(axis) for axis in document.positions[node.id]]
+    if node.inside is not None:
+        out["inside"] = _network_out(node.inside)
+    if node.learning:
+        out["learning"] = node.learning
+    return {**out, **node.extra}
+
+
+def _links_out(document: Document) -> list[list[Any]]:
+    found = []
+    for link in document.links:
+        extra = document.link_extra.get(link)
+        ends: list[Any] = [
+            text if split_end(text, document.nodes) == (node, port) else [node, port]
+            for text, node, port in zip(
+                link.ends, (link.source, link.target), (link.source_port, link.target_port), strict=True
+            )
+        ]
+        found.append([*ends, extra] if extra else ends)
+    return found
+
+
+def _short(number: float) -> float | int:
+    """A coordinate to a hundredth of a pixel; a whole one without a point."""
+    rounded = round(number, 2)
+    return int(rounded) if math.isfinite(rounded) and rounded == int(rounded) else rounded

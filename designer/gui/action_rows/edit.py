@@ -1,0 +1,26 @@
+"""The menu Edit."""
+
+from __future__ import annotations
+
+from designer.gui.action_rows.reasons import drawing, filled, one_selected, redoable, selected, undoable
+from designer.gui.actions import Row
+
+EDIT = (
+    Row("undo", "&Edit", "&Undo", "Ctrl+Z", "Take the last edit back.", lambda d: d.workspace.undo(), undoable, "undo"),
+    Row("redo", "&Edit", "&Redo", "Ctrl+Shift+Z", "Make the edit again that was taken back.",
+        lambda d: d.workspace.redo(), redoable, "redo"),
+    Row("cut", "&Edit", "Cu&t", "Ctrl+X", "Put the selected layers on the clipboard and take them away.",
+        lambda d: d.canvas.cut_selection(), selected, "cut", True, True),
+    Row("copy", "&Edit", "&Copy", "Ctrl+C", "Put the selected layers on the clipboard.",
+        lambda d: d.canvas.copy_selection(), selected, "copy", on_canvas=True),
+    Row("paste", "&Edit", "&Paste", "Ctrl+V", "Add the layers that are on the clipboard.",
+        lambda d: d.canvas.paste(), drawing, "paste", on_canvas=True),
+    Row("duplicate", "&Edit", "&Duplicate", "Ctrl+D", "Put a copy of the selected layers beside them.",
+        lambda d: d.canvas.duplicate_selection(), selected, "duplicate", on_canvas=True),
+    Row("delete", "&Edit", "De&lete", "Del", "Take the selected layers and links away.",
+        lambda d: d.canvas.delete_selection(), drawing, "delete", on_canvas=True),
+    Row("rename", "&Edit", "Rena&me", "F2", "Give the selected layer another name.",
+        lambda d: d.canvas.rename_selected(), one_selected, "rename", True, True),
+    Row("select_all", "&Edit", "Select &all", "Ctrl+A", "Select all layers.",
+        lambda d: d.canvas.select_all(), filled, "select_all", on_canvas=True),
+)  # fmt: skip

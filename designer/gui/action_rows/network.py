@@ -1,0 +1,25 @@
+"""The menu Network."""
+
+from __future__ import annotations
+
+from designer.gui.action_rows.reasons import drawing, fixable, troubled
+from designer.gui.actions import Desk, Row
+
+
+def apply_first_fix(desk: Desk) -> None:
+    """Make the first mend that any problem offers."""
+    fixes = (fix for problem in desk.workspace.report.problems for fix in problem.fixes)
+    if (fix := next(fixes, None)) is not None:
+        desk.workspace.fix(fix)
+
+
+NETWORK = (
+    Row("add_layer", "&Network", "&Add a layer…", "Ctrl+L", "Search the palette for a layer to add.",
+        lambda d: d.find_layer(), drawing, "add"),
+    Row("next_problem", "&Network", "&Next problem", "F8", "Go to the next problem.",
+        lambda d: d.step_to_problem(1), troubled, "next", True),
+    Row("previous_problem", "&Network", "&Previous problem", "Shift+F8", "Go to the problem before.",
+        lambda d: d.step_to_problem(-1), troubled, "previous"),
+    Row("first_fix", "&Network", "Apply the first &fix", "Ctrl+.", "Make the first mend that a problem offers.",
+        apply_first_fix, fixable, "fix"),
+)  # fmt: skip

@@ -1,0 +1,78 @@
+"""Why an action cannot be done now, in a sentence; empty where it can."""
+
+from __future__ import annotations
+
+from designer.gui.actions import Desk
+from designer.gui.runner import State
+
+
+def drawing(desk: Desk) -> str:
+    """A design must be open."""
+    return "" if desk.drawing else "Open or begin a design first."
+
+
+def selected(desk: Desk) -> str:
+    """Something must be selected."""
+    return drawing(desk) or ("" if desk.workspace.selection else "Select a layer first.")
+
+
+def one_selected(desk: Desk) -> str:
+    """Exactly one layer must be selected."""
+    return drawing(desk) or ("" if len(desk.workspace.selection) == 1 else "Select one layer first.")
+
+
+def sound(desk: Desk) -> str:
+    """The network must be able to run."""
+    if reason := drawing(desk):
+        return reason
+    report = desk.workspace.report
+    return "" if report.nodes and report.sound else "Mend the problems of the design first."
+
+
+def filled(desk: Desk) -> str:
+    """There must be layers."""
+    return drawing(desk) or ("" if desk.workspace.document.nodes else "The design is empty.")
+
+
+def trained(desk: Desk) -> str:
+    """A run must have left weights."""
+    return drawing(desk) or ("" if desk.runs.weights is not None else "Train the network first.")
+
+
+def undoable(desk: Desk) -> str:
+    """There must be an edit to take back."""
+    return drawing(desk) or ("" if desk.workspace.history.undo_label is not None else "There is nothing to undo.")
+
+
+def redoable(desk: Desk) -> str:
+    """There must be an edit that was taken back."""
+    return drawing(desk) or ("" if desk.workspace.history.redo_label is not None else "There is nothing to redo.")
+
+
+def troubled(desk: Desk) -> str:
+    """There must be a problem."""
+    return drawing(desk) or ("" if desk.workspace.report.problems else "There are no problems.")
+
+
+def fixable(desk: Desk) -> str:
+    """Some problem must offer a mend."""
+    found = any(problem.fixes for problem in desk.workspace.report.problems)
+    return drawing(desk) or ("" if found else "No problem has a mend to apply.")
+
+
+def not_training(desk: Desk) -> str:
+    """No run may be under way."""
+    return drawing(desk) or ("A training is under way." if desk.runs.busy else "")
+
+
+def under_way(desk: Desk) -> str:
+    """A run must be under way, and not about to end."""
+    steerable = desk.runs.runner.state in (State.TRAINING, State.PAUSED)
+    return "" if steerable else "No training is under way."
+
+
+def can_go_on(desk: Desk) -> str:
+    """The worker must still hold a run that ended."""
+    if desk.runs.busy:
+        return "A training is under way."
+    return "" if desk.runs.can_go_on else "Train the network first."

@@ -1,0 +1,48 @@
+"""The menu View."""
+
+from __future__ import annotations
+
+from designer.gui.action_rows.reasons import drawing, filled, selected
+from designer.gui.actions import Desk, Row
+from designer.gui.theme import DARK, LIGHT, SYSTEM
+
+PANELS = (
+    ("palette", "palette"), ("inspector", "inspector"), ("data", "data"), ("training", "train"),
+    ("problems", "problem"), ("code", "code"), ("parameters", "table"), ("curves", "curves"),
+    ("lesson", "lesson"), ("variables", "variable"),
+)  # fmt: skip
+"""Every panel with its icon; the place is the key that goes there."""
+
+
+def panel_row(place: int, name: str, drawn: str) -> Row:
+    """The action that goes to a panel."""
+
+    def go(desk: Desk) -> None:
+        desk.show_panel(name)
+
+    title = name.capitalize()
+    key = f"Alt+{place % 10}"  # the tenth key of the row is 0
+    return Row(f"show_{name}", "&View/&Panels", title, key, f"Go to the panel {title}.", go, drawing, drawn)
+
+
+VIEW = (
+    Row("fit_all", "&View", "&Fit all", "Ctrl+1", "Show the whole design.",
+        lambda d: d.canvas.fit_all(), filled, "fit"),
+    Row("fit_selection", "&View", "Fit &selection", "Ctrl+2", "Show the selected layers as large as they fit.",
+        lambda d: d.canvas.fit_selection(), selected, "fit_selection"),
+    Row("zoom_in", "&View", "Zoom &in", "Ctrl++", "Make everything larger.",
+        lambda d: d.canvas.zoom_by(1.25), drawing, "zoom_in"),
+    Row("zoom_out", "&View", "Zoom &out", "Ctrl+-", "Make everything smaller.",
+        lambda d: d.canvas.zoom_by(0.8), drawing, "zoom_out"),
+    Row("zoom_reset", "&View", "&100 %", "Ctrl+0", "Show layers in their natural size.",
+        lambda d: d.canvas.zoom_reset(), drawing, "zoom_reset"),
+    *(panel_row(place, name, drawn) for place, (name, drawn) in enumerate(PANELS, 1)),
+    Row("canvas_alone", "&View", "Canvas &alone", "F11", "Put all panels away, or bring them back.",
+        lambda d: d.show_canvas_alone(), drawing, "system"),
+    Row("light", "&View/&Appearance", "&Light", "Ctrl+Alt+L", "Dark on light.",
+        lambda d: d.choose_appearance(LIGHT), icon="light", mode=LIGHT),
+    Row("dark", "&View/&Appearance", "&Dark", "Ctrl+Alt+D", "Light on dark.",
+        lambda d: d.choose_appearance(DARK), icon="dark", mode=DARK),
+    Row("system", "&View/&Appearance", "As the &system", "Ctrl+Alt+S", "Light or dark as the system is.",
+        lambda d: d.choose_appearance(SYSTEM), icon="system", mode=SYSTEM),
+)  # fmt: skip

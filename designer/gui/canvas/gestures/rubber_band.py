@@ -1,0 +1,50 @@
+"""Selecting with a rectangle."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QColor, QPainter, QPen
+
+from designer.gui.canvas.gestures.gesture import CONTROL, SHIFT, Gesture, Modifiers
+from designer.gui.canvas.look import Look
+from designer.gui.canvas.scene import DesignScene
+from designer.gui.workspace import Workspace
+
+
+class RubberBand(Gesture):
+    """Select what a rectangle touches. Shift adds to the selection, Ctrl toggles."""
+
+    def __init__(self, scene: DesignScene, workspace: Workspace, start: QPointF) -> None:
+        self._scene, self._workspace, self._start = scene, workspace, start
+        self._rect = QRectF(start, start)
+
+    def move(self, at: QPointF, modifiers: Modifiers) -> None:
+        self._rect = QRectF(self._start, at).normalized()
+        self._scene.mark_chosen(self._chosen(modifiers))
+
+    def finish(self, at: QPointF, modifiers: Modifiers) -> None:
+        self.move(at, modifiers)
+        chosen = self._chosen(modifiers)
+        self._workspace.select(chosen)
+        self._scene.mark_chosen(self._workspace.selection)
+
+    def cancel(self) -> None:
+        self._scene.mark_chosen(self._workspace.selection)
+
+    def _chosen(self, modifiers: Modifiers) -> frozenset[str]:
+        touched, before = self._scene.nodes_in(self._rect), self._workspace.selection
+        if modifiers & CONTROL:
+            return before ^ touched
+        return before | touched if modifiers & SHIFT else touched
+
+    def area(self) -> QRectF:
+        return self._rect
+
+    def draw(self, painter: QPainter, look: Look) -> None:
+        fill = QColor(look.theme.accent)
+        fill.setAlpha(28)
+        pen = QPen(look.theme.accent, 1)
+        pen.setCosmetic(True)
+        painter.setPen(pen)
+        painter.setBrush(fill)
+        painter.drawRect(self._rect)
