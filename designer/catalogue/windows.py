@@ -94,6 +94,28 @@ def slide(layer: Entry, lengths: Sequence[Length], windows: Sequence[Window]) ->
     return tuple(out)
 
 
+def grow(
+    layer: Entry, lengths: Sequence[Length], windows: Sequence[Window], extra: Sequence[int] = ()
+) -> tuple[Length, ...]:
+    """The lengths that windows with so many places cover, `extra` left over; refuses a padding that leaves nothing."""
+    grown: list[Length] = []
+    for length, window, more in zip(lengths, windows, extra or (0,) * len(windows), strict=True):
+        result = window.spread_out(length, more)
+        if result is None:
+            unknown_size(layer, lengths)
+        if isinstance(result, int) and result < 1:
+            raise Misfit(
+                f"A padding of {window.padding // 2} takes all away: only {result + window.padding} places "
+                "would come out without it.",
+                "Take less padding.",
+                "padding",
+                code="window",
+                suggest=0,
+            )
+        grown.append(result)
+    return tuple(grown)
+
+
 def unknown_size(layer: Entry, lengths: Sequence[Length]) -> NoReturn:
     """Refuses free lengths where what comes out of a window cannot be said without numbers."""
     wanted = {1: "a number for the length", 2: "numbers for height and width", 3: "numbers for all three sides"}

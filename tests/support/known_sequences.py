@@ -40,8 +40,8 @@ def distilbert() -> Document:
     return net.done()
 
 
-def translator(words: int = 37000) -> Document:
-    """The base transformer of 2017, one matrix for both texts and the scores, as one layer of torch."""
+def _two_texts(words: int) -> Drawing:
+    """Both texts of a translator, as far as the embedded words with their positions."""
     net = Drawing()
     for text in ("src", "tgt"):
         net.add("Input", None, text, shape=("S" if text == "src" else "T",), dtype="int64")
@@ -49,6 +49,12 @@ def translator(words: int = 37000) -> Document:
                 shared_with="" if text == "src" else "src_words")  # fmt: skip
         net.row(("Scale", {"scale": 512**0.5}), "PositionalEncoding")
         net.add("Dropout", name=f"{text}_ready", p=0.1)
+    return net
+
+
+def translator(words: int = 37000) -> Document:
+    """The base transformer of 2017, one matrix for both texts and the scores, as one layer of torch."""
+    net = _two_texts(words)
     net.add("Transformer", "src_ready", ports={"tgt": "tgt_ready"}, tgt_is_causal=True)
     net.add("Linear", out_features=words, bias=False, shared_with="src_words")
     return net.done()
@@ -56,13 +62,7 @@ def translator(words: int = 37000) -> Document:
 
 def translator_of_layers(words: int = 37000) -> Document:
     """The same of single layers: six of the encoder, six of the decoder in a group that passes the memory on."""
-    net = Drawing()
-    for text in ("src", "tgt"):
-        net.add("Input", None, text, shape=("S" if text == "src" else "T",), dtype="int64")
-        net.add("Embedding", name=f"{text}_words", num_embeddings=words, embedding_dim=512,
-                shared_with="" if text == "src" else "src_words")  # fmt: skip
-        net.row(("Scale", {"scale": 512**0.5}), "PositionalEncoding")
-        net.add("Dropout", name=f"{text}_ready", p=0.1)
+    net = _two_texts(words)
     inside = Drawing(("S", 512))
     inside.add("TransformerEncoderLayer")
     net.group(inside, "src_ready", repeat=6)

@@ -10,7 +10,7 @@ from designer.catalogue import demands
 from designer.catalogue.entry import Setting
 from designer.catalogue.layer import Call, Layer, Saved, Weights, sample
 from designer.catalogue.tensor import Length, Misfit, Specs, TensorSpec, count, total
-from designer.catalogue.windows import Sides, Window, measures, sides, slide, spread, unknown_size
+from designer.catalogue.windows import Sides, Window, grow, measures, sides, slide, spread
 
 PADDING_MODES = ("zeros", "reflect", "replicate", "circular")
 STRIDE = "How many places the window moves at a time"
@@ -260,7 +260,7 @@ class TransposedConvolution(Filters):
                     "output_padding",
                     suggest=0,
                 )
-        return self._result(x, self._grown(lengths))
+        return self._result(x, grow(self, lengths, self._windows, self._spread(self.output_padding)))
 
     def weights(self, x: TensorSpec) -> Weights:
         return self._with_bias((self._channels(x), self.out_channels // self.groups, *self._spread(self.kernel_size)))
@@ -274,25 +274,6 @@ class TransposedConvolution(Filters):
         parts = (self.kernel_size, self.stride, self.padding, self.dilation)
         rows = zip(*map(self._spread, parts), strict=True)
         return [Window(kernel, stride, 2 * padding, dilation) for kernel, stride, padding, dilation in rows]
-
-    def _grown(self, lengths: Sequence[Length]) -> list[Length]:
-        """The size that comes out; refuses a padding that leaves nothing of it."""
-        grown: list[Length] = []
-        for length, window, more in zip(lengths, self._windows, self._spread(self.output_padding), strict=True):
-            result = window.spread_out(length, more)
-            if result is None:
-                unknown_size(self, lengths)
-            if isinstance(result, int) and result < 1:
-                raise Misfit(
-                    f"A padding of {window.padding // 2} takes all away: only {result + window.padding} places "
-                    "would come out without it.",
-                    "Take less padding.",
-                    "padding",
-                    code="window",
-                    suggest=0,
-                )
-            grown.append(result)
-        return grown
 
 
 class ConvTranspose2d(TransposedConvolution):

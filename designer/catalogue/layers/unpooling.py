@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from designer.catalogue import demands
 from designer.catalogue.entry import Setting
 from designer.catalogue.layer import Call, Layer, Port, Sample, Saved, Site, Step
 from designer.catalogue.tensor import Length, Misfit, Specs, TensorSpec, dims
-from designer.catalogue.windows import Window, measures, sides, spread, unknown_size
+from designer.catalogue.windows import Window, grow, measures, sides, spread, unknown_size
 from designer.plan import Value
 
 KERNEL = "Side of the window of the pooling that is undone"
@@ -36,7 +35,7 @@ class MaxUnpool(Layer):
         x, lengths = demands.grid(self, x, self.axes)
         demands.dtype(self, x, demands.FLOATS, "x")
         self._check_indices(x, demands.tensor(self, indices, "indices"))
-        sizes = self._grown(lengths)
+        sizes = grow(self, lengths, self._windows())
         if like is not None:
             sizes = self._sizes_of(like, sizes)
         result = x.with_shape((*x.shape[: -self.axes], *sizes))
@@ -66,25 +65,6 @@ class MaxUnpool(Layer):
                 code="shapes",
                 port="indices",
             )
-
-    def _grown(self, lengths: Sequence[Length]) -> tuple[Length, ...]:
-        """The smallest size that such windows fill."""
-        grown: list[Length] = []
-        for length, window in zip(lengths, self._windows(), strict=True):
-            result = window.spread_out(length)
-            if result is None:
-                unknown_size(self, lengths)
-            if isinstance(result, int) and result < 1:
-                raise Misfit(
-                    f"A padding of {window.padding // 2} takes all away: only {result + window.padding} places "
-                    "would come out without it.",
-                    "Take less padding.",
-                    "padding",
-                    code="window",
-                    suggest=0,
-                )
-            grown.append(result)
-        return tuple(grown)
 
     def _sizes_of(self, like: Specs, sizes: tuple[Length, ...]) -> tuple[Length, ...]:
         """The size of `like`, which may differ from the smallest by less than a step of the window."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QHideEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QToolButton, QWidget
 
 from designer.compiler.lower import lower
 from designer.compiler.source import source
@@ -14,7 +14,7 @@ from designer.gui.panels.code_view import CodeView
 from designer.gui.panels.icons import copy_icon
 from designer.gui.panels.problem_row import ProblemRow
 from designer.gui.panels.texts import plural
-from designer.gui.panels.widgets import MARGIN, empty_state, text_label
+from designer.gui.panels.widgets import barred_page, empty_state, fill_with_pages, text_label
 from designer.gui.theme import Appearance, Theme
 from designer.gui.workspace import Workspace
 from designer.problems import Problem, Severity
@@ -54,22 +54,8 @@ class CodePanel(QWidget):
 
     def _lay_out(self) -> None:
         self.copy.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        bar = QHBoxLayout()
-        bar.setContentsMargins(MARGIN, 4, 4, 4)
-        bar.addWidget(self.status, 1)
-        bar.addWidget(self.copy)
-        page = QWidget(self)
-        column = QVBoxLayout(page)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(bar)
-        column.addWidget(self.obstacle)
-        column.addWidget(self.view, 1)
-        self._pages.addWidget(page)
-        self._pages.addWidget(self.empty)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(self._pages)
+        page = barred_page((self.status, self.copy), self.obstacle, self.view)
+        fill_with_pages(self, self._pages, page, self.empty)
 
     def _connect(self) -> None:
         self.copy.clicked.connect(self._copy)

@@ -10,14 +10,12 @@ from PySide6.QtGui import QGuiApplication, QKeySequence, QPainter, QPalette, QSh
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
-    QHBoxLayout,
     QHeaderView,
     QStackedWidget,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
     QToolButton,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -29,7 +27,7 @@ from designer.gui.panels.icons import copy_icon
 from designer.gui.panels.memory_bar import MemoryBar
 from designer.gui.panels.parameters_model import COLUMNS, FIRST_OF_RUN, SHARE, SHARE_COLUMN, ParametersModel, rows_of
 from designer.gui.panels.texts import count_text, plain_id, plural, short_count
-from designer.gui.panels.widgets import MARGIN, empty_state, text_label
+from designer.gui.panels.widgets import MARGIN, barred_page, empty_state, fill_with_pages, text_label
 from designer.gui.runner import Runner, State
 from designer.gui.theme import Appearance, Theme
 from designer.gui.workspace import Workspace
@@ -138,24 +136,9 @@ class ParametersPanel(QWidget):
         self.copy.setText("Copy")
         self.copy.setToolTip("Copy the table as text")
         self.copy.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        bar = QHBoxLayout()
-        bar.setContentsMargins(MARGIN, 4, 4, 4)
-        bar.addWidget(self.totals, 1)
-        bar.addWidget(self.copy)
-        page = QWidget(self)
-        column = QVBoxLayout(page)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(bar)
-        column.addWidget(self.memory)
         self.note.setContentsMargins(MARGIN, 0, MARGIN, 4)
-        column.addWidget(self.note)
-        column.addWidget(self.table, 1)
-        self._pages.addWidget(page)
-        self._pages.addWidget(self.empty)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(self._pages)
+        page = barred_page((self.totals, self.copy), self.memory, self.note, self.table)
+        fill_with_pages(self, self._pages, page, self.empty)
 
     def _connect(self) -> None:
         self.table.clicked.connect(self._go)

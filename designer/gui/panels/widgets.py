@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QEvent, QRect, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPalette
-from PySide6.QtWidgets import QAbstractButton, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from designer.gui.panels.texts import breakable
 
@@ -54,6 +64,30 @@ def empty_state(text: str, parent: QWidget | None = None) -> QLabel:
     label.setMargin(2 * MARGIN)
     label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
     return label
+
+
+def barred_page(bar: Sequence[QWidget], *below: QWidget) -> QWidget:
+    """A page with a bar on top, whose first part takes what room there is; the last part below fills the rest."""
+    row = QHBoxLayout()
+    row.setContentsMargins(MARGIN, 4, 4, 4)
+    page = QWidget()
+    column = QVBoxLayout(page)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    column.addLayout(row)
+    for layout, parts, wide in ((row, bar, 0), (column, below, len(below) - 1)):
+        for place, part in enumerate(parts):
+            layout.addWidget(part, place == wide)
+    return page
+
+
+def fill_with_pages(panel: QWidget, pages: QStackedWidget, *parts: QWidget) -> None:
+    """Let a panel hold one of several pages, with nothing around it."""
+    for part in parts:
+        pages.addWidget(part)
+    outer = QVBoxLayout(panel)
+    outer.setContentsMargins(0, 0, 0, 0)
+    outer.addWidget(pages)
 
 
 def leaves_to_window(event: QEvent) -> bool:
