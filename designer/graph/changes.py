@@ -18,6 +18,8 @@ class Changes:
     moved: tuple[str, ...] = ()
     linked: tuple[Link, ...] = ()
     unlinked: tuple[Link, ...] = ()
+    rerouted: tuple[Link, ...] = ()
+    """Links that run through other dots than before, among those that stayed."""
     data: bool = False
     training: bool = False
     text: bool = False
@@ -44,9 +46,18 @@ def difference(old: Document, new: Document) -> Changes:
         added, removed, changed, _moved(old, new), linked, unlinked,
         data=old.data != new.data,
         training=old.training != new.training,
+        rerouted=_rerouted(old, new),
         text=(old.name, old.notes) != (new.name, new.notes),
         rest=_rest_differs(old, new),
     )  # fmt: skip
+
+
+def _rerouted(old: Document, new: Document) -> tuple[Link, ...]:
+    if old.routes is new.routes:
+        return ()
+    there = set(old.links) & set(new.links)
+    every = dict.fromkeys((*old.routes, *new.routes))
+    return tuple(link for link in every if link in there and old.routes.get(link) != new.routes.get(link))
 
 
 def _rest_differs(old: Document, new: Document) -> bool:

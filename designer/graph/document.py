@@ -53,9 +53,10 @@ def _end(node: str, port: str) -> str:
 
 @dataclass(frozen=True)
 class Document:
-    """A whole design, or the network inside a group (which uses nodes, links, positions and variables alone).
+    """A whole design, or the network inside a group (which uses no data, training and blocks of its own).
 
-    `links` are in the order in which ports with many links read them. `data` and `training` are kept as
+    `links` are in the order in which ports with many links read them. `routes` are the dots that links run
+    through, from start to end; a link without any is not in it. `data` and `training` are kept as
     the file has them; `designer.compiler.recipe` reads them. `renamed` remembers nodes whose id stood
     twice in a file: the new id, and the one it had.
     """
@@ -72,6 +73,7 @@ class Document:
     renamed: Mapping[str, str] = field(default_factory=nothing)
     link_extra: Mapping[Link, Mapping[str, Any]] = field(default_factory=nothing)
     extra: Mapping[str, Any] = field(default_factory=nothing)
+    routes: Mapping[Link, tuple[Position, ...]] = field(default_factory=nothing)
 
     @cached_property
     def incoming(self) -> Mapping[str, tuple[Link, ...]]:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from designer.graph import routes
 from designer.graph.document import EMPTY, Document, Link, Node, Position
 from designer.graph.names import FreeIds, id_for, is_legal
 from designer.graph.places import ROW, STEP, make_room
@@ -79,7 +80,7 @@ def _with_links(document: Document, links: tuple[Link, ...]) -> Document:
     if extra:
         there = set(links)
         extra = {link: kept for link, kept in extra.items() if link in there}
-    return replace(document, links=links, link_extra=extra)
+    return replace(document, links=links, link_extra=extra, routes=routes.kept(document.routes, links))
 
 
 def connect(document: Document, link: Link, *, replacing: bool = True) -> Document:
@@ -100,13 +101,20 @@ def disconnect(document: Document, source: str, target: str, source_port: str = 
 
 
 def move(document: Document, positions: Mapping[str, Position]) -> Document:
-    """Put nodes elsewhere; every Node stays the same object."""
+    """Put nodes elsewhere, and the dots of links between nodes that go the same way; every Node stays the same."""
     moved = {
         name: place
         for name, place in positions.items()
         if name in document.nodes and document.positions.get(name) != place
     }
-    return replace(document, positions={**document.positions, **moved}) if moved else document
+    if not moved:
+        return document
+    along = routes.carried_along(document, moved)
+    return replace(
+        document,
+        positions={**document.positions, **moved},
+        routes={**document.routes, **along} if along else document.routes,
+    )
 
 
 def change_settings(
@@ -173,6 +181,7 @@ def rename(document: Document, node: str, new: str) -> Document:
         positions={ids.get(name, name): place for name, place in document.positions.items()},
         renamed=_without(document.renamed, ids),
         link_extra={follow_link(link): extra for link, extra in document.link_extra.items()} or EMPTY,
+        routes=routes.followed(document.routes, follow_link),
         data=follow_wiring(document.data, ids),
     )
 
@@ -198,7 +207,9 @@ def insert_on_link(document: Document, link: Link, node: Node) -> Document:
     first = Link(link.source, node.id, link.source_port)
     second = Link(node.id, link.target, "", link.target_port)
     place = document.links.index(link)
-    return _with_links(wider, (*document.links[:place], first, second, *document.links[place + 1 :]))
+    between = _with_links(wider, (*document.links[:place], first, second, *document.links[place + 1 :]))
+    before, after = routes.split(document.routes.get(link, ()), left, between.positions[node.id], right)
+    return routes.reroute(between, {first: before, second: after})
 
 
 def dissolve(document: Document, node: str) -> Document:
@@ -213,7 +224,14 @@ def dissolve(document: Document, node: str) -> Document:
         for link in document.links
         if link.target != node and not (link.source == node and link.target == first.source)
     ]
-    return remove(_with_links(document, tuple(dict.fromkeys(links))), nodes=(node,))
+    dissolved = remove(_with_links(document, tuple(dict.fromkeys(links))), nodes=(node,))
+    dots = document.routes
+    joined = {
+        replace(link, source=first.source, source_port=first.source_port): dots.get(first, ()) + dots.get(link, ())
+        for link in document.outgoing.get(node, ())
+    }
+    there = set(document.links)
+    return routes.reroute(dissolved, {link: way for link, way in joined.items() if link not in there})
 
 
 def append_after(document: Document, node: str, layer: str, settings: Mapping[str, Any] = EMPTY) -> Document:
@@ -251,6 +269,7 @@ def paste(document: Document, fragment: Document, offset: Position = (0.0, 0.0))
         if link.source in ids and link.target in ids
     }
     extra = {new_links[link]: kept for link, kept in fragment.link_extra.items() if link in new_links}
+    dots = {new_links[link]: routes.shifted(way, *offset) for link, way in fragment.routes.items() if link in new_links}
     places = {ids[old]: (x + offset[0], y + offset[1]) for old, (x, y) in fragment.positions.items() if old in ids}
     pasted = replace(
         document,
@@ -258,6 +277,7 @@ def paste(document: Document, fragment: Document, offset: Position = (0.0, 0.0))
         links=(*document.links, *new_links.values()),
         positions={**document.positions, **places},
         link_extra={**document.link_extra, **extra} or EMPTY,
+        routes={**document.routes, **dots} if dots else document.routes,
         variables=brought(document, fragment),
     )
     return pasted, ids
@@ -273,6 +293,7 @@ def copy(document: Document, nodes: Collection[str]) -> Document:
         links=tuple(links),
         positions={name: place for name, place in document.positions.items() if name in chosen},
         link_extra={link: extra for link, extra in document.link_extra.items() if link in links} or EMPTY,
+        routes=routes.kept(document.routes, links),
         variables=needed(document, chosen.values()),
     )
 

@@ -51,6 +51,10 @@ class _Node(Struct):
     learning: dict[str, Any] | UnsetType = UNSET
 
 
+class _Beside(Struct):
+    route: list[tuple[float, float]] = []
+
+
 class _Network(Struct):
     nodes: list[dict[str, Any]]
     links: list[list[Any]]
@@ -180,12 +184,21 @@ def _network(network: _Network, where: str, depth: int) -> Document:
             node = replace(node, id=new)
         nodes[node.id] = node
         if read_node.position is not UNSET:
-            x, y = (max(-FARTHEST, min(FARTHEST, axis)) for axis in read_node.position)
-            positions[node.id] = (x, y)
-    links, link_extra = _links(network.links, nodes, where)
+            positions[node.id] = _within_reach(read_node.position)
+    links, link_extra, routes = _links(network.links, nodes, where)
     return Document(
-        nodes=nodes, links=links, positions=_placed(nodes, positions), renamed=renamed, link_extra=link_extra
+        nodes=nodes,
+        links=links,
+        positions=_placed(nodes, positions),
+        renamed=renamed,
+        link_extra=link_extra,
+        routes=routes,
     )
+
+
+def _within_reach(place: Position) -> Position:
+    x, y = (max(-FARTHEST, min(FARTHEST, axis)) for axis in place)
+    return x, y
 
 
 def _node(node: _Node, raw: dict[str, Any], depth: int) -> Node:
@@ -207,9 +220,11 @@ def _node(node: _Node, raw: dict[str, Any], depth: int) -> Node:
 
 def _links(
     raw_links: list[list[Any]], nodes: Mapping[str, Node], where: str
-) -> tuple[tuple[Link, ...], Mapping[Link, Mapping[str, Any]]]:
+) -> tuple[tuple[Link, ...], Mapping[Link, Mapping[str, Any]], Mapping[Link, tuple[Position, ...]]]:
+    """The links, what stands beside them that this version does not know, and the dots they run through."""
     links: dict[Link, None] = {}
     extra: dict[Link, Mapping[str, Any]] = {}
+    routes: dict[Link, tuple[Position, ...]] = {}
     for place, raw in enumerate(raw_links, 1):
         if len(raw) not in (2, 3) or not all(map(_is_end, raw[:2])):
             raise UserError(f'The design cannot be opened: link {place}{where} must be two texts, ["node", "node"].')
@@ -222,9 +237,21 @@ def _links(
                 raise UserError(f'The design cannot be opened: link {place}{where} names "{shown}", which is no node.')
         link = Link(source, target, source_port, target_port)
         links[link] = None
-        if len(raw) == 3 and raw[2]:
-            extra[link] = _frozen(raw[2])
-    return tuple(links), extra or EMPTY
+        if len(raw) == 3:
+            dots = _route(raw[2], f"link {place}{where}")
+            unknown = _unknown(raw[2], _Beside)
+            extra.update({link: unknown} if unknown else {})
+            routes.update({link: dots} if dots else {})
+    return tuple(links), extra or EMPTY, routes or EMPTY
+
+
+def _route(beside: Mapping[str, Any], where: str) -> tuple[Position, ...]:
+    """The dots of a link, from the third part of what a file says of it."""
+    try:
+        dots = msgspec.convert(beside, _Beside).route
+    except msgspec.ValidationError as error:
+        raise UserError(f"The design cannot be opened: {where}: {_plain(str(error))}.") from error
+    return tuple(map(_within_reach, dots))
 
 
 def _is_end(end: object) -> bool:

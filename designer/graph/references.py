@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from designer.graph.document import EMPTY, Document, Link, Node
+from designer.graph.routes import followed
 
 Ids = Mapping[str, str]
 """The new id for each old one."""
@@ -73,4 +74,4 @@ def _follow_links(document: Document, groups: set[str], old: str, new: str) -> D
     if links == document.links:
         return document
     extra = {follow(link): kept for link, kept in document.link_extra.items()} or EMPTY
-    return replace(document, links=links, link_extra=extra)
+    return replace(document, links=links, link_extra=extra, routes=followed(document.routes, follow))

@@ -62,14 +62,16 @@ def _node_out(document: Document, node: Node) -> dict[str, Any]:
 def _links_out(document: Document) -> list[list[Any]]:
     found = []
     for link in document.links:
-        extra = document.link_extra.get(link)
+        extra = document.link_extra.get(link, {})
         ends: list[Any] = [
             text if split_end(text, document.nodes) == (node, port) else [node, port]
             for text, node, port in zip(
                 link.ends, (link.source, link.target), (link.source_port, link.target_port), strict=True
             )
         ]
-        found.append([*ends, extra] if extra else ends)
+        dots = document.routes.get(link)
+        route = {"route": [[_short(axis) for axis in dot] for dot in dots]} if dots else {}
+        found.append([*ends, {**route, **extra}] if route or extra else ends)
     return found
 
 

@@ -13,6 +13,8 @@ from designer.catalogue.custom_code import TEMPLATE
 from designer.compiler.report import Report
 from designer.graph import edits
 from designer.graph.document import Document, Link, Node
+from designer.graph.rewiring import rewire
+from designer.graph.routes import add_dot, move_dots, remove_dots
 from designer.graph.variables import remove_variable, rename_variable, set_variable
 from designer.problems import UserError
 
@@ -116,7 +118,8 @@ def documents(draw: st.DrawFn, depth: int = 2, most: int = 7) -> Document:
         for place, each in enumerate(links)
     ]
     places = dict.fromkeys(nodes, (0.0, 0.0))
-    return Document(nodes, tuple(dict.fromkeys(forwards)), places, variables=draw(VARIABLES))
+    routes = dict.fromkeys(forwards[::2], ((50.0, 30.0), (90.0, -30.0))) if draw(st.booleans()) else {}
+    return Document(nodes, tuple(dict.fromkeys(forwards)), places, variables=draw(VARIABLES), routes=routes)
 
 
 @st.composite
@@ -158,6 +161,8 @@ def _edits_of(here: Document) -> st.SearchStrategy[Edit]:
     kinds = st.sampled_from([(kind, settings) for kind, every in SETTINGS.items() for settings in every])
     links = st.sampled_from(here.links) if here.links else st.nothing()
     new = st.builds(Link, names, names, PORTS, PORTS)
+    there = st.sampled_from(here.ids) if here.nodes else st.nothing()
+    known = st.builds(Link, there, there, PORTS, PORTS)
     variables = st.sampled_from(["m", "n", "k"])
     values = st.sampled_from(
         [
@@ -188,6 +193,10 @@ def _edits_of(here: Document) -> st.SearchStrategy[Edit]:
         st.builds(lambda name, some: lambda d: set_variable(d, name, some), variables, st.sampled_from(VALUES)),
         st.builds(lambda name: lambda d: remove_variable(d, name), variables),
         st.builds(lambda name, other: lambda d: rename_variable(d, name, other), variables, variables),
+        st.builds(lambda each, index: lambda d: add_dot(d, each, index, (1.0, 2.0)), links, st.integers(0, 3)),
+        st.builds(lambda each, index: lambda d: move_dots(d, {(each, index): (7.0, 8.0)}), links, st.integers(0, 3)),
+        st.builds(lambda each, index: lambda d: remove_dots(d, {(each, index)}), links, st.integers(0, 3)),
+        st.builds(lambda each, other: lambda d: rewire(d, {each: other}), links, known),
         st.just(lambda d: edits.move(d, dict.fromkeys(d.nodes, (5.0, 5.0)))),
     )
 

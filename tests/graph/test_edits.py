@@ -89,6 +89,8 @@ def assert_whole(document: Document) -> None:
     assert len(set(document.links)) == len(document.links)
     assert set(document.positions) <= set(document.nodes)
     assert set(document.link_extra) <= set(document.links)
+    assert set(document.routes) <= set(document.links)
+    assert all(document.routes.values())
     assert all(name == each.id for name, each in document.nodes.items())
     for each in document.nodes.values():
         if each.inside is not None:

@@ -53,10 +53,13 @@ def networks(draw: st.DrawFn, depth: int = 2, extra: bool = True) -> Document:
     ends = st.sampled_from(ids) if ids else st.nothing()
     ports = st.one_of(st.just(""), st.sampled_from(["x", "b", "b.c", "c"]), TEXTS)
     links = tuple(draw(st.lists(st.builds(Link, ends, ends, ports, ports), max_size=5, unique=True))) if ids else ()
-    beside = {each: table for each in links if (table := draw(TABLES))}
+    beside = {each: table for each in links if (table := draw(unknown({"route"})))}
+    dots = st.lists(st.tuples(PLACES, PLACES), max_size=3).map(tuple)
+    routes = {each: route for each in links if (route := draw(dots))}
     return Document(
         nodes, links, {name: (draw(PLACES), draw(PLACES)) for name in ids}, link_extra=beside,
         extra=draw(unknown({"nodes", "links", "variables"})) if extra else {}, variables=draw(TABLES) if extra else {},
+        routes=routes,
     )  # fmt: skip
 
 
@@ -66,7 +69,7 @@ def documents(draw: st.DrawFn) -> Document:
     return Document(
         network.nodes, network.links, network.positions, draw(TEXTS), draw(TEXTS), draw(TABLES), draw(TABLES),
         draw(TABLES), draw(st.dictionaries(TEXTS, networks(1), max_size=2)), {}, network.link_extra,
-        draw(unknown(FILE_KEYS)),
+        draw(unknown(FILE_KEYS)), network.routes,
     )  # fmt: skip
 
 
@@ -83,13 +86,14 @@ def test_any_design_comes_back_the_same_and_is_written_as_the_same_bytes(documen
 def test_a_file_reads_as_the_page_says() -> None:
     text = """{"format": "netwright/1", "name": "n", "nodes": [
         {"id": "image", "layer": "Input", "settings": {"shape": [1, 8, 8]}, "position": [0, 0], "note": "mine"},
-        {"id": "lstm1", "layer": "LSTM"}], "links": [["image", "lstm1.x", {"route": "up"}], ["lstm1.state", "lstm1"]],
-        "stickies": [1]}"""
+        {"id": "lstm1", "layer": "LSTM"}], "links": [["image", "lstm1.x", {"hue": 1, "route": [[3, 4.5]]}],
+        ["lstm1.state", "lstm1"]], "stickies": [1]}"""
     document = files.loads(text)
     assert document.nodes["image"].settings == {"shape": (1, 8, 8)}
     assert document.nodes["image"].extra == {"note": "mine"}
     assert document.links == (link("image", "lstm1.x"), link("lstm1.state", "lstm1"))
-    assert document.link_extra == {link("image", "lstm1.x"): {"route": "up"}}
+    assert document.link_extra == {link("image", "lstm1.x"): {"hue": 1}}
+    assert document.routes == {link("image", "lstm1.x"): ((3.0, 4.5),)}
     assert document.extra == {"stickies": (1,)}
     assert document.positions == {"image": (0.0, 0.0), "lstm1": (0.0, 220.0)}
     assert dumps(document).splitlines()[1:4] == [
@@ -196,6 +200,8 @@ def test_a_refusal_names_the_place_and_what_belongs_there() -> None:
         files.loads(BAD["an id that is a number"])
     with pytest.raises(UserError, match=r"node 1 inside a: "):
         files.loads(BAD["a bad node inside"])
+    with pytest.raises(UserError, match=r"link 1: a text stands where a number belongs in route, entry 2, entry 1\.$"):
+        files.loads(of(links='["a", "a", {"route": [[0, 0], ["b", 1]]}]'))
     with pytest.raises(UserError, match=r'link 1 names "nobody.x", which is no node\.'):
         files.loads(BAD["a link from nowhere"])
 
@@ -204,7 +210,7 @@ def test_a_refusal_names_the_place_and_what_belongs_there() -> None:
 @given(st.data())
 def test_a_design_with_any_part_replaced_by_anything_opens_or_is_refused(data: st.DataObject) -> None:
     raw = json.loads(of(f'{NODE}, {{"id": "g", "layer": "Group", "position": [1, 2], "settings": {{"repeat": 2}}, '
-                        f'"inside": {{"nodes": [{NODE}], "links": []}}}}', '["a", "g"]',
+                        f'"inside": {{"nodes": [{NODE}], "links": []}}}}', '["a", "g", {"route": [[1, 2]]}]',
                         ', "blocks": {"b": {"nodes": [], "links": []}}, "data": {"source": "iris"}'))  # fmt: skip
     spot: Any = raw
     while True:
@@ -255,8 +261,9 @@ def test_a_node_without_a_place_beside_one_at_the_edge_is_written_as_it_is_read(
 @pytest.mark.parametrize("far", ["1e308", "-1e308", "1" + "0" * 30])
 def test_absurd_places_are_brought_within_reach(far: str) -> None:
     placed = f'{{"id": "a", "layer": "ReLU", "position": [{far}, 3]}}'
-    document = files.loads(of(f'{placed}, {{"id": "b", "layer": "ReLU"}}'))
+    document = files.loads(of(f'{placed}, {{"id": "b", "layer": "ReLU"}}', f'["a", "b", {{"route": [[1, {far}]]}}]'))
     assert all(abs(axis) <= files.FARTHEST + 220 for place in document.positions.values() for axis in place)
+    assert abs(document.routes[link("a", "b")][0][1]) == files.FARTHEST
     assert files.loads(dumps(document)) == document
 
 
