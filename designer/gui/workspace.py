@@ -67,6 +67,7 @@ class Workspace(QObject):
         self.place: tuple[str, ...] = ()
         self.selection: frozenset[str] = frozenset()
         self.report: Report = check(Document(), answers=self._answers)
+        self._shown = (self.report, self.place, self.report)
 
     @property
     def document(self) -> Document:
@@ -86,10 +87,20 @@ class Workspace(QObject):
     @property
     def shown_report(self) -> Report:
         """The report of the shown design; of a repeated group, its first round."""
+        of, place, shown = self._shown
+        if of is not self.report or place != self.place:
+            shown = self._report_at(self.place)
+            self._shown = (self.report, self.place, shown)
+        return shown
+
+    def _report_at(self, place: tuple[str, ...]) -> Report:
+        """The report of what is inside groups; checked by itself where the groups around are not sound."""
         report = self.report
-        for group in self.place:
+        for group in place:
             rounds = report.nodes[group].rounds
-            report = rounds[0] if rounds else check(self.document.at(self.place))
+            if not rounds:
+                return check(self.document.at(place))
+            report = rounds[0]
         return report
 
     @property
