@@ -67,7 +67,7 @@ class Workspace(QObject):
         self.place: tuple[str, ...] = ()
         self.selection: frozenset[str] = frozenset()
         self.report: Report = check(Document(), answers=self._answers)
-        self._shown = (self.report, self.place, self.report)
+        self._shown: tuple[Report, tuple[str, ...], Report] = (self.report, (), self.report)
 
     @property
     def document(self) -> Document:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from designer.gui.main_window import MainWindow
 
 Press = Callable[[str], None]
-LONG = 60_000
+LONG = 180_000
 """Milliseconds that a run may take on a busy machine, torch's start included."""
 
 
