@@ -67,8 +67,12 @@ class History:
 
     def undo(self) -> History:
         """The state before; the same at the beginning."""
-        return History(self.states, max(0, self.place - 1)).settle()
+        return self.jump(self.place - 1)
 
     def redo(self) -> History:
         """The state after; the same at the end."""
-        return History(self.states, min(len(self.states) - 1, self.place + 1)).settle()
+        return self.jump(self.place + 1)
+
+    def jump(self, place: int) -> History:
+        """The state at a place of the list, by as many steps of undo or redo as it takes; the nearest one there is."""
+        return History(self.states, min(max(0, place), len(self.states) - 1)).settle()

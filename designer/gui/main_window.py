@@ -24,6 +24,7 @@ from designer.gui.message_bar import MessageBar
 from designer.gui.open_file import SUFFIX, OpenFile
 from designer.gui.runner import Runner, State
 from designer.gui.runs import Run, Runs
+from designer.gui.safety import Safety
 from designer.gui.start_page import StartPage
 from designer.gui.status_bar import StatusBar
 from designer.gui.style import sheet
@@ -66,6 +67,7 @@ class MainWindow(QMainWindow):
         self._train_button = self._make_train_button()
         self._lay_out()
         self._connect()
+        self.safety = Safety(self.file, self.messages, self.start, self)
         self.take_theme(appearance.theme)
         self._restore()
         self._show_page(self.start)
@@ -121,7 +123,7 @@ class MainWindow(QMainWindow):
         self.file.failed.connect(self.messages.warn)
         self.file.recent.changed.connect(self._fill_recent)
         self.exports.failed.connect(self.messages.warn)
-        self.exports.written.connect(self._say_written)
+        self.exports.written.connect(lambda _path, sentence: self.messages.tell(sentence))
         self.workspace.refused.connect(self._say_refused_edit)
         self.workspace.changed.connect(self._forget_refused_edit)
         self.custom.waiting_changed.connect(self._ask_consent)
@@ -177,13 +179,13 @@ class MainWindow(QMainWindow):
             self.messages.hide()
             self._show_page(self.start)
             self.start.refresh()
+            self.safety.offer()
 
     def _show_design(self) -> None:
         self.messages.hide()
         self._show_page(self.docks)
         self.canvas.fit_all()
         self.canvas.setFocus()
-
         self._ask_consent()
 
     def _ask_consent(self) -> None:
@@ -268,9 +270,6 @@ class MainWindow(QMainWindow):
     def _retitle(self) -> None:
         self.setWindowTitle(f"{self.file.title}[*] - Netwright" if self.drawing else "Netwright")
         self.setWindowModified(self.drawing and self.workspace.modified)
-
-    def _say_written(self, _path: Path, sentence: str) -> None:
-        self.messages.tell(sentence)
 
     def _say_refused(self, problems: tuple[Problem, ...]) -> None:
         """Why no run began, with the mend of the first problem, if it has one."""
@@ -366,8 +365,7 @@ class MainWindow(QMainWindow):
         geometry = self.settings.value(GEOMETRY)
         if not (isinstance(geometry, QByteArray) and self.restoreGeometry(geometry)):
             screen = QGuiApplication.primaryScreen().availableGeometry()
-            room = screen.size() - FRAME
-            self.resize(USUAL.boundedTo(room))
+            self.resize(USUAL.boundedTo(screen.size() - FRAME))
         self.docks.restore()
 
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -377,6 +375,7 @@ class MainWindow(QMainWindow):
             return
         self.settings.setValue(GEOMETRY, self.saveGeometry())
         self.docks.save()
+        self.safety.close()
         self.runner.shutdown()
         self.inspection.shutdown()
         event.accept()

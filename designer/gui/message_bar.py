@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePol
 from designer.gui.icons import icon
 from designer.gui.theme import Appearance, Theme
 
-Way = tuple[str, Callable[[], None]]
+Way = tuple[str, Callable[[], object]]
 """A button's label, and what it does."""
 
 GOOD_NEWS = 8000

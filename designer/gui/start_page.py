@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVB
 from designer.gui.gallery import Card, Gallery, Tile, section
 from designer.gui.icons import app_icon, icon
 from designer.gui.recent import Recent
+from designer.gui.recovered import Recovered
 from designer.gui.theme import Appearance, Theme
 from designer.resources import networks, samples
 
@@ -63,6 +64,7 @@ class StartPage(QScrollArea):
         self._galleries = (
             Gallery("Learn from a sample", samples(), theme), Gallery("Read a well-known network", networks(), theme)
         )  # fmt: skip
+        self.recovered = Recovered(theme)
         self.rows: list[RecentRow] = []
         self.setWidgetResizable(True)
         self.setFrameShape(QScrollArea.Shape.NoFrame)
@@ -91,6 +93,7 @@ class StartPage(QScrollArea):
         # On a tall screen the page stands in the upper middle.
         column.addStretch(1)
         column.addLayout(self._header())
+        column.addWidget(self.recovered)
         body = QHBoxLayout()
         body.setSpacing(40)
         body.addLayout(self._samples_column(), 3)
@@ -161,6 +164,7 @@ class StartPage(QScrollArea):
 
     def _place_cards(self) -> None:
         room = min(self.viewport().width(), WIDEST) - 80
+        self.recovered.place_cards(room)
         room -= (max(220, room // 4) + 40) if self.rows else 0
         for gallery in self._galleries:
             gallery.place_cards(room)
@@ -170,6 +174,7 @@ class StartPage(QScrollArea):
         self._new.setIcon(icon("new", theme, theme.on_accent))
         for gallery in self._galleries:
             gallery.take_theme(theme)
+        self.recovered.take_theme(theme)
         self._fill_recent()
 
     def refresh(self) -> None:

@@ -209,6 +209,10 @@ class Workspace(QObject):
         """Make the edit taken back last again."""
         self._become(self._history.redo())
 
+    def go_to_step(self, place: int) -> None:
+        """Go to a place of the history, by undo or redo."""
+        self._become(self._history.jump(place))
+
     def select(self, nodes: Collection[str]) -> None:
         """Select nodes of the shown design; unknown ids are left out."""
         chosen = frozenset(nodes) & frozenset(self.shown.nodes)
@@ -253,6 +257,17 @@ class Workspace(QObject):
     def open_copy(self, path: Path) -> None:
         """Open a file as a new design without a path (a sample)."""
         self._load(open_design(path), None)
+
+    def recover(self, document: Document, path: Path | None, place: tuple[str, ...] = ()) -> None:
+        """Open a design that was never saved, as an unsaved change of the file it belongs to."""
+        try:
+            before = open_design(path) if path is not None else Document()
+        except UserError:
+            before = Document()
+        self._load(before, path)
+        self._become(self._history.commit(without_defaults(document), "Recover unsaved changes"))
+        if self._stands(place):
+            self.enter(place)
 
     def save(self, path: Path) -> None:
         """Write the design to a file, which is its path from now on; raises UserError."""

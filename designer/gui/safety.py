@@ -1,0 +1,73 @@
+"""Nothing is ever lost: recovery files while one works, what a crash left behind offered again."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+
+from designer.graph.recovery import Lost, Slot, clean, lost
+from designer.gui.message_bar import MessageBar
+from designer.gui.open_file import OpenFile
+from designer.gui.recovered import said
+from designer.gui.recovery import Recovery, recovery_folder
+from designer.gui.start_page import StartPage
+
+
+class Safety(QObject):
+    """Between the open file, the recovery files, the start page and the bar."""
+
+    def __init__(self, file: OpenFile, messages: MessageBar, start: StartPage, parent: QObject) -> None:
+        super().__init__(parent)
+        self.file, self.messages, self.start = file, messages, start
+        self.recovery = Recovery(file.workspace, recovery_folder(), self)
+        self._lost: tuple[Lost, ...] = ()
+        self.recovery.failed.connect(messages.warn)
+        file.opened.connect(self._tell_of_lost)
+        start.recovered.open_wanted.connect(self.recover)
+        start.recovered.discard_wanted.connect(self._discard)
+        clean(self.recovery.folder)
+        self.offer()
+
+    def offer(self) -> None:
+        """Show on the start page what was lost."""
+        self._lost, sentences = lost(self.recovery.folder)
+        self.start.recovered.show_all(self._lost, sentences)
+
+    def recover(self, found: Lost) -> bool:
+        """Open a lost design, as unsaved changes of the file that it belongs to."""
+        if not self.file.may_leave():
+            return False
+        slot = Slot.take(found.file)
+        if slot is None or not found.file.exists():
+            self.messages.warn(f"{found.name} was recovered in another window. Go on there.")
+            self.offer()
+            return False
+        self.file.workspace.recover(found.document, found.origin.path, found.origin.place)
+        self.recovery.adopt(slot)
+        self._lost = tuple(each for each in self._lost if each is not found)
+        self.start.recovered.show_all(self._lost, ())
+        self.file.opened.emit()
+        return True
+
+    def _discard(self, found: Lost) -> None:
+        found.discard()
+        self.offer()
+        self.messages.tell(f"The unsaved changes of {found.name} are discarded.", "Undo", lambda: self._keep(found))
+
+    def _keep(self, found: Lost) -> None:
+        found.keep()
+        self.offer()
+
+    def _tell_of_lost(self) -> None:
+        """The file that was just opened was being edited when the program ended: who opens it wants to know."""
+        path = self.file.workspace.path
+        found = next((each for each in self._lost if path is not None and each.origin.path == path.absolute()), None)
+        if found is not None and not self.file.workspace.modified:
+            self.messages.ask(
+                f"Netwright ended without saving {found.name}; its last edit, {said(found.time)}, is kept.",
+                ("Open what was unsaved", lambda: self.recover(found)),
+                ("Discard", lambda: self._discard(found)),
+            )
+
+    def close(self) -> None:
+        """The window ends, with everything saved or given up."""
+        self.recovery.close()
