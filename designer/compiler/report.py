@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import prod
 
@@ -202,3 +202,24 @@ class Report:
             for number, inside in enumerate(node.rounds):
                 place = f"{name}." if len(node.rounds) == 1 else f"{name}.{number}."
                 yield from inside.counts(f"{prefix}{place}", again=elsewhere)
+
+
+def dressed(report: Report, document: Document) -> Report:
+    """The same report of a design that is the same network and looks otherwise: other places, colours, notes."""
+    if report.document is document:
+        return report
+    if report.document.nodes is document.nodes:
+        return replace(report, document=document)
+    nodes = {
+        name: found if found.node is document.nodes[name] else _dressed_node(found, document.nodes[name])
+        for name, found in report.nodes.items()
+    }
+    return replace(report, document=document, nodes=nodes)
+
+
+def _dressed_node(found: NodeReport, node: Node) -> NodeReport:
+    inside = node.inside
+    if inside is None or inside is found.node.inside:
+        return replace(found, node=node)
+    rounds = {id(each): dressed(each, inside) for each in found.rounds}
+    return replace(found, node=node, rounds=tuple(rounds[id(each)] for each in found.rounds))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable
 from dataclasses import dataclass
 
-from designer.graph.document import Document, Link
+from designer.graph.document import Document, Link, Node
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,10 @@ class Changes:
     unlinked: tuple[Link, ...] = ()
     rerouted: tuple[Link, ...] = ()
     """Links that run through other dots than before, among those that stayed."""
+    dressed: tuple[str, ...] = ()
+    """Nodes that look otherwise and are the same in the network: their colour, their note, the places inside them."""
+    frames: bool = False
+    stickies: bool = False
     data: bool = False
     training: bool = False
     text: bool = False
@@ -35,7 +39,9 @@ class Changes:
 
 def difference(old: Document, new: Document) -> Changes:
     """What an edit from `old` to `new` did. Costs next to nothing for parts that are the same object."""
-    added, removed, changed = _nodes(old, new)
+    added, removed, differing = _nodes(old, new)
+    dressed = tuple(name for name in differing if _looks_alone(old.nodes[name], new.nodes[name]))
+    changed = tuple(name for name in differing if name not in dressed) if dressed else differing
     linked: tuple[Link, ...] = ()
     unlinked: tuple[Link, ...] = ()
     if old.links is not new.links:
@@ -47,6 +53,9 @@ def difference(old: Document, new: Document) -> Changes:
         data=old.data != new.data,
         training=old.training != new.training,
         rerouted=_rerouted(old, new),
+        dressed=dressed,
+        frames=old.frames != new.frames,
+        stickies=old.stickies != new.stickies,
         text=(old.name, old.notes) != (new.name, new.notes),
         rest=_rest_differs(old, new),
     )  # fmt: skip
@@ -83,6 +92,16 @@ def _nodes(old: Document, new: Document) -> tuple[tuple[str, ...], tuple[str, ..
     removed = tuple(name for name in old.nodes if name not in new.nodes)
     changed = tuple(name for name, node in new.nodes.items() if name in old.nodes and old.nodes[name] is not node)
     return added, removed, changed
+
+
+def _looks_alone(old: Node, new: Node) -> bool:
+    """Whether two nodes stand for the same part of the network; equality will not do, as 1 is True to Python."""
+    same = all(getattr(old, part) is getattr(new, part) for part in ("id", "layer", "settings", "learning", "extra"))
+    if not same or old.inside is new.inside:
+        return same
+    if old.inside is None or new.inside is None:
+        return False
+    return not difference(old.inside, new.inside).structure and old.inside.extra == new.inside.extra
 
 
 def _moved(old: Document, new: Document) -> tuple[str, ...]:

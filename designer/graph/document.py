@@ -22,6 +22,8 @@ class Node:
     """A placed layer. `id` is its name in the exported code; `settings` holds what differs from the default.
 
     `inside` is the network of a group. `extra` keeps what a file says that this version does not know.
+    `color` (a name of `designer.graph.looks.COLORS`, or empty) and `note` are for people: the network is the same
+    whatever they are.
     """
 
     id: str
@@ -29,6 +31,29 @@ class Node:
     settings: Mapping[str, Any] = field(default_factory=nothing)
     inside: Document | None = None
     learning: Mapping[str, Any] = field(default_factory=nothing)
+    extra: Mapping[str, Any] = field(default_factory=nothing)
+    color: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A titled rectangle around nodes, which it holds by their ids: it is as large as they need it to be."""
+
+    title: str = ""
+    color: str = ""
+    members: tuple[str, ...] = ()
+    extra: Mapping[str, Any] = field(default_factory=nothing)
+
+
+@dataclass(frozen=True, slots=True)
+class Sticky:
+    """A note on the canvas, in Markdown; `position` is its upper left corner."""
+
+    text: str = ""
+    position: Position = (0.0, 0.0)
+    size: Position = (200.0, 120.0)
+    color: str = ""
     extra: Mapping[str, Any] = field(default_factory=nothing)
 
 
@@ -74,6 +99,8 @@ class Document:
     link_extra: Mapping[Link, Mapping[str, Any]] = field(default_factory=nothing)
     extra: Mapping[str, Any] = field(default_factory=nothing)
     routes: Mapping[Link, tuple[Position, ...]] = field(default_factory=nothing)
+    frames: Mapping[str, Frame] = field(default_factory=nothing)
+    stickies: Mapping[str, Sticky] = field(default_factory=nothing)
 
     @cached_property
     def incoming(self) -> Mapping[str, tuple[Link, ...]]:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from designer.graph import routes
+from designer.graph import frames, routes, stickies
 from designer.graph.document import EMPTY, Document, Link, Node, Position
 from designer.graph.names import FreeIds, id_for, is_legal
 from designer.graph.places import ROW, STEP, make_room
@@ -63,6 +63,7 @@ def remove(document: Document, nodes: Collection[str] = (), links: Collection[Li
         nodes=_without(document.nodes, gone),
         positions=_without(document.positions, gone),
         renamed=_without(document.renamed, gone),
+        frames=frames.without_nodes(document.frames, gone),
     )
 
 
@@ -182,6 +183,7 @@ def rename(document: Document, node: str, new: str) -> Document:
         renamed=_without(document.renamed, ids),
         link_extra={follow_link(link): extra for link, extra in document.link_extra.items()} or EMPTY,
         routes=routes.followed(document.routes, follow_link),
+        frames=frames.followed(document.frames, ids),
         data=follow_wiring(document.data, ids),
     )
 
@@ -207,6 +209,7 @@ def insert_on_link(document: Document, link: Link, node: Node) -> Document:
     first = Link(link.source, node.id, link.source_port)
     second = Link(node.id, link.target, "", link.target_port)
     place = document.links.index(link)
+    wider = frames.between(wider, link.source, link.target, node.id)
     between = _with_links(wider, (*document.links[:place], first, second, *document.links[place + 1 :]))
     before, after = routes.split(document.routes.get(link, ()), left, between.positions[node.id], right)
     return routes.reroute(between, {first: before, second: after})
@@ -259,7 +262,7 @@ def paste(document: Document, fragment: Document, offset: Position = (0.0, 0.0))
 
     Variables that its formulas name and that the design lacks come along; those that it has keep their values.
     """
-    if not fragment.nodes:
+    if not fragment.nodes and not fragment.stickies:
         return document, {}
     free = FreeIds(document.nodes)
     ids = {old: free.take(old) for old in fragment.nodes}
@@ -278,13 +281,18 @@ def paste(document: Document, fragment: Document, offset: Position = (0.0, 0.0))
         positions={**document.positions, **places},
         link_extra={**document.link_extra, **extra} or EMPTY,
         routes={**document.routes, **dots} if dots else document.routes,
+        frames=frames.brought(document.frames, fragment.frames, ids),
+        stickies=stickies.brought(document.stickies, fragment.stickies, offset),
         variables=brought(document, fragment),
     )
     return pasted, ids
 
 
-def copy(document: Document, nodes: Collection[str]) -> Document:
-    """The chosen nodes, the links among them and the variables they need, as a design of their own."""
+def copy(document: Document, nodes: Collection[str], notes: Collection[str] = ()) -> Document:
+    """The chosen nodes, the links among them and the variables they need, as a design of their own.
+
+    Frames come along with all their members; sticky notes where `notes` names them.
+    """
     wanted = set(nodes)
     chosen = {name: node for name, node in document.nodes.items() if name in wanted}
     links = dict.fromkeys(link for link in document.links if link.source in chosen and link.target in chosen)
@@ -294,6 +302,8 @@ def copy(document: Document, nodes: Collection[str]) -> Document:
         positions={name: place for name, place in document.positions.items() if name in chosen},
         link_extra={link: extra for link, extra in document.link_extra.items() if link in links} or EMPTY,
         routes=routes.kept(document.routes, links),
+        frames=frames.whole(document.frames, chosen),
+        stickies={key: sticky for key, sticky in document.stickies.items() if key in notes} or EMPTY,
         variables=needed(document, chosen.values()),
     )
 

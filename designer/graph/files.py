@@ -11,17 +11,20 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from uuid import uuid4
 
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
-from designer.graph.document import EMPTY, Document, Link, Node, Position
+from designer.graph.document import EMPTY, Document, Frame, Link, Node, Position, Sticky
 from designer.graph.names import FreeIds, split_end
 from designer.graph.places import STEP
+from designer.graph.stickies import USUAL, fitting
 from designer.graph.writing import FORMAT, dumps
 from designer.problems import UserError
+
+Part = TypeVar("Part", bound=Struct)
 
 LARGEST = 64 * 2**20
 """Bytes; a design of 10,000 nodes takes about two million."""
@@ -49,6 +52,21 @@ class _Node(Struct):
     position: tuple[float, float] | UnsetType = UNSET
     inside: dict[str, Any] | UnsetType = UNSET
     learning: dict[str, Any] | UnsetType = UNSET
+    color: str = ""
+    note: str = ""
+
+
+class _Frame(Struct):
+    title: str = ""
+    color: str = ""
+    members: list[str] = []
+
+
+class _Sticky(Struct):
+    text: str = ""
+    position: tuple[float, float] = (0.0, 0.0)
+    size: tuple[float, float] = USUAL
+    color: str = ""
 
 
 class _Beside(Struct):
@@ -58,13 +76,15 @@ class _Beside(Struct):
 class _Network(Struct):
     nodes: list[dict[str, Any]]
     links: list[list[Any]]
+    frames: dict[str, dict[str, Any]] = {}
+    stickies: dict[str, dict[str, Any]] = {}
 
 
 class _Inside(_Network):
     variables: dict[str, Any] = {}
 
 
-class _File(_Network):
+class _File(_Network, kw_only=True):
     format: str
     name: str = ""
     notes: str = ""
@@ -173,10 +193,7 @@ def _network(network: _Network, where: str, depth: int) -> Document:
     renamed: dict[str, str] = {}
     free = FreeIds({str(raw.get("id", "")) for raw in network.nodes})
     for place, raw in enumerate(network.nodes, 1):
-        try:
-            read_node = msgspec.convert(raw, _Node)
-        except msgspec.ValidationError as error:
-            raise UserError(f"The design cannot be opened: node {place}{where}: {_plain(str(error))}.") from error
+        read_node = _read(raw, _Node, f"node {place}{where}")
         node = _node(read_node, raw, depth)
         if node.id in nodes:
             new = free.take(node.id)
@@ -193,7 +210,39 @@ def _network(network: _Network, where: str, depth: int) -> Document:
         renamed=renamed,
         link_extra=link_extra,
         routes=routes,
+        frames=_frames(network.frames, nodes, where),
+        stickies=_stickies(network.stickies, where),
     )
+
+
+def _frames(raw_frames: Mapping[str, dict[str, Any]], nodes: Mapping[str, Node], where: str) -> Mapping[str, Frame]:
+    """The frames; a member that is no node, or is in a frame already, is left out, and so is a frame without any."""
+    free, found = dict.fromkeys(nodes), {}
+    for place, (key, raw) in enumerate(raw_frames.items(), 1):
+        read_frame = _read(raw, _Frame, f"frame {place}{where}")
+        members = tuple(dict.fromkeys(name for name in read_frame.members if name in free))
+        for name in members:
+            del free[name]
+        if members:
+            found[key] = Frame(read_frame.title, read_frame.color, members, _unknown(raw, _Frame))
+    return found or EMPTY
+
+
+def _stickies(raw_stickies: Mapping[str, dict[str, Any]], where: str) -> Mapping[str, Sticky]:
+    found = {}
+    for number, (key, raw) in enumerate(raw_stickies.items(), 1):
+        note = _read(raw, _Sticky, f"sticky note {number}{where}")
+        place, size = _within_reach(note.position), fitting(note.size)
+        found[key] = Sticky(note.text, place, size, note.color, _unknown(raw, _Sticky))
+    return found or EMPTY
+
+
+def _read(raw: Mapping[str, Any], kind: type[Part], what: str) -> Part:
+    """A part of a file by its type; UserError, which names it, where it is of another."""
+    try:
+        return msgspec.convert(raw, kind)
+    except msgspec.ValidationError as error:
+        raise UserError(f"The design cannot be opened: {what}: {_plain(str(error))}.") from error
 
 
 def _within_reach(place: Position) -> Position:
@@ -215,6 +264,8 @@ def _node(node: _Node, raw: dict[str, Any], depth: int) -> Node:
         None if node.inside is UNSET else _inside(node.inside, f" inside {node.id}", depth + 1),
         EMPTY if node.learning is UNSET else _frozen(node.learning),
         _unknown(raw, _Node),
+        node.color,
+        node.note,
     )
 
 
@@ -247,11 +298,7 @@ def _links(
 
 def _route(beside: Mapping[str, Any], where: str) -> tuple[Position, ...]:
     """The dots of a link, from the third part of what a file says of it."""
-    try:
-        dots = msgspec.convert(beside, _Beside).route
-    except msgspec.ValidationError as error:
-        raise UserError(f"The design cannot be opened: {where}: {_plain(str(error))}.") from error
-    return tuple(map(_within_reach, dots))
+    return tuple(map(_within_reach, _read(beside, _Beside, where).route))
 
 
 def _is_end(end: object) -> bool:

@@ -22,6 +22,7 @@ def dumps(document: Document) -> str:
         parts.append(f'  "notes": {_json(document.notes)}')
     parts.append(f'  "nodes": {_lines([_node_out(document, node) for node in document.nodes.values()])}')
     parts.append(f'  "links": {_lines(_links_out(document))}')
+    parts.extend(f'  "{key}": {_json(value)}' for key, value in _marks_out(document).items())
     if document.blocks:
         parts.append(f'  "blocks": {_json({name: _network_out(block) for name, block in document.blocks.items()})}')
     for key in ("data", "training", "variables"):
@@ -43,7 +44,26 @@ def _lines(parts: list[Any]) -> str:
 def _network_out(document: Document) -> dict[str, Any]:
     nodes = [_node_out(document, node) for node in document.nodes.values()]
     variables = {"variables": document.variables} if document.variables else {}
-    return {"nodes": nodes, "links": _links_out(document), **variables, **document.extra}
+    return {"nodes": nodes, "links": _links_out(document), **_marks_out(document), **variables, **document.extra}
+
+
+def _marks_out(document: Document) -> dict[str, Any]:
+    """What stands on the canvas beside the network: frames and sticky notes, as far as there are any."""
+    frames = {
+        key: {"title": frame.title, "color": frame.color, "members": frame.members, **frame.extra}
+        for key, frame in document.frames.items()
+    }
+    stickies = {
+        key: {
+            "text": sticky.text,
+            "position": [_short(axis) for axis in sticky.position],
+            "size": [_short(axis) for axis in sticky.size],
+            "color": sticky.color,
+            **sticky.extra,
+        }
+        for key, sticky in document.stickies.items()
+    }
+    return {key: value for key, value in (("frames", frames), ("stickies", stickies)) if value}
 
 
 def _node_out(document: Document, node: Node) -> dict[str, Any]:
@@ -56,6 +76,7 @@ def _node_out(document: Document, node: Node) -> dict[str, Any]:
         out["inside"] = _network_out(node.inside)
     if node.learning:
         out["learning"] = node.learning
+    out |= {key: value for key, value in (("color", node.color), ("note", node.note)) if value}
     return {**out, **node.extra}
 
 

@@ -13,7 +13,7 @@ from designer.catalogue.tensor import TensorSpec
 from designer.compiler.check import check
 from designer.compiler.custom import Answers
 from designer.compiler.project import examine, open_design, own_settings, without_defaults
-from designer.compiler.report import Report
+from designer.compiler.report import Report, dressed
 from designer.graph import edits, files
 from designer.graph.changes import Changes, difference
 from designer.graph.document import Document, Link, Node, Position
@@ -300,7 +300,7 @@ class Workspace(QObject):
         if changes.structure or changes.data or before.blocks is not self.document.blocks:
             self.report = examine(self.document, self.report, self._answers)
         else:
-            self.report = replace(self.report, document=self.document)
+            self.report = dressed(self.report, self.document)
         self._stay_in_place()
         chosen = self._still_chosen(shown)
         selected_anew, self.selection = chosen != self.selection, chosen

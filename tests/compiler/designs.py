@@ -12,9 +12,12 @@ from hypothesis import strategies as st
 from designer.catalogue.custom_code import TEMPLATE
 from designer.compiler.report import Report
 from designer.graph import edits
-from designer.graph.document import Document, Link, Node
+from designer.graph.document import Document, Frame, Link, Node, Sticky
+from designer.graph.frames import add_frame, change_frame, join, release, remove_frames
+from designer.graph.looks import set_color, set_note
 from designer.graph.rewiring import rewire
 from designer.graph.routes import add_dot, move_dots, remove_dots
+from designer.graph.stickies import add_sticky, change_sticky, move_stickies, remove_stickies
 from designer.graph.variables import remove_variable, rename_variable, set_variable
 from designer.problems import UserError
 
@@ -119,7 +122,12 @@ def documents(draw: st.DrawFn, depth: int = 2, most: int = 7) -> Document:
     ]
     places = dict.fromkeys(nodes, (0.0, 0.0))
     routes = dict.fromkeys(forwards[::2], ((50.0, 30.0), (90.0, -30.0))) if draw(st.booleans()) else {}
-    return Document(nodes, tuple(dict.fromkeys(forwards)), places, variables=draw(VARIABLES), routes=routes)
+    frames = {"frame1": Frame("Half", "red", tuple(nodes)[::2])} if nodes and draw(st.booleans()) else {}
+    stickies = {"note1": Sticky("*Look*", (10.0, -90.0))} if draw(st.booleans()) else {}
+    return Document(
+        nodes, tuple(dict.fromkeys(forwards)), places, variables=draw(VARIABLES), routes=routes, frames=frames,
+        stickies=stickies,
+    )  # fmt: skip
 
 
 @st.composite
@@ -198,6 +206,26 @@ def _edits_of(here: Document) -> st.SearchStrategy[Edit]:
         st.builds(lambda each, index: lambda d: remove_dots(d, {(each, index)}), links, st.integers(0, 3)),
         st.builds(lambda each, other: lambda d: rewire(d, {each: other}), links, known),
         st.just(lambda d: edits.move(d, dict.fromkeys(d.nodes, (5.0, 5.0)))),
+        looks_edits(names),
+    )
+
+
+def looks_edits(names: st.SearchStrategy[str]) -> st.SearchStrategy[Edit]:
+    """An edit of what stands beside the network: colours, notes, frames, stickies."""
+    some, words = st.sets(names, max_size=4), st.sampled_from(["", "red", "Encoder"])
+    frame, note = st.sampled_from(["frame1", "frame2"]), st.sampled_from(["note1", "note2"])
+    return st.one_of(
+        st.builds(lambda nodes, color: lambda d: set_color(d, nodes, color), some, words),
+        st.builds(lambda name, text: lambda d: set_note(d, name, text), names, words),
+        st.builds(lambda nodes, title: lambda d: add_frame(d, nodes, title), some, words),
+        st.builds(lambda key, nodes: lambda d: join(d, key, nodes), frame, some),
+        st.builds(lambda nodes: lambda d: release(d, nodes), some),
+        st.builds(lambda key, title: lambda d: change_frame(d, key, title=title), frame, words),
+        st.builds(lambda key: lambda d: remove_frames(d, (key,)), frame),
+        st.builds(lambda text: lambda d: add_sticky(d, Sticky(text)), words),
+        st.builds(lambda key, text: lambda d: change_sticky(d, key, text=text), note, words),
+        st.builds(lambda key: lambda d: move_stickies(d, {key: (3.0, 4.0)}), note),
+        st.builds(lambda key: lambda d: remove_stickies(d, (key,)), note),
     )
 
 

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from designs import design, link, made, node, plain, random_edits, whole_documents
+from designs import design, group, link, made, node, plain, random_edits, whole_documents
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from designer.compiler.check import check
 from designer.compiler.facts import data_facts
+from designer.compiler.report import dressed
 from designer.graph import edits
 from designer.graph.changes import Changes, difference
-from designer.graph.document import Document
+from designer.graph.document import Document, Sticky
+from designer.graph.frames import add_frame
+from designer.graph.looks import set_note
+from designer.graph.stickies import add_sticky
 
 CHAIN = design(node("a", "Input"), node("b", "ReLU"), node("c", "Output"), links="a b c")
 
@@ -66,4 +70,15 @@ def test_a_report_changes_only_where_changes_say_so(document: Document, data: st
     changes = difference(document, after)
     if not (changes.structure or changes.data):
         facts = data_facts(document)[0]
-        assert plain(check(document, facts)) == plain(check(after, facts))
+        assert plain(dressed(check(document, facts), after)) == plain(check(after, facts))
+
+
+def test_colours_notes_frames_and_stickies_are_no_change_of_the_network_however_deep() -> None:
+    inside = replace(CHAIN, nodes=CHAIN.nodes)
+    outer = design(group("g", inside), node("n", "ReLU"))
+    after = edits.within(outer, ("g",), lambda d: add_sticky(set_note(d, "b", "why?"), Sticky("here")))
+    assert difference(outer, after) == Changes(dressed=("g",))
+    assert difference(outer, edits.within(outer, ("g",), lambda d: edits.move(d, {"a": (1.0, 2.0)}))).dressed == ("g",)
+    assert difference(CHAIN, add_frame(CHAIN, ("a", "b"))) == Changes(frames=True)
+    assert difference(CHAIN, add_sticky(CHAIN, Sticky())) == Changes(stickies=True)
+    assert difference(CHAIN, edits.change_settings(CHAIN, "b", {"inplace": 1})).changed == ("b",)

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from designer.graph import files
-from designer.graph.document import Document, Link, Node
+from designer.graph.document import Document, Frame, Link, Node, Sticky
 from designer.graph.writing import dumps
 from designer.problems import UserError
 
@@ -34,12 +34,35 @@ VALUES = st.recursive(
 )  # fmt: skip
 TABLES = st.dictionaries(TEXTS, VALUES, max_size=3)
 PLACES = st.integers(-(10**8), 10**8).map(lambda hundredths: hundredths / 100)
-NODE_KEYS = {"id", "layer", "settings", "position", "inside", "learning"}
-FILE_KEYS = {"format", "name", "notes", "nodes", "links", "data", "training", "variables", "blocks"}
+NODE_KEYS = {"id", "layer", "settings", "position", "inside", "learning", "color", "note"}
+FILE_KEYS = {"format", "name", "notes", "nodes", "links", "data", "training", "variables", "blocks",
+             "frames", "stickies"}  # fmt: skip
 
 
 def unknown(keys: set[str]) -> st.SearchStrategy[dict[str, Any]]:
     return TABLES.map(lambda table: {key: value for key, value in table.items() if key not in keys})
+
+
+SIZES = st.tuples(st.integers(80, 4000).map(float), st.integers(50, 4000).map(float))
+STICKIES = st.dictionaries(
+    TEXTS,
+    st.builds(
+        Sticky, TEXTS, st.tuples(PLACES, PLACES), SIZES, TEXTS, unknown({"text", "position", "size", "color"})
+    ),
+    max_size=2,
+)  # fmt: skip
+
+
+@st.composite
+def frames_of(draw: st.DrawFn, ids: list[str]) -> dict[str, Frame]:
+    """Frames that share no member; the first has some of the ids, the second others."""
+    parts = (ids[:2], ids[2:4])
+    beside = unknown({"title", "color", "members"})
+    found = {
+        key: Frame(draw(TEXTS), draw(TEXTS), tuple(part), draw(beside))
+        for key, part in zip(draw(st.lists(TEXTS, max_size=2, unique=True)), parts, strict=False)
+    }
+    return {key: frame for key, frame in found.items() if frame.members}
 
 
 @st.composite
@@ -47,7 +70,16 @@ def networks(draw: st.DrawFn, depth: int = 2, extra: bool = True) -> Document:
     ids = draw(st.lists(IDS, max_size=5, unique=True))
     insides = st.none() if not depth else st.one_of(st.none(), st.none(), networks(depth - 1))
     nodes = {
-        name: Node(name, draw(TEXTS), draw(TABLES), draw(insides), draw(TABLES), draw(unknown(NODE_KEYS)))
+        name: Node(
+            name,
+            draw(TEXTS),
+            draw(TABLES),
+            draw(insides),
+            draw(TABLES),
+            draw(unknown(NODE_KEYS)),
+            draw(TEXTS),
+            draw(TEXTS),
+        )
         for name in ids
     }
     ends = st.sampled_from(ids) if ids else st.nothing()
@@ -58,8 +90,8 @@ def networks(draw: st.DrawFn, depth: int = 2, extra: bool = True) -> Document:
     routes = {each: route for each in links if (route := draw(dots))}
     return Document(
         nodes, links, {name: (draw(PLACES), draw(PLACES)) for name in ids}, link_extra=beside,
-        extra=draw(unknown({"nodes", "links", "variables"})) if extra else {}, variables=draw(TABLES) if extra else {},
-        routes=routes,
+        extra=draw(unknown({"nodes", "links", "variables", "frames", "stickies"})) if extra else {},
+        variables=draw(TABLES) if extra else {}, routes=routes, frames=draw(frames_of(ids)), stickies=draw(STICKIES),
     )  # fmt: skip
 
 
@@ -69,7 +101,7 @@ def documents(draw: st.DrawFn) -> Document:
     return Document(
         network.nodes, network.links, network.positions, draw(TEXTS), draw(TEXTS), draw(TABLES), draw(TABLES),
         draw(TABLES), draw(st.dictionaries(TEXTS, networks(1), max_size=2)), {}, network.link_extra,
-        draw(unknown(FILE_KEYS)), network.routes,
+        draw(unknown(FILE_KEYS)), network.routes, network.frames, network.stickies,
     )  # fmt: skip
 
 
@@ -85,16 +117,22 @@ def test_any_design_comes_back_the_same_and_is_written_as_the_same_bytes(documen
 
 def test_a_file_reads_as_the_page_says() -> None:
     text = """{"format": "netwright/1", "name": "n", "nodes": [
-        {"id": "image", "layer": "Input", "settings": {"shape": [1, 8, 8]}, "position": [0, 0], "note": "mine"},
+        {"id": "image", "layer": "Input", "settings": {"shape": [1, 8, 8]}, "position": [0, 0],
+            "note": "mine", "mood": 1},
         {"id": "lstm1", "layer": "LSTM"}], "links": [["image", "lstm1.x", {"hue": 1, "route": [[3, 4.5]]}],
-        ["lstm1.state", "lstm1"]], "stickies": [1]}"""
+        ["lstm1.state", "lstm1"]], "pages": [1],
+        "frames": {"f": {"title": "T", "members": ["image", "gone", "image"], "mood": 2}, "g": {"members": ["image"]}},
+        "stickies": {"s": {"text": "*t*", "size": [300, 1e9], "mood": 3}}}"""
     document = files.loads(text)
     assert document.nodes["image"].settings == {"shape": (1, 8, 8)}
-    assert document.nodes["image"].extra == {"note": "mine"}
+    assert document.nodes["image"].note == "mine"
+    assert document.nodes["image"].extra == {"mood": 1}
+    assert document.frames == {"f": Frame("T", "", ("image",), {"mood": 2})}
+    assert document.stickies == {"s": Sticky("*t*", (0.0, 0.0), (300.0, 4000.0), "", {"mood": 3})}
     assert document.links == (link("image", "lstm1.x"), link("lstm1.state", "lstm1"))
     assert document.link_extra == {link("image", "lstm1.x"): {"hue": 1}}
     assert document.routes == {link("image", "lstm1.x"): ((3.0, 4.5),)}
-    assert document.extra == {"stickies": (1,)}
+    assert document.extra == {"pages": (1,)}
     assert document.positions == {"image": (0.0, 0.0), "lstm1": (0.0, 220.0)}
     assert dumps(document).splitlines()[1:4] == [
         '  "format": "netwright/1",', '  "name": "n",', '  "nodes": [',
@@ -176,6 +214,12 @@ BAD: dict[str, str | bytes] = {
     "data that is a text": of(more=', "data": "digits"'),
     "training that is a list": of(more=', "training": []'),
     "variables of nothing": of(more=', "variables": null'),
+    "a colour that is a number": of('{"id": "a", "layer": "ReLU", "color": 3}'),
+    "a note that is a list": of('{"id": "a", "layer": "ReLU", "note": []}'),
+    "frames in a list": of(more=', "frames": []'),
+    "a frame that is a text": of(more=', "frames": {"f": "a"}'),
+    "a frame of numbers": of(more=', "frames": {"f": {"members": [1]}}'),
+    "a sticky note of one side": of(more=', "stickies": {"s": {"size": [1]}}'),
     "groups too deep": deep(60),
     "nested beyond all": "[" * 100_000,
     "tables beyond all": '{"format":' * 50_000,

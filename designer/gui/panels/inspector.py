@@ -70,7 +70,7 @@ class InspectorPanel(QWidget):
         return page
 
     def _follow(self, changes: Changes, _report: object) -> None:
-        if changes.structure or changes.data or changes.training or changes.text:
+        if changes.structure or changes.dressed or changes.data or changes.training or changes.text:
             self._update()
 
     def _update(self) -> None:

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from designer import protocol
 from designer.compiler.summary import beyond
-from designer.graph.changes import Changes
+from designer.graph.changes import Changes, difference
 from designer.graph.document import Document
 from designer.gui.panels.icons import copy_icon
 from designer.gui.panels.memory_bar import MemoryBar
@@ -260,7 +260,7 @@ class ParametersPanel(QWidget):
         trained, now = self._trained, self._workspace.document
         if trained is None:
             return False
-        return (trained.nodes, trained.links, trained.blocks) != (now.nodes, now.links, now.blocks)
+        return difference(trained, now).structure
 
     def _show_figures(self) -> None:
         stale = bool(self._figures) and self._is_stale()
