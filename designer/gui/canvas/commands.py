@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF
 
 from designer.graph import edits
 from designer.graph.document import Document, Link, Position
+from designer.graph.routes import Dot, add_dot, remove_dots
 from designer.gui.canvas.clipboard import from_clipboard, to_clipboard
 from designer.gui.canvas.look import FOOT, GRID, HEAD, WIDTH, snapped
 from designer.gui.canvas.scene import DesignScene
@@ -30,11 +31,30 @@ class Commands:
         self._workspace.select(self._workspace.shown.nodes)
 
     def delete(self) -> None:
-        """Take away the selected nodes and links."""
-        nodes, links = self._workspace.selection, self._scene.chosen_links
+        """Take away the selected nodes, links and dots of links."""
+        nodes, links, dots = self._workspace.selection, self._scene.chosen_links, self._scene.chosen_dots
         if nodes or links:
             label = _named("Delete", nodes) if nodes else "Disconnect"
-            self._workspace.commit(lambda document: edits.remove(document, nodes, links), label)
+            self._workspace.commit(lambda document: edits.remove(remove_dots(document, dots), nodes, links), label)
+        elif dots:
+            self.remove_dots(dots)
+
+    def cut_links(self, links: Collection[Link]) -> None:
+        """Take links away."""
+        label = f"Cut {' → '.join(next(iter(links)).ends)}" if len(links) == 1 else f"Cut {len(links)} links"
+        self._workspace.commit(lambda document: edits.remove(document, links=links), label)
+
+    def add_dot(self, link: Link, index: int, at: QPointF) -> None:
+        """Put a dot on a link, before the dot that has that place now."""
+        place = snapped(at.x()), snapped(at.y())
+        if self._workspace.commit(lambda document: add_dot(document, link, index, place), "Add a dot"):
+            self._scene.choose_links(())
+            self._scene.choose_dots({(link, index)})
+
+    def remove_dots(self, dots: Collection[Dot]) -> None:
+        """Take dots of links away; the links stay."""
+        label = "Remove a dot" if len(dots) == 1 else f"Remove {len(dots)} dots"
+        self._workspace.commit(lambda document: remove_dots(document, dots), label)
 
     def disconnect(self) -> None:
         """Take away all links of the selected nodes."""

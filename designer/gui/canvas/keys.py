@@ -66,7 +66,7 @@ def _plain_key(canvas: Canvas, event: QKeyEvent) -> bool:
 
 def _backspace(canvas: Canvas) -> None:
     """Delete what is selected, else leave the group."""
-    if canvas.workspace.selection or canvas.design.chosen_links:
+    if canvas.has_selection:
         canvas.delete_selection()
     elif canvas.workspace.place:
         canvas.leave_group()
@@ -76,9 +76,10 @@ def _escape(canvas: Canvas) -> None:
     """One thing at a time: end the gesture, else the selection, else leave the group."""
     if canvas.cancel_gesture():
         return
-    if canvas.workspace.selection or canvas.design.chosen_links:
+    if canvas.has_selection:
         canvas.workspace.select(())
         canvas.design.choose_links(())
+        canvas.design.choose_dots(())
     elif canvas.workspace.place:
         canvas.leave_group()
 

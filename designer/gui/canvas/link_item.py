@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPainterPathStroker, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from designer.catalogue.layer import Port
 from designer.catalogue.tensor import Specs
 from designer.graph.document import Link
-from designer.gui.canvas.look import Look, shape_text
+from designer.graph.routes import Route
+from designer.gui.canvas.curves import nearest_piece, widest_piece
+from designer.gui.canvas.look import FLAT_BELOW, Look, shape_text
 from designer.gui.canvas.node_item import NodeItem
 from designer.problems import Severity
 
@@ -19,6 +21,7 @@ ROOM = 64.0
 """Free length that a link needs on top of its text to have its shape written on it."""
 WRITTEN_ABOVE = 0.6
 """Zoom above which shapes are written on links."""
+DOT_RADIUS = 4.0
 
 
 class LinkItem(QGraphicsItem):
@@ -30,6 +33,8 @@ class LinkItem(QGraphicsItem):
         self._look = look
         self.chosen = False
         self.hovered = False
+        self.dots: Route = ()
+        self.chosen_dots: frozenset[int] = frozenset()
         self.path = QPainterPath()
         self._bounds = QRectF()
         self._band: QPainterPath | None = None
@@ -73,6 +78,18 @@ class LinkItem(QGraphicsItem):
         """Where it arrives, in scene coordinates."""
         return self.target.anchor("inputs", self.target_port.name if self.target_port else "")
 
+    def end_near(self, at: QPointF, reach: float) -> str:
+        """Which end a point is near, "inputs" for the target's; no farther than a third of the way between both."""
+        start, end = self.path.pointAtPercent(0.0), self.path.pointAtPercent(1.0)
+        reach = min(reach, QLineF(start, end).length() / 3)
+        if QLineF(end, at).length() <= reach:
+            return "inputs"
+        return "outputs" if QLineF(start, at).length() <= reach else ""
+
+    def dot_index(self, at: QPointF) -> int:
+        """Which place among its dots a new one at a point gets."""
+        return nearest_piece(self.path, at) if self.dots else 0
+
     def follow(self, path: QPainterPath) -> None:
         """Run along a path."""
         self.prepareGeometryChange()
@@ -82,6 +99,11 @@ class LinkItem(QGraphicsItem):
         if self._text_place is not None:
             self._bounds = self._bounds.united(self._text_place)
         self._band = None
+        self.update()
+
+    def choose_dots(self, indices: frozenset[int]) -> None:
+        """Show these of its dots as selected."""
+        self.chosen_dots = indices
         self.update()
 
     def mark(self, *, chosen: bool | None = None, hovered: bool | None = None) -> None:
@@ -107,9 +129,10 @@ class LinkItem(QGraphicsItem):
 
     def _place_for_text(self) -> QRectF | None:
         """Where the shape is written on the link; None where there is no room, or nothing to write."""
-        if not self._text or self.end().x() - self.start().x() <= self._text_width + ROOM:
+        piece = widest_piece(self.path) if self._text else None
+        if piece is None or piece.width <= self._text_width + ROOM:
             return None
-        middle = self.path.pointAtPercent(0.5)
+        middle = piece.at(0.5)
         return QRectF(middle.x() - self._text_width / 2 - 4, middle.y() - 7, self._text_width + 8, 14)
 
     def _pen(self) -> QPen:
@@ -129,12 +152,23 @@ class LinkItem(QGraphicsItem):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPath(self.path)
         rect = self._text_place
-        if rect is None:
+        if rect is None and not self.dots:
             return
         zoom = 1.0 if widget is None else option.levelOfDetailFromTransform(painter.worldTransform())
-        if zoom >= WRITTEN_ABOVE:
+        if rect is not None and zoom >= WRITTEN_ABOVE:
             look = self._look
             painter.fillRect(rect, look.hollow)
             painter.setFont(look.small_font)
             painter.setPen(look.theme.muted)
             painter.drawText(QPointF(rect.x() + 4, rect.bottom() - 3.5), self._text)
+        if self.dots and (zoom >= FLAT_BELOW or self.chosen_dots):
+            self._paint_dots(painter)
+
+    def _paint_dots(self, painter: QPainter) -> None:
+        look, colour = self._look, self._pen().color()
+        for index, dot in enumerate(self.dots):
+            chosen = index in self.chosen_dots
+            painter.setPen(look.outline if chosen else colour)
+            painter.setBrush(look.theme.accent if chosen else look.hollow if self.hovered else colour)
+            radius = DOT_RADIUS + 1.5 if chosen or self.hovered else DOT_RADIUS
+            painter.drawEllipse(QPointF(*dot), radius, radius)

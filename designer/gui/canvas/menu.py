@@ -24,7 +24,7 @@ def menu_for(canvas: Canvas, spot: Spot, at: QPointF) -> QMenu:
     if spot.node is not None:
         _fill_for_node(menu, canvas, spot.node)
     elif spot.link is not None:
-        menu.addAction("Disconnect", canvas.delete_selection).setShortcut(Keys.Delete)
+        _fill_for_link(menu, canvas, spot, at)
     else:
         menu.addAction("Paste", lambda: canvas.commands.paste(at)).setShortcut(Keys.Paste)
         menu.addAction("Select all", canvas.select_all).setShortcut(Keys.SelectAll)
@@ -33,6 +33,17 @@ def menu_for(canvas: Canvas, spot: Spot, at: QPointF) -> QMenu:
         if canvas.workspace.place:
             menu.addAction("Leave the group", canvas.leave_group)
     return menu
+
+
+def _fill_for_link(menu: QMenu, canvas: Canvas, spot: Spot, at: QPointF) -> None:
+    link = spot.link
+    assert link is not None
+    dots = {(link, index) for index in range(len(canvas.design.links[link].dots))}
+    menu.addAction("Disconnect", partial(canvas.commands.cut_links, (link,)))
+    menu.addSeparator()
+    menu.addAction("Remove the dot" if spot.dot is not None else "Add a dot", partial(canvas.toggle_dot, spot, at))
+    if dots:
+        menu.addAction("Remove all its dots", partial(canvas.commands.remove_dots, dots))
 
 
 def _fill_for_node(menu: QMenu, canvas: Canvas, node: str) -> None:

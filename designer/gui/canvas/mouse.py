@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QMouseEvent
 
-from designer.gui.canvas.gestures.connect import MAGNET, Connect
-from designer.gui.canvas.gestures.gesture import CONTROL, SHIFT, Gesture, Modifiers
+from designer.graph.routes import Dot
+from designer.gui.canvas.gestures.gesture import ALT, CONTROL, SHIFT, Gesture, Modifiers
+from designer.gui.canvas.gestures.knife import Knife
+from designer.gui.canvas.gestures.loose_ends import MAGNET
 from designer.gui.canvas.gestures.move_nodes import MoveNodes
 from designer.gui.canvas.gestures.pan import Pan
 from designer.gui.canvas.gestures.rubber_band import RubberBand
+from designer.gui.canvas.link_picking import LinkPicking
 from designer.gui.canvas.overlays import Note
 from designer.gui.canvas.scene import Spot
-from designer.gui.canvas.telling import in_one_line
-from designer.gui.canvas.wiring import links_at
+from designer.gui.canvas.telling import in_one_line, on_link
 
 if TYPE_CHECKING:
     from designer.gui.canvas.view import Canvas
@@ -35,10 +37,18 @@ class Mouse:
         self.gesture: Gesture | None = None
         self._begin: Callable[[QPointF], Gesture] | None = None
         self._pressed = QPoint()
+        self.right_is_knife = False
+        """Whether the right button was pressed for a stroke of the knife, so that it asks for no menu."""
         self._pointer = QPoint()
         self._under = Spot()
         self._drawn_area = QRectF()
         self._note = Note(canvas)
+        self._links = LinkPicking(self.design, self.workspace, lambda: MAGNET / canvas.zoom)
+
+    @property
+    def note(self) -> str:
+        """What is written beside the pointer; empty for nothing."""
+        return self._note.text() if self._note.isVisible() else ""
 
     def cancel(self) -> bool:
         """End what the hand is doing without a trace; False where it does nothing."""
@@ -60,56 +70,58 @@ class Mouse:
         self.canvas.cancel_gesture()
         at, spot = self.canvas.to_scene(event.position()), self.canvas.spot_at(event.position())
         self._pressed = event.position().toPoint()
+        self.right_is_knife = event.button() == Buttons.RightButton and bool(event.modifiers() & CONTROL)
         if event.button() == Buttons.MiddleButton or (event.button() == Buttons.LeftButton and self.canvas.space_held):
             self.gesture = Pan(self.canvas.pan, at)
             self.canvas.viewport().setCursor(Shapes.ClosedHandCursor)
         elif event.button() == Buttons.LeftButton:
             self._press(spot, event.modifiers())
+        elif self.right_is_knife:
+            self._begin = self._knife
         elif event.button() == Buttons.RightButton:
             self._choose_for_menu(spot)
 
     def _press(self, spot: Spot, modifiers: Modifiers) -> None:
         """Select at once what was pressed, and know which gesture begins if the pointer goes on."""
         if spot.port is not None:
-            self._begin = self._link_gesture(spot, modifiers)
+            self._begin = self._links.from_port(spot.port, modifiers)
         elif spot.node is not None:
             self._choose_node(spot.node, modifiers)
             node = spot.node
             self._begin = lambda at: MoveNodes(self.design, self.workspace, node, at)
+        elif modifiers & ALT:
+            self._begin = self._knife
         elif spot.link is not None:
             self._choose_link(spot, modifiers)
+            self._begin = self._links.from_link(spot)
         else:
             if not modifiers & (SHIFT | CONTROL):
                 self.workspace.select(())
                 self.design.choose_links(())
+                self.design.choose_dots(())
             self._begin = lambda at: RubberBand(self.design, self.workspace, at)
 
-    def _link_gesture(self, spot: Spot, modifiers: Modifiers) -> Callable[[QPointF], Gesture]:
-        """Draw a new link from a port, or take the last one off an input; Shift draws a new one there too."""
-        end = spot.port
-        assert end is not None
-        magnet = MAGNET / self.canvas.zoom
-        links = links_at(self.design.report, end) if end[1] == "inputs" and not modifiers & SHIFT else ()
-        if not links:
-            return lambda at: Connect(self.design, self.workspace, end, at, magnet)
-        old = next((link for link in links if link in self.design.chosen_links), links[-1])
-        port = self.design.links[old].source_port
-        if port is None:
-            return lambda at: Connect(self.design, self.workspace, end, at, magnet)
-        start = (old.source, "outputs", port.name)
-        return lambda at: Connect(self.design, self.workspace, start, at, magnet, old)
+    def _knife(self, at: QPointF) -> Gesture:
+        return Knife(self.design, self.canvas.commands.cut_links, at)
 
     def _choose_node(self, node: str, modifiers: Modifiers) -> None:
-        chosen = self.workspace.selection
+        chosen, dots = self.workspace.selection, self.design.chosen_dots
         if modifiers & CONTROL:
             self.workspace.select(chosen ^ {node})
         elif modifiers & SHIFT:
             self.workspace.select(chosen | {node})
         elif node not in chosen:
             self.workspace.select((node,))
+            dots = frozenset()
         self.design.choose_links(())
+        self.design.choose_dots(dots)
 
     def _choose_link(self, spot: Spot, modifiers: Modifiers) -> None:
+        """Select a link or the dot on it: alone, or with what is selected already."""
+        dot = (spot.link, spot.dot) if spot.link is not None and spot.dot is not None else None
+        if dot is not None:
+            self._choose_dot(dot, modifiers)
+            return
         link = frozenset({spot.link} if spot.link is not None else ())
         if modifiers & CONTROL:
             link = self.design.chosen_links ^ link
@@ -117,18 +129,31 @@ class Mouse:
             link = self.design.chosen_links | link
         else:
             self.workspace.select(())
+            self.design.choose_dots(())
         self.design.choose_links(link)
+
+    def _choose_dot(self, dot: Dot, modifiers: Modifiers) -> None:
+        dots = self.design.chosen_dots
+        if modifiers & CONTROL:
+            dots ^= {dot}
+        elif modifiers & SHIFT:
+            dots |= {dot}
+        elif dot not in dots:
+            self.workspace.select(())
+            self.design.choose_links(())
+            dots = frozenset({dot})
+        self.design.choose_dots(dots)
 
     def _choose_for_menu(self, spot: Spot) -> None:
         if spot.node is not None and spot.node not in self.workspace.selection:
             self.workspace.select((spot.node,))
-        elif spot.link is not None and spot.link not in self.design.chosen_links:
+        elif spot.link is not None and (spot.dot is not None or spot.link not in self.design.chosen_links):
             self._choose_link(spot, Modifiers.NoModifier)
 
     def move(self, event: QMouseEvent) -> None:
         """The pointer is elsewhere."""
         at = self.canvas.to_scene(event.position())
-        if self._begin is not None and event.buttons() & Buttons.LeftButton:
+        if self._begin is not None and event.buttons() & (Buttons.LeftButton | Buttons.RightButton):
             gone = event.position().toPoint() - self._pressed
             if gone.manhattanLength() < DRAG_FROM:
                 return
@@ -148,17 +173,30 @@ class Mouse:
             gesture, self.gesture = self.gesture, None
             gesture.finish(self.canvas.to_scene(event.position()), event.modifiers())
             self._after()
-        elif began is not None and not event.modifiers() & (SHIFT | CONTROL):
-            # A click without a drag on one of several selected nodes selects that one alone.
-            spot = self.canvas.spot_at(event.position())
-            if spot.node is not None:
-                self.workspace.select((spot.node,))
+        elif began is not None and event.button() == Buttons.LeftButton:
+            self._click(self.canvas.spot_at(event.position()), event.modifiers())
         self.hover(event.position())
 
+    def _click(self, spot: Spot, modifiers: Modifiers) -> None:
+        """A press and a release without a drag: on one of several selected things it selects that one alone."""
+        if modifiers & ALT and spot.link is not None:
+            self.canvas.commands.cut_links((spot.link,))
+        elif modifiers & (SHIFT | CONTROL):
+            return
+        elif spot.node is not None:
+            self.design.choose_dots(())
+            self.workspace.select((spot.node,))
+        elif spot.link is not None and spot.dot is not None:
+            self.workspace.select(())
+            self.design.choose_dots({(spot.link, spot.dot)})
+
     def double_click(self, event: QMouseEvent) -> None:
-        """Enter a group; elsewhere it is a press like any other."""
+        """Enter a group, add a dot to a link or take it away; elsewhere it is a press like any other."""
         spot = self.canvas.spot_at(event.position())
-        if event.button() == Buttons.LeftButton and spot.node is not None and spot.port is None:
+        if event.button() == Buttons.LeftButton and spot.link is not None and not event.modifiers():
+            self._begin = None
+            self.canvas.toggle_dot(spot, self.canvas.to_scene(event.position()))
+        elif event.button() == Buttons.LeftButton and spot.node is not None and spot.port is None:
             self._begin = None
             self.canvas.enter_group(spot.node)
         else:
@@ -192,10 +230,14 @@ class Mouse:
                 self.design.links[old.link].mark(hovered=hovered)
         self._under = spot
         self.show_cursor()
+        self._note.say(on_link(self.design, spot), at.toPoint())
         self.canvas.hovered.emit(in_one_line(self.design, spot))
 
     def show_cursor(self) -> None:
         """The pointer's form says what a press would do."""
         on_port = self._under.port is not None
-        resting = Shapes.CrossCursor if on_port else Shapes.ArrowCursor
+        spot = self._under
+        resting = Shapes.CrossCursor if on_port or spot.near else Shapes.ArrowCursor
+        if spot.link is not None and not spot.near:
+            resting = Shapes.SizeAllCursor if spot.dot is not None else Shapes.PointingHandCursor
         self.canvas.viewport().setCursor(Shapes.OpenHandCursor if self.canvas.space_held else resting)

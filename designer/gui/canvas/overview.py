@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QLineF, QRectF, Qt
+from itertools import pairwise
+
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
 from designer.graph.document import Link
@@ -23,6 +25,7 @@ class Overview:
         self._heads: dict[str, dict[str, QRectF]] = {}
         self._category: dict[str, str] = {}
         self._lines: dict[Link, QLineF] = {}
+        self._further: dict[Link, list[QLineF]] = {}
         self._chosen: dict[str, QRectF] = {}
         self._signs: dict[str, Severity] = {}
 
@@ -53,17 +56,24 @@ class Overview:
 
     def put_link(self, item: LinkItem) -> None:
         """Take a link in, or where it is now."""
-        self._lines[item.link] = QLineF(item.start(), item.end())
+        way = [item.start(), *(QPointF(*dot) for dot in item.dots), item.end()]
+        self._lines[item.link] = QLineF(way[0], way[1])
+        self._further.pop(item.link, None)
+        if item.dots:
+            self._further[item.link] = [QLineF(*ends) for ends in pairwise(way[1:])]
 
     def drop_link(self, link: Link) -> None:
         """Forget a link."""
         del self._lines[link]
+        self._further.pop(link, None)
 
     def paint(self, painter: QPainter, look: Look) -> None:
         """Paint everything; `painter` is in scene coordinates."""
         theme = look.theme
         painter.setPen(_hairline(theme.link))
         painter.drawLines(list(self._lines.values()))
+        for lines in self._further.values():
+            painter.drawLines(lines)
         painter.setPen(_hairline(theme.border))
         painter.setBrush(look.body)
         painter.drawRects(list(self._bodies.values()))

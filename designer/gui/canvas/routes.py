@@ -8,7 +8,9 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainterPath
 
 from designer.graph.document import Link
+from designer.graph.routes import Route
 from designer.gui.canvas.cells import Cells
+from designer.gui.canvas.curves import through
 from designer.gui.canvas.look import WIDTH
 
 CLEARANCE = 14.0
@@ -73,7 +75,7 @@ def detour(start: QPointF, end: QPointF, blocked: QRectF) -> QPainterPath:
     return path
 
 
-class Routes:
+class Ways:
     """Knows where bodies of nodes stand, and which links are long enough to meet one."""
 
     def __init__(self) -> None:
@@ -103,8 +105,11 @@ class Routes:
         """The links that may have to pass elsewhere because of what came into or left these places."""
         return {link for area in areas for link in self._long.near(area)}
 
-    def find(self, link: Link, start: QPointF, end: QPointF) -> QPainterPath:
-        """The path of a link between two points, around all nodes but those at its ends."""
+    def find(self, link: Link, start: QPointF, end: QPointF, dots: Route = ()) -> QPainterPath:
+        """The path of a link between two points: through its dots, or else around all nodes but those at its ends."""
+        if dots:
+            self._long.drop(link)
+            return through(start, [QPointF(*dot) for dot in dots], end)
         path = curve(start, end)
         span = path.controlPointRect().adjusted(0, -1, 0, 1)
         if end.x() - start.x() <= WIDTH or max(span.width(), span.height()) > LONGEST:

@@ -10,12 +10,13 @@ from PySide6.QtWidgets import QGraphicsScene
 
 from designer.compiler.report import Report
 from designer.graph.changes import Changes, difference
-from designer.graph.document import Document, Link, Position
+from designer.graph.document import EMPTY, Document, Link, Position
+from designer.graph.routes import Dot, Route, Routes, carried_along
 from designer.gui.canvas.link_item import LinkItem
 from designer.gui.canvas.look import MANY_LINKS, OVERVIEW_BELOW, WIDTH, Look, PortEnd
 from designer.gui.canvas.node_item import NodeItem
 from designer.gui.canvas.overview import Overview
-from designer.gui.canvas.routes import Routes
+from designer.gui.canvas.routes import Ways
 from designer.gui.theme import Theme
 
 EXTENT = 20_000.0
@@ -24,17 +25,25 @@ PORT_REACH = 11.0
 """How near the pointer must be to a port, in screen pixels."""
 INWARD_REACH = 9.0
 """How far a port reaches into its node's body, in scene pixels, where the body is meant otherwise."""
+DOT_REACH = 8.0
+"""How near the pointer must be to a dot of a link, in screen pixels."""
+END_REACH = 40.0
+"""How near to the end of a link a press takes that end off, in screen pixels."""
 LINK_REACH = 2.0
 """How near the pointer must be to the band around a link, in screen pixels."""
 
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """What stands at a point: a port (with its node), a node, a link, or nothing."""
+    """What stands at a point: a port (with its node), a node, a link (with one of its dots or without), or nothing."""
 
     node: str | None = None
     port: PortEnd | None = None
     link: Link | None = None
+    dot: int | None = None
+    """Of a link that is under the point with one of its dots: which."""
+    near: str = ""
+    """Of a link that is under the point near one of its ends: "inputs" at its target, "outputs" at its source."""
 
 
 class DesignScene(QGraphicsScene):
@@ -48,9 +57,10 @@ class DesignScene(QGraphicsScene):
         self.report = Report(Document(), {})
         self.chosen: frozenset[str] = frozenset()
         self.chosen_links: frozenset[Link] = frozenset()
+        self.chosen_dots: frozenset[Dot] = frozenset()
         self.overview = Overview()
         self._links_of: dict[str, set[Link]] = {}
-        self._routes = Routes()
+        self._ways = Ways()
 
     @property
     def document(self) -> Document:
@@ -71,10 +81,12 @@ class DesignScene(QGraphicsScene):
         touched = self._refresh(report, changes.added)
         for link in changes.linked:
             self._add_link(link)
+        for link in changes.rerouted:
+            self._lead(link, report.document.routes.get(link, ()))
         for name in changes.moved:
             self.nodes[name].setPos(*report.document.positions.get(name, (0.0, 0.0)))
         ends = {end for link in (*changes.linked, *changes.unlinked) for end in (link.source, link.target)}
-        self._settle(touched.union(changes.moved), changes.linked, areas)
+        self._settle(touched.union(changes.moved), (*changes.linked, *changes.rerouted), areas)
         for name in (ends | touched) & self.nodes.keys():
             self._note_linked(name)
         self.look.fine = len(self.links) > MANY_LINKS
@@ -92,10 +104,11 @@ class DesignScene(QGraphicsScene):
         self.removeItem(self.nodes.pop(name))
         self.overview.drop_node(name)
         del self._links_of[name]
-        return self._routes.drop_node(name)
+        return self._ways.drop_node(name)
 
     def _add_link(self, link: Link) -> None:
         item = LinkItem(link, self.nodes[link.source], self.nodes[link.target], self.look)
+        item.dots = self.document.routes.get(link, ())
         self.links[link] = item
         self._links_of[link.source].add(link)
         self._links_of[link.target].add(link)
@@ -104,10 +117,18 @@ class DesignScene(QGraphicsScene):
     def _drop_link(self, link: Link) -> None:
         self.removeItem(self.links.pop(link))
         self.overview.drop_link(link)
-        self._routes.drop_link(link)
+        self._ways.drop_link(link)
         self._links_of[link.source].discard(link)
         self._links_of[link.target].discard(link)
         self.chosen_links -= {link}
+        self.chosen_dots = frozenset(dot for dot in self.chosen_dots if dot[0] != link)
+
+    def _lead(self, link: Link, dots: Route) -> None:
+        """Give a link other dots; `_settle` must come after."""
+        item = self.links[link]
+        if len(item.dots) != len(dots) and item.chosen_dots:
+            self.choose_dots(dot for dot in self.chosen_dots if dot[0] != link)
+        item.dots = dots
 
     def _refresh(self, report: Report, added: Iterable[str]) -> set[str]:
         """Give items the reports that are not the same as before; returns the nodes it was given for."""
@@ -134,22 +155,28 @@ class DesignScene(QGraphicsScene):
                 found.add(("inputs", item.target_port.name))
         self.nodes[name].link_ports(frozenset(found))
 
-    def place(self, places: Mapping[str, Position]) -> None:
-        """Put nodes' items somewhere, links with them; the design does not change."""
+    def place(self, places: Mapping[str, Position], ways: Routes = EMPTY) -> None:
+        """Put nodes' items somewhere, links with them, and lead links through dots; the design does not change."""
         for name, position in places.items():
             self.nodes[name].setPos(*position)
-        self._settle(places, (), [])
+        carried = carried_along(self.document, places)
+        for link, dots in self.document.routes.items():
+            if link not in ways and link.source in places and link.target in places:
+                self._lead(link, carried.get(link, dots))
+        for link, dots in ways.items():
+            self._lead(link, dots)
+        self._settle(places, ways, [])
 
     def _settle(self, nodes: Collection[str], links: Iterable[Link], areas: list[QRectF]) -> None:
         """Lead links anew: new ones, those of nodes that changed, and those that meet what came or went."""
         for name in nodes:
             item = self.nodes[name]
-            areas.extend(self._routes.put_node(name, item.body.translated(item.pos())))
+            areas.extend(self._ways.put_node(name, item.body.translated(item.pos())))
             self.overview.put_node(item)
         own = {link for name in nodes for link in self._links_of[name]}.union(links)
-        for link in own | self._routes.affected(areas):
+        for link in own | self._ways.affected(areas):
             way = self.links[link]
-            path = self._routes.find(link, way.start(), way.end())
+            path = self._ways.find(link, way.start(), way.end(), way.dots)
             if link in own or path != way.path:
                 way.follow(path)
                 self.overview.put_link(way)
@@ -180,6 +207,13 @@ class DesignScene(QGraphicsScene):
             self.links[link].mark(chosen=link in chosen)
         self.chosen_links = chosen
 
+    def choose_dots(self, dots: Iterable[Dot]) -> None:
+        """Select dots of links; they are selected on the canvas alone."""
+        chosen = frozenset((link, index) for link, index in dots if index < len(self.document.routes.get(link, ())))
+        for link in {link for link, _ in self.chosen_dots ^ chosen} & self.links.keys():
+            self.links[link].choose_dots(frozenset(index for each, index in chosen if each == link))
+        self.chosen_dots = chosen
+
     def light(self, ports: Collection[PortEnd] | None, held: str = "") -> None:
         """Light these ports and dim all nodes without one, but not the `held` one; None ends it."""
         self.look.lit = ports
@@ -204,10 +238,20 @@ class DesignScene(QGraphicsScene):
         for node in nodes:
             if node.body.translated(node.pos()).contains(at):
                 return Spot(node.id)
+        return self._spot_on_link([item for item in items if isinstance(item, LinkItem)], at, zoom)
+
+    def _spot_on_link(self, items: list[LinkItem], at: QPointF, zoom: float) -> Spot:
+        """The dot or else the link at a point; of several links the selected one."""
+        items.sort(key=lambda item: not item.chosen)
+        if zoom >= OVERVIEW_BELOW:
+            for item in items:
+                for index, dot in enumerate(item.dots):
+                    if _distance(QPointF(*dot), at) <= DOT_REACH / zoom:
+                        return Spot(link=item.link, dot=index)
         reach = LINK_REACH / zoom
         near = QRectF(at.x() - reach, at.y() - reach, 2 * reach, 2 * reach)
-        links = (item for item in items if isinstance(item, LinkItem) and item.shape().intersects(near))
-        return Spot(link=next((item.link for item in links), None))
+        found = next((item for item in items if item.shape().intersects(near)), None)
+        return Spot(link=found.link, near=found.end_near(at, END_REACH / zoom)) if found is not None else Spot()
 
     def port_near(self, at: QPointF, reach: float, ports: Collection[PortEnd]) -> PortEnd | None:
         """The nearest of `ports` within `reach` scene pixels."""
@@ -227,6 +271,20 @@ class DesignScene(QGraphicsScene):
         items = self.items(area, Qt.ItemSelectionMode.IntersectsItemBoundingRect)
         found = (item for item in items if isinstance(item, NodeItem))
         return frozenset(item.id for item in found if item.body.translated(item.pos()).intersects(area))
+
+    def links_near(self, area: QRectF) -> list[LinkItem]:
+        """The links that may touch a rectangle."""
+        items = self.items(area, Qt.ItemSelectionMode.IntersectsItemBoundingRect)
+        return [item for item in items if isinstance(item, LinkItem)]
+
+    def dots_in(self, area: QRectF) -> frozenset[Dot]:
+        """The dots that stand in a rectangle."""
+        return frozenset(
+            (item.link, index)
+            for item in self.links_near(area)
+            for index, dot in enumerate(item.dots)
+            if area.contains(QPointF(*dot))
+        )
 
     def bounds(self, names: Collection[str] | None = None) -> QRectF:
         """The rectangle around nodes, all of them as a rule; a null one around none."""

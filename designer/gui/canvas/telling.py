@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
+from designer.gui.canvas.link_item import LinkItem
 from designer.gui.canvas.look import PortEnd, shape_text
 from designer.gui.canvas.scene import DesignScene, Spot
 
@@ -14,8 +15,17 @@ def in_one_line(design: DesignScene, spot: Spot) -> str:
 
 
 def explain(design: DesignScene, spot: Spot) -> str:
-    """The tooltip, as rich text; empty for nothing."""
-    return as_tooltip("\n".join(_lines(design, spot)))
+    """The tooltip, as rich text; empty for nothing, and for a link, which says at once what there is to say."""
+    return as_tooltip("\n".join(_lines(design, spot))) if spot.link is None else ""
+
+
+def on_link(design: DesignScene, spot: Spot) -> str:
+    """What is said at the pointer over a link: what flows there, and what is wrong with it; else nothing."""
+    if spot.link is None:
+        return ""
+    link = design.links[spot.link]
+    carried = shape_text(link.carried) if link.carried is not None else "not known yet"
+    return "\n".join([carried, *_errors(link)])
 
 
 def as_tooltip(text: str) -> str:
@@ -31,9 +41,13 @@ def _lines(design: DesignScene, spot: Spot) -> list[str]:
         return [item.description(), *(problem.sentence for problem in item.problems)]
     if spot.link is not None:
         link = design.links[spot.link]
-        errors = (problem.sentence for problem in link.target.report.problems if link.wrong)
-        return [link.description(), *errors]
+        return [link.description(), *_errors(link)]
     return []
+
+
+def _errors(link: LinkItem) -> list[str]:
+    """The problems of the node at the end of a link that is wrong."""
+    return [problem.sentence for problem in link.target.report.problems] if link.wrong else []
 
 
 def _port_lines(design: DesignScene, end: PortEnd) -> list[str]:

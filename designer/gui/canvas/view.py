@@ -95,6 +95,7 @@ class Canvas(Surface):
         self.design.mark_chosen(chosen)
         if chosen:
             self.design.choose_links(())
+            self.design.choose_dots(())
         if chosen and chosen <= self._new:
             # What was just added must not stand out of sight.
             self.show_selection()
@@ -121,6 +122,11 @@ class Canvas(Surface):
             self.centerOn(view[0])
         for place in inner:
             del self._views[place]
+
+    @property
+    def has_selection(self) -> bool:
+        """Whether nodes, links or dots of links are selected."""
+        return bool(self.workspace.selection or self.design.chosen_links or self.design.chosen_dots)
 
     def repaint_from_afar(self) -> None:
         """From afar items do not paint themselves, so that their changes must be asked for."""
@@ -199,6 +205,13 @@ class Canvas(Surface):
         if self.design.nodes[node].is_group:
             self.workspace.enter((*self.workspace.place, node))
 
+    def toggle_dot(self, spot: Spot, at: QPointF) -> None:
+        """Take away the dot at a spot, or put one on the link that is there."""
+        if spot.link is not None and spot.dot is not None:
+            self.commands.remove_dots({(spot.link, spot.dot)})
+        elif spot.link is not None:
+            self.commands.add_dot(spot.link, self.design.links[spot.link].dot_index(at), at)
+
     def leave_group(self) -> None:
         """Show the design around, with the group selected that was left."""
         place = self.workspace.place
@@ -259,6 +272,8 @@ class Canvas(Surface):
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         at = event.pos()
+        if event.reason() == QContextMenuEvent.Reason.Mouse and self.mouse.right_is_knife:
+            return
         if event.reason() == QContextMenuEvent.Reason.Keyboard and self.workspace.selection:
             at = self.mapFromScene(self.design.bounds(self.workspace.selection).center())
         menu = menu_for(self, self.spot_at(at), self.to_scene(at))

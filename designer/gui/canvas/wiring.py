@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 
 from designer.catalogue.layer import Port
-from designer.catalogue.tensor import Misfit
+from designer.catalogue.tensor import Misfit, Specs
 from designer.compiler.report import NodeReport, Report
 from designer.graph import edits
 from designer.graph.document import Document, Link
-from designer.gui.canvas.look import PortEnd
+from designer.graph.rewiring import rewire
+from designer.gui.canvas.look import PortEnd, shape_text
 
 
 def written_name(report: NodeReport, side: str, name: str) -> str:
@@ -43,69 +45,125 @@ def _port_name(report: Report, link: Link, side: str) -> str | None:
 
 
 class Partners:
-    """Which ports a link that begins at `end` can have as its other end; found once, when the drag begins."""
+    """Which ports links that begin at `ends`, all of one side, can have as their other end; found once for a drag.
 
-    def __init__(self, report: Report, end: PortEnd) -> None:
-        self.report = report
-        self.end = end
-        self.looping = _reach(report.document, end[0], backwards=end[1] == "outputs")
+    `without` are links that will be gone by then. With `joined` all are to end at one port together.
+    """
+
+    def __init__(self, report: Report, *ends: PortEnd, without: Collection[Link] = (), joined: bool = False) -> None:
+        self.report, self.ends, self.joined = report, ends, joined
+        self.nodes = frozenset(end[0] for end in ends)
+        self.side = "inputs" if ends[0][1] == "outputs" else "outputs"
+        self.looping = _reach(report.document, self.nodes, backwards=self.side == "inputs", without=without)
 
     def refusal(self, other: PortEnd) -> str:
         """Why a link to `other` cannot be; empty where it can."""
-        node, side, _ = other
-        if node == self.end[0]:
+        node, side, name = other
+        start = " or ".join(sorted(self.nodes)) if len(self.nodes) <= 2 else "these nodes"
+        if node in self.nodes:
             return f"{node} cannot be connected to itself."
-        if side == self.end[1]:
+        if side != self.side:
             kind = "input" if side == "inputs" else "output"
+            if self.joined:
+                return f"These links end at an {self.side[:-1]}. Drop them on another {self.side[:-1]}."
             return f"Two {kind}s cannot be connected. Link an output to an input."
         if node in self.looping:
-            return f"A link between {self.end[0]} and {node} would close a circle."
+            return f"A link between {start} and {node} would close a circle."
+        port = self.report.nodes[node].port(name, side)
+        if len(self.ends) > 1 and side == "inputs" and port is not None and not port.many:
+            return f"{node}.{name} takes one link, and these are {len(self.ends)}."
         return ""
 
     @property
     def all(self) -> frozenset[PortEnd]:
         """Every port that suits."""
-        side = "inputs" if self.end[1] == "outputs" else "outputs"
+        several = len(self.ends) > 1 and self.side == "inputs"
         return frozenset(
-            (name, side, port.name)
+            (name, self.side, port.name)
             for name, node in self.report.nodes.items()
-            if name != self.end[0] and name not in self.looping
-            for port in getattr(node, side)
+            if name not in self.nodes and name not in self.looping
+            for port in getattr(node, self.side)
+            if port.many or not several
         )
 
     def best_of(self, node: str) -> PortEnd | None:
         """The port of a node that a link dropped on its body goes to: the first free one that suits."""
-        side = "inputs" if self.end[1] == "outputs" else "outputs"
-        ends = [(node, side, port.name) for port in getattr(self.report.nodes[node], side)]
+        ends = [(node, self.side, port.name) for port in getattr(self.report.nodes[node], self.side)]
         suits = [end for end in ends if not self.refusal(end)]
-        free = [end for end in suits if side == "outputs" or not links_at(self.report, end)]
+        free = [end for end in suits if self.side == "outputs" or not links_at(self.report, end)]
         return next(iter(free or suits), None)
 
+    def refusal_of(self, node: str) -> str:
+        """Why no port of a node suits."""
+        ports = getattr(self.report.nodes[node], self.side)
+        reason = self.refusal((node, self.side, ports[0].name if ports else ""))
+        return f"{node} has no {self.side[:-1]} to connect to." if not ports else reason
 
-def _reach(document: Document, start: str, *, backwards: bool) -> frozenset[str]:
-    """All nodes before (or after) `start`, itself included."""
-    found, waiting = {start}, [start]
+
+def _reach(
+    document: Document, starts: Iterable[str], *, backwards: bool, without: Collection[Link] = ()
+) -> frozenset[str]:
+    """All nodes before (or after) some, these included, as if there were no links `without`."""
+    found = set(starts)
+    waiting = list(found)
     links = document.incoming if backwards else document.outgoing
     while waiting:
         for link in links.get(waiting.pop(), ()):
             node = link.source if backwards else link.target
-            if node not in found:
+            if node not in found and link not in without:
                 found.add(node)
                 waiting.append(node)
     return frozenset(found)
 
 
-def misfit(report: Report, link: Link) -> str:
+def far_ends(report: Report, links: Iterable[Link], side: str) -> tuple[PortEnd, ...]:
+    """The ends of links that are not on `side`, each as a port; a link whose port is not there ends at its first."""
+    found: list[PortEnd] = []
+    for link in links:
+        node, name, far = (
+            (link.target, link.target_port, "inputs")
+            if side == "outputs"
+            else (link.source, link.source_port, "outputs")
+        )
+        port = report.nodes[node].port(name, far)
+        found.append((node, far, port.name if port is not None else name))
+    return tuple(found)
+
+
+def outlook(report: Report, link: Link, without: Link | None) -> str:
+    """What would come of a link, drawn anew or instead of `without`: its shape, what it drives away, what is wrong."""
+    carried = carried_by(report, link)
+    lines = [" → ".join(link.ends) + (f": {shape_text(carried)}" if carried is not None else "")]
+    port = report.nodes[link.target].port(link.target_port, "inputs")
+    if port is not None and not port.many:
+        ended = links_at(report, (link.target, "inputs", port.name))
+        lines += [f"Takes the place of {old.ends[0]}." for old in ended if old not in (link, without)]
+    found = misfit(report, link, without)
+    return "\n".join([*lines, found] if found else lines)
+
+
+def carried_by(report: Report, link: Link) -> Specs | None:
+    """What would flow along a link; None where it is not known."""
+    source = report.nodes[link.source]
+    port = source.port(link.source_port, "outputs")
+    return source.outgoing.get(port.name) if port is not None else None
+
+
+def misfit(report: Report, link: Link, without: Link | None = None) -> str:
     """What the target would say of a link that is not drawn yet; empty if it would take it or cannot know."""
-    source, target = report.nodes[link.source], report.nodes[link.target]
-    start, end = source.port(link.source_port, "outputs"), target.port(link.target_port, "inputs")
-    if start is None or end is None or target.layer is None or not target.layer.outputs:
+    target, carried = report.nodes[link.target], carried_by(report, link)
+    end = target.port(link.target_port, "inputs")
+    if end is None or carried is None or target.layer is None or not target.layer.outputs:
         return ""
-    carried = source.outgoing.get(start.name)
-    others = {} if target.layer.role == "group" else dict(target.incoming)
-    if carried is None or target.layer.role == "group":
+    if target.layer.role == "group":
         return ""
-    others[end.name] = (*others.get(end.name, ()), carried) if end.many else (carried,)
+    others = dict(target.incoming)
+    if end.many:
+        ended = links_at(report, (link.target, "inputs", end.name))
+        reached = zip(ended, others.get(end.name, ()), strict=False)
+        others[end.name] = (*(specs for old, specs in reached if old != without), carried)
+    else:
+        others[end.name] = (carried,)
     arguments = _arguments(target, others)
     if arguments is None:
         return ""
@@ -135,8 +193,21 @@ def connected(document: Document, report: Report, link: Link, port: Port | None,
     ended = links_at(report, (link.target, "inputs", name))
     if link in ended and without in (None, link):
         return document
-    gone = [old for old in ended if port is None or not port.many]
-    if without is not None:
-        gone.append(without)
+    many = port is not None and port.many
+    gone = [old for old in ended if not many and old != without]
     kept = edits.remove(document, links=[old for old in gone if old in document.links])
-    return edits.connect(kept, link, replacing=False)
+    return edits.connect(kept, link, replacing=False) if without is None else rewire(kept, {without: link})
+
+
+def moved_links(document: Document, report: Report, links: Collection[Link], end: PortEnd) -> Document:
+    """The design with the ends of links at another port; what that port already has stays if it takes many."""
+    node, side, name = end
+    written = written_name(report.nodes[node], side, name)
+    port = report.nodes[node].port(name, side)
+    if side == "inputs":
+        new = {link: replace(link, target=node, target_port=written) for link in links}
+        gone = links_at(report, end) if port is not None and not port.many else ()
+        document = edits.remove(document, links=[link for link in gone if link not in links])
+    else:
+        new = {link: replace(link, source=node, source_port=written) for link in links}
+    return rewire(document, new)

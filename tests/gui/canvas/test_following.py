@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication
 
 from designer.graph import edits
 from designer.graph.document import Document, Link, Node
+from designer.graph.routes import add_dot, remove_dots
 from designer.gui.canvas.view import Canvas
 from designer.gui.theme import LIGHT, Appearance
 from designer.gui.workspace import Workspace
@@ -30,6 +31,8 @@ steps = st.one_of(
     st.tuples(st.just("connect"), names, names, ports, ports, st.booleans()),
     st.tuples(st.just("remove"), st.frozensets(names, max_size=3)),
     st.tuples(st.just("cut"), st.integers(0, 20)),
+    st.tuples(st.just("dot"), st.integers(0, 20), st.integers(0, 2), places),
+    st.tuples(st.just("undot"), st.integers(0, 20), st.integers(0, 2)),
     st.tuples(st.just("move"), st.dictionaries(names, places, max_size=3)),
     st.tuples(st.just("rename"), names, names),
     st.tuples(st.just("set"), names, st.integers(1, 9)),
@@ -53,6 +56,9 @@ def edit_for(step: tuple, document: Document) -> Document:
         return edits.remove(document, rest[0])
     if kind == "cut":
         return edits.remove(document, links=document.links[rest[0] : rest[0] + 1])
+    if kind in ("dot", "undot"):
+        link = document.links[rest[0] % len(document.links)] if document.links else Link("", "")
+        return add_dot(document, link, *rest[1:]) if kind == "dot" else remove_dots(document, {(link, rest[1])})
     if kind == "move":
         return edits.move(document, rest[0])
     if rest[0] not in document.nodes:
@@ -90,11 +96,13 @@ def assert_same(workspace: Workspace, canvas: Canvas) -> None:
     for link, item in design.links.items():
         assert item.source is design.nodes[link.source]
         assert item.target is design.nodes[link.target]
+        assert item.dots == document.routes.get(link, ())
         assert (item.path.pointAtPercent(0) - item.start()).manhattanLength() < 0.1
         assert (item.path.pointAtPercent(1) - item.end()).manhattanLength() < 0.1
     overview = design.overview
     assert set(overview._bodies) == set(document.nodes)
     assert set(overview._lines) == set(document.links)
+    assert set(overview._further) == set(document.routes)
     assert {name for heads in overview._heads.values() for name in heads} == set(document.nodes)
     assert set(overview._chosen) == set(workspace.selection)
 

@@ -14,7 +14,7 @@ from designer.graph.document import Document, Link, Node
 from designer.gui.canvas.look import FEW_OVERVIEW_BELOW, count_text
 from designer.gui.canvas.picture import write_png, write_svg
 from designer.gui.canvas.scene import Spot
-from designer.gui.canvas.telling import explain, in_one_line
+from designer.gui.canvas.telling import explain, in_one_line, on_link
 from designer.gui.canvas.view import Canvas
 from designer.gui.theme import DARK
 from designer.gui.workspace import Workspace
@@ -176,8 +176,10 @@ def test_an_input_of_a_group_shows_what_it_is_given(workspace, canvas):
     assert canvas.design.nodes["input"]._badge == ""
 
 
-def test_the_tooltip_of_a_link_says_what_flows(canvas):
-    assert "N x 1 x 8 x 8" in explain(canvas.design, Spot(link=Link("image", "conv1")))
+def test_a_link_says_what_flows_at_the_pointer_and_not_again_in_a_tooltip(canvas):
+    spot = Spot(link=Link("image", "conv1"))
+    assert on_link(canvas.design, spot) == "N x 1 x 8 x 8"
+    assert explain(canvas.design, spot) == ""
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from PySide6.QtCore import QPointF
 
 from designer.graph import edits
-from designer.graph.document import Position
+from designer.graph.document import EMPTY, Position
+from designer.graph.routes import Routes, carried_along, reroute, with_dots_at
 from designer.gui.canvas.gestures.gesture import ALT, Gesture, Modifiers
 from designer.gui.canvas.look import snapped
 from designer.gui.canvas.scene import DesignScene
@@ -15,13 +16,18 @@ from designer.gui.workspace import Workspace
 
 
 class MoveNodes(Gesture):
-    """Drag nodes about. They snap to the grid by the node that is held; Alt moves them freely."""
+    """Drag nodes about, and the dots that are selected with them.
+
+    They snap to the grid by the node that is held; Alt moves them freely.
+    """
 
     def __init__(self, scene: DesignScene, workspace: Workspace, held: str, start: QPointF) -> None:
         self._scene, self._workspace, self._held, self._start = scene, workspace, held, start
         names = workspace.selection if held in workspace.selection else frozenset({held})
         self._from: Mapping[str, Position] = {name: _position(scene, name) for name in names}
         self._now = dict(self._from)
+        self._dots = scene.chosen_dots if held in workspace.selection else frozenset()
+        self._shift = (0.0, 0.0)
 
     def move(self, at: QPointF, modifiers: Modifiers) -> None:
         dx, dy = at.x() - self._start.x(), at.y() - self._start.y()
@@ -29,21 +35,32 @@ class MoveNodes(Gesture):
             x, y = self._from[self._held]
             dx, dy = snapped(x + dx) - x, snapped(y + dy) - y
         self._now = {name: (x + dx, y + dy) for name, (x, y) in self._from.items()}
+        self._shift = (dx, dy)
         self._show(self._now)
 
     def finish(self, at: QPointF, modifiers: Modifiers) -> None:
         self.move(at, modifiers)
-        places = self._now
+        places, ways, dots = self._now, self._ways(), self._dots
         count = len(places)
         label = f"Move {self._held}" if count == 1 else f"Move {count} nodes"
-        if not self._workspace.commit(lambda document: edits.move(document, places), label):
+        if not self._workspace.commit(lambda document: reroute(edits.move(document, places), ways), label):
             self.cancel()
+        self._scene.choose_dots(dots)
 
     def cancel(self) -> None:
+        self._shift = (0.0, 0.0)
         self._show(self._from)
 
     def _show(self, places: Mapping[str, Position]) -> None:
-        self._scene.place(places)
+        self._scene.place(places, self._ways())
+
+    def _ways(self) -> Routes:
+        """The routes of the selected dots, which go along."""
+        if not self._dots:
+            return EMPTY
+        routes, (dx, dy) = self._scene.document.routes, self._shift
+        dots = {(link, index): (routes[link][index][0] + dx, routes[link][index][1] + dy) for link, index in self._dots}
+        return with_dots_at({**routes, **carried_along(self._scene.document, self._now)}, dots)
 
 
 def _position(scene: DesignScene, name: str) -> Position:

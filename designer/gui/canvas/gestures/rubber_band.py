@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QPainter, QPen
 
+from designer.graph.routes import Dot
 from designer.gui.canvas.gestures.gesture import CONTROL, SHIFT, Gesture, Modifiers
 from designer.gui.canvas.look import Look
 from designer.gui.canvas.scene import DesignScene
@@ -17,25 +18,35 @@ class RubberBand(Gesture):
     def __init__(self, scene: DesignScene, workspace: Workspace, start: QPointF) -> None:
         self._scene, self._workspace, self._start = scene, workspace, start
         self._rect = QRectF(start, start)
+        self._dots = scene.chosen_dots
 
     def move(self, at: QPointF, modifiers: Modifiers) -> None:
         self._rect = QRectF(self._start, at).normalized()
         self._scene.mark_chosen(self._chosen(modifiers))
+        self._scene.choose_dots(self._chosen_dots(modifiers))
 
     def finish(self, at: QPointF, modifiers: Modifiers) -> None:
         self.move(at, modifiers)
         chosen = self._chosen(modifiers)
         self._workspace.select(chosen)
         self._scene.mark_chosen(self._workspace.selection)
+        self._scene.choose_dots(self._chosen_dots(modifiers))
 
     def cancel(self) -> None:
         self._scene.mark_chosen(self._workspace.selection)
+        self._scene.choose_dots(self._dots)
 
     def _chosen(self, modifiers: Modifiers) -> frozenset[str]:
         touched, before = self._scene.nodes_in(self._rect), self._workspace.selection
         if modifiers & CONTROL:
             return before ^ touched
         return before | touched if modifiers & SHIFT else touched
+
+    def _chosen_dots(self, modifiers: Modifiers) -> frozenset[Dot]:
+        touched = self._scene.dots_in(self._rect)
+        if modifiers & CONTROL:
+            return self._dots ^ touched
+        return self._dots | touched if modifiers & SHIFT else touched
 
     def area(self) -> QRectF:
         return self._rect

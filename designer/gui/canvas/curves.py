@@ -1,0 +1,105 @@
+"""The geometry of a link's path: a smooth way through dots, its pieces, what is near it and what crosses it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QLineF, QPointF
+from PySide6.QtGui import QPainterPath
+
+BEND = 0.36
+"""How far a smooth way keeps its direction at a dot, as a share of the distance to the next one."""
+LONGEST_BEND = 160.0
+STEPS = 16
+"""Into how many straight lines a piece is cut to measure distances."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One cubic or straight piece of a path, by its four points."""
+
+    start: QPointF
+    first: QPointF
+    second: QPointF
+    end: QPointF
+
+    def at(self, share: float) -> QPointF:
+        """The point at a share, 0 to 1, of the way."""
+        rest = 1.0 - share
+        return (
+            self.start * rest**3
+            + self.first * (3 * rest * rest * share)
+            + self.second * (3 * rest * share * share)
+            + self.end * share**3
+        )
+
+    @property
+    def width(self) -> float:
+        """How far it reaches from left to right, or back."""
+        return abs(self.end.x() - self.start.x())
+
+
+def through(start: QPointF, dots: Sequence[QPointF], end: QPointF) -> QPainterPath:
+    """A smooth way through dots: it leaves to the right and arrives from the left, one piece between two dots."""
+    way = [start, *dots, end]
+    path = QPainterPath(start)
+    for index in range(len(way) - 1):
+        here, there = way[index], way[index + 1]
+        reach = min(QLineF(here, there).length() * BEND, LONGEST_BEND)
+        path.cubicTo(here + _direction(way, index) * reach, there - _direction(way, index + 1) * reach, there)
+    return path
+
+
+def _direction(way: Sequence[QPointF], index: int) -> QPointF:
+    """Where a way heads at one of its points: at a dot along the line between its neighbours."""
+    if index in (0, len(way) - 1):
+        return QPointF(1.0, 0.0)
+    line = QLineF(way[index - 1], way[index + 1])
+    length = line.length()
+    return QPointF(line.dx() / length, line.dy() / length) if length else QPointF(1.0, 0.0)
+
+
+def pieces(path: QPainterPath) -> Iterator[Piece]:
+    """The pieces of a path in their order."""
+    here, index = QPointF(), 0
+    while index < path.elementCount():
+        element = path.elementAt(index)
+        point = QPointF(element.x, element.y)
+        if element.isCurveTo():
+            second, end = path.elementAt(index + 1), path.elementAt(index + 2)
+            piece = Piece(here, point, QPointF(second.x, second.y), QPointF(end.x, end.y))
+            yield piece
+            here, index = piece.end, index + 3
+            continue
+        if element.isLineTo():
+            yield Piece(here, here + (point - here) / 3, here + (point - here) * (2 / 3), point)
+        here, index = point, index + 1
+
+
+def nearest_piece(path: QPainterPath, at: QPointF) -> int:
+    """The index of the piece that comes nearest to a point."""
+
+    def distance(piece: Piece) -> float:
+        return min(QLineF(piece.at(step / STEPS), at).length() for step in range(STEPS + 1))
+
+    found = list(pieces(path))
+    return min(range(len(found)), key=lambda index: distance(found[index]))
+
+
+def widest_piece(path: QPainterPath) -> Piece | None:
+    """The piece that reaches farthest from left to right, where there is most room for a text; None for no path."""
+    return max(pieces(path), key=lambda piece: piece.width, default=None)
+
+
+def crosses(path: QPainterPath, stroke: QLineF) -> bool:
+    """Whether a straight stroke crosses a path."""
+    bounded = QLineF.IntersectionType.BoundedIntersection
+    for piece in pieces(path):
+        before = piece.start
+        for step in range(1, STEPS + 1):
+            after = piece.at(step / STEPS)
+            if stroke.intersects(QLineF(before, after))[0] == bounded:
+                return True
+            before = after
+    return False
