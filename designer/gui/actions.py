@@ -42,6 +42,9 @@ class Desk(Protocol):
     def show_panel(self, name: str) -> None:
         """Bring a panel to the front and put the focus there."""
 
+    def go_round(self, step: int) -> None:
+        """Put the focus into the next (1) or previous (-1) of the canvas and the panels that can be seen."""
+
     def show_canvas_alone(self) -> None:
         """Put all panels away, or bring them back."""
 
@@ -110,7 +113,8 @@ class Actions(QObject):
             action.setCheckable(True)
             self._modes.addAction(action)
         if row.on_canvas:
-            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            # Fields that float over the canvas want the same keys for themselves.
+            action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
             self._desk.canvas.addAction(action)
         else:
             window.addAction(action)

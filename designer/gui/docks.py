@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabWidget, QWidget
+from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QTabWidget, QWidget
 
 from designer.gui.canvas.view import Canvas
 from designer.gui.panels.code import CodePanel
@@ -43,9 +43,10 @@ class Docks(QMainWindow):
     ) -> None:
         super().__init__()
         self.setWindowFlags(Qt.WindowType.Widget)
-        self._settings = settings
+        self.canvas, self._settings = canvas, settings
         self._arranged = False
         self.layers = PalettePanel(workspace, appearance)
+        self.inspector = InspectorPanel(workspace, appearance)
         self.problems = ProblemsPanel(workspace, appearance)
         self.curves = CurvesPanel(appearance, runs)
         self.code = CodePanel(workspace, appearance)
@@ -55,7 +56,7 @@ class Docks(QMainWindow):
         self.data = DataPanel(workspace, appearance)
         self.panels: dict[str, QWidget] = {
             "palette": self.layers,
-            "inspector": InspectorPanel(workspace, appearance),
+            "inspector": self.inspector,
             "lesson": LessonPanel(workspace, appearance),
             "data": self.data,
             "training": self.training,
@@ -78,6 +79,7 @@ class Docks(QMainWindow):
         for name, dock in self.docks.items():
             dock.visibilityChanged.connect(lambda in_front, name=name: self._note(name, in_front))
         self.setCentralWidget(canvas)
+        canvas.settings_wanted.connect(self.show_settings)
 
     def _dock(self, name: str, panel: QWidget) -> QDockWidget:
         dock = QDockWidget(name.capitalize(), self)
@@ -119,12 +121,46 @@ class Docks(QMainWindow):
         if focus:
             self._focus_first(self.panels[name])
 
-    def _focus_first(self, panel: QWidget) -> None:
-        """The first widget of a panel that takes the keyboard."""
+    def _focus_first(self, panel: QWidget) -> bool:
+        """Focus the first widget of a panel that takes the keyboard; False where none does."""
         for widget in (panel, *panel.findChildren(QWidget)):
             if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisible() and widget.isEnabled():
                 widget.setFocus(Qt.FocusReason.ShortcutFocusReason)
+                return True
+        return False
+
+    def show_settings(self) -> None:
+        """Go to the settings of what is selected."""
+        self.show_panel("inspector", focus=False)
+        if not self.inspector.focus_settings():
+            self._focus_first(self.inspector)
+
+    def go_round(self, step: int) -> None:
+        """Put the focus into the next (1) or previous (-1) of the canvas and the panels that can be seen."""
+        stops = [self.canvas, *(self.panels[name] for name in self.panels if self.is_in_front(name))]
+        focus = QApplication.focusWidget()
+        here = next((place for place, stop in enumerate(stops) if focus and self._holds(stop, focus)), 0)
+        for further in range(1, len(stops) + 1):
+            if self._stop_at(stops[(here + step * further) % len(stops)]):
                 return
+
+    def _holds(self, stop: QWidget, focus: QWidget) -> bool:
+        return stop is focus or stop.isAncestorOf(focus)
+
+    def _stop_at(self, stop: QWidget) -> bool:
+        """Give a panel the focus where it had it last; False for one that has nothing to do by keyboard now."""
+        last = stop if stop is self.canvas else stop.focusWidget()
+        if last is None or (last is stop and stop is not self.canvas) or not (last.isVisible() and last.isEnabled()):
+            return self._focus_first(stop)
+        last.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        return True
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape, where nothing in a panel wants it, goes back to the canvas."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.canvas.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        else:
+            super().keyPressEvent(event)
 
     def show_canvas_alone(self) -> None:
         """Put all panels away, or bring them back."""

@@ -31,6 +31,14 @@ def icon(name: str, theme: Theme, colour: QColor | None = None) -> QIcon:
     return found
 
 
+def icon_on_accent(name: str, theme: Theme) -> QIcon:
+    """A drawing for a button that stands out; in the colour of all others where it is disabled and has no ground."""
+    found, plain = icon(name, theme, theme.on_accent), icon(name, theme)
+    for side in SIDES:
+        found.addPixmap(plain.pixmap(side, side, QIcon.Mode.Disabled), QIcon.Mode.Disabled)
+    return found
+
+
 def category_icon(category: str, theme: Theme) -> QIcon:
     """The drawing of a category of layers in its colour; a plain square for one without a drawing."""
     name = f"category_{category.casefold().replace(' ', '_')}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings, QSize, QStandardPaths, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QIcon
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QMainWindow, QMenu, QStackedWidget, QToolBar, QToolButton, QVBoxLayout, QWidget
 
 from designer import protocol
@@ -18,7 +18,7 @@ from designer.gui.custom_code import CustomCode
 from designer.gui.dialogs import show_about, show_shortcuts
 from designer.gui.docks import Docks
 from designer.gui.exports import Exports
-from designer.gui.icons import app_icon, icon
+from designer.gui.icons import app_icon, icon, icon_on_accent
 from designer.gui.inspection import Inspection
 from designer.gui.message_bar import MessageBar
 from designer.gui.open_file import SUFFIX, OpenFile
@@ -147,7 +147,7 @@ class MainWindow(QMainWindow):
     def take_theme(self, theme: Theme) -> None:
         """Draw the icons in other colours."""
         self.all_actions.tint(theme)
-        self._train_button.setIcon(_train_icon(theme))
+        self._train_button.setIcon(icon_on_accent("train", theme))
         self._refresh_pause()
         self.refresh()
 
@@ -218,6 +218,10 @@ class MainWindow(QMainWindow):
     def show_panel(self, name: str) -> None:
         """Bring a panel to the front and put the focus there."""
         self.docks.show_panel(name)
+
+    def go_round(self, step: int) -> None:
+        """Put the focus into the next (1) or previous (-1) of the canvas and the panels that can be seen."""
+        self.docks.go_round(step)
 
     def show_canvas_alone(self) -> None:
         """Put all panels away, or bring them back."""
@@ -379,13 +383,6 @@ class MainWindow(QMainWindow):
         self.runner.shutdown()
         self.inspection.shutdown()
         event.accept()
-
-
-def _train_icon(theme: Theme) -> QIcon:
-    """White on the button's own ground; in the colour of all others where there is no such ground."""
-    found = icon("train", theme, theme.on_accent)
-    found.addPixmap(icon("train", theme).pixmap(ICONS, QIcon.Mode.Disabled), QIcon.Mode.Disabled)
-    return found
 
 
 def runs_folder() -> Path:

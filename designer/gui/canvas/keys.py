@@ -1,7 +1,14 @@
-"""What the keyboard does on the canvas."""
+"""What the keyboard does on the canvas.
+
+`CANVAS_KEYS` are the keys that belong to the canvas alone. In a window they are actions like all others, listed in the
+menus and free to be changed; a canvas without a window around it takes them, and the usual keys of editing, by itself.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -13,52 +20,142 @@ if TYPE_CHECKING:
     from designer.gui.canvas.view import Canvas
 
 Key = Qt.Key
-Keys = QKeySequence.StandardKey
-Modifiers = Qt.KeyboardModifier
 
-ARROWS = {Key.Key_Left: (-1, 0), Key.Key_Right: (1, 0), Key.Key_Up: (0, -1), Key.Key_Down: (0, 1)}
+ARROWS = {"Left": (-1, 0), "Right": (1, 0), "Up": (0, -1), "Down": (0, 1)}
+OTHERS = {"Left": "the layer it reads", "Right": "the layer that reads it",
+          "Up": "the layer above", "Down": "the layer below"}  # fmt: skip
 FAR = 5
 """How many steps of the grid an arrow key goes with Shift."""
+STRIDE = 4
+"""How many times as far the view goes as a node would."""
+
+
+@dataclass(frozen=True, slots=True)
+class CanvasKey:
+    """One thing that a key does on the canvas: an action's id, its menu, title, key and sentence."""
+
+    id: str
+    menu: str
+    title: str
+    keys: str
+    tip: str
+    run: Callable[[Canvas], object]
+    selected: bool = False
+    """Whether it is about the one selected node."""
+    separated: bool = False
+    """Whether a line stands above it in the menu."""
+
+
+def _arrow_keys() -> Iterator[CanvasKey]:
+    walks, moves = "&Select/&Along the links", "&Edit/Mo&ve"
+    for arrow, way in ARROWS.items():
+        yield CanvasKey(f"walk_{arrow.lower()}", walks, f"Go to {OTHERS[arrow]}", arrow,
+                        f"Select {OTHERS[arrow]}, along the links.", partial(walk, way=way))  # fmt: skip
+    for arrow, way in ARROWS.items():
+        yield CanvasKey(f"extend_{arrow.lower()}", walks, f"Add {OTHERS[arrow]}", f"Shift+{arrow}",
+                        f"Add {OTHERS[arrow]} to the selection.", partial(walk, way=way, extend=True))  # fmt: skip
+    for far, modifiers, size in ((1, "Ctrl", "one step"), (FAR, "Ctrl+Shift", "far")):
+        for arrow, way in ARROWS.items():
+            yield CanvasKey(f"nudge_{'far_' if far > 1 else ''}{arrow.lower()}", moves,
+                            f"{arrow}, {size}", f"{modifiers}+{arrow}",
+                            f"Move the selected layers {size} {arrow.lower()}; without any, the view.",
+                            partial(nudge, way=way, steps=far))  # fmt: skip
+
+
+def walk(canvas: Canvas, way: tuple[int, int], *, extend: bool = False) -> None:
+    """Go to the next node that way."""
+    node = canvas.walker.go(way, extend=extend)
+    if node is not None:
+        canvas.show_nodes((node,))
+
+
+def nudge(canvas: Canvas, way: tuple[int, int], steps: int) -> None:
+    """Move the selected nodes by the grid; the view where none is selected."""
+    dx, dy = way[0] * GRID * steps, way[1] * GRID * steps
+    if canvas.workspace.selection:
+        canvas.commands.nudge(dx, dy)
+        canvas.show_selection()
+    else:
+        canvas.pan(STRIDE * dx, STRIDE * dy)
+
+
+def connect(canvas: Canvas, side: str) -> None:
+    """Choose the other end of a link from the selected node's outputs or inputs."""
+    canvas.picker.begin(side)
+
+
+def enter(canvas: Canvas) -> None:
+    """Into a group; of any other node, to the settings."""
+    canvas.open()
+
+
+def settings(canvas: Canvas) -> None:
+    """To the settings, of a group too."""
+    canvas.settings_wanted.emit()
+
+
+def menu(canvas: Canvas) -> None:
+    """What the right button opens."""
+    canvas.menu_at_selection()
+
+
+CANVAS_KEYS: tuple[CanvasKey, ...] = (
+    CanvasKey("connect", "&Edit", "Connect…", "C", "Choose a port elsewhere to which the selected layer gives.",
+              partial(connect, side="outputs"), True, True),
+    CanvasKey("connect_from", "&Edit", "Connect from…", "Shift+C", "Choose a port elsewhere that the layer reads.",
+              partial(connect, side="inputs"), True),
+    CanvasKey("enter", "&Edit", "Settings or inside", "Return",
+              "Go to the settings of the selected layer, or into the selected group.", enter, True),
+    CanvasKey("settings", "&Edit", "Settings", "Ctrl+Return", "Go to the settings of what is selected.", settings),
+    CanvasKey("context_menu", "&Edit", "Context menu", "Shift+F10", "Open the menu of what is selected; so does the "
+              "Menu key.", menu),
+    *_arrow_keys(),
+)  # fmt: skip
+
+
+@cache
+def _alone() -> dict[str, Callable[[Canvas], object]]:
+    """What a canvas without a window takes by itself: every key as it is written, and what it does."""
+    found: dict[str, Callable[[Canvas], object]] = {key.keys: key.run for key in CANVAS_KEYS}
+    found |= {
+        "Ctrl+A": lambda canvas: canvas.select_all(),
+        "Ctrl+C": lambda canvas: canvas.copy_selection(),
+        "Ctrl+X": lambda canvas: canvas.cut_selection(),
+        "Ctrl+V": lambda canvas: canvas.paste(),
+        "Ctrl+D": lambda canvas: canvas.duplicate_selection(),
+        "Del": lambda canvas: canvas.delete_selection(),
+        "F2": lambda canvas: canvas.rename_selected(),
+    }
+    return found
 
 
 def press(canvas: Canvas, event: QKeyEvent) -> bool:
     """Do what a key stands for; False for a key that means nothing here."""
-    if event.key() in ARROWS:
-        _arrow(canvas, Key(event.key()), event.modifiers())
+    if not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier and _fixed(canvas, event):
         return True
-    for sequence, command in (
-        (Keys.SelectAll, canvas.select_all),
-        (Keys.Copy, canvas.copy_selection),
-        (Keys.Cut, canvas.cut_selection),
-        (Keys.Paste, canvas.paste),
-    ):
-        if event.matches(sequence):
-            command()
-            return True
-    if event.modifiers() == Modifiers.ControlModifier and event.key() == Key.Key_D:
-        canvas.duplicate_selection()
-        return True
-    if event.modifiers() & ~Modifiers.KeypadModifier:
-        return False
-    return _plain_key(canvas, event)
+    # In a window actions bring the keys, which the user may have changed.
+    run = None if canvas.actions() else _alone().get(_written(event))
+    if run is not None:
+        run(canvas)
+    return run is not None
 
 
-def _plain_key(canvas: Canvas, event: QKeyEvent) -> bool:
-    """The keys that mean something without Ctrl or Alt."""
-    selected = len(canvas.workspace.selection)
+def _written(event: QKeyEvent) -> str:
+    modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+    return QKeySequence(modifiers.value | event.key()).toString(QKeySequence.SequenceFormat.PortableText)
+
+
+def _fixed(canvas: Canvas, event: QKeyEvent) -> bool:
+    """The keys that mean the same always."""
     if event.key() == Key.Key_Space:
         canvas.space_held = True
         canvas.mouse.show_cursor()
     elif event.key() == Key.Key_Escape:
         _escape(canvas)
-    elif event.key() == Key.Key_Delete:
-        canvas.delete_selection()
     elif event.key() == Key.Key_Backspace:
         _backspace(canvas)
-    elif event.key() == Key.Key_F2:
-        canvas.rename_selected()
-    elif event.key() in (Key.Key_Return, Key.Key_Enter) and selected == 1:
-        canvas.enter_group(next(iter(canvas.workspace.selection)))
+    elif event.key() == Key.Key_Enter:
+        canvas.open()
     else:
         return False
     return True
@@ -84,26 +181,14 @@ def _escape(canvas: Canvas) -> None:
         canvas.leave_group()
 
 
-def _arrow(canvas: Canvas, key: Key, modifiers: Modifiers) -> None:
-    """Move the selected nodes; the view where none is selected."""
-    steps = GRID * (FAR if modifiers & Modifiers.ShiftModifier else 1)
-    dx, dy = ARROWS[key][0] * steps, ARROWS[key][1] * steps
-    if canvas.workspace.selection:
-        canvas.commands.nudge(dx, dy)
-        canvas.show_selection()
-    else:
-        canvas.pan(4 * dx, 4 * dy)
-
-
 def release(canvas: Canvas, event: QKeyEvent) -> bool:
-    """End what a held key did; False for a key that does nothing while held."""
+    """End what a held key did; False for a key that did nothing while held."""
     if event.isAutoRepeat():
-        return event.key() in ARROWS or event.key() == Key.Key_Space
+        return True
     if event.key() == Key.Key_Space:
         canvas.space_held = False
         canvas.mouse.show_cursor()
         return True
-    if event.key() in ARROWS:
-        canvas.workspace.settle()
-        return True
+    # Whichever key nudges: what it did while it was held is one step.
+    canvas.workspace.settle()
     return False

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, QTimer, Signal
 
 # fmt: off
@@ -31,9 +33,11 @@ from designer.gui.canvas.commands import Commands
 from designer.gui.canvas.menu import menu_for
 from designer.gui.canvas.mouse import Mouse
 from designer.gui.canvas.overlays import Breadcrumb, Hint, NameField
+from designer.gui.canvas.port_picker import Picker
 from designer.gui.canvas.scene import DesignScene, Spot
 from designer.gui.canvas.surface import FIT_MARGIN, Surface
 from designer.gui.canvas.telling import explain
+from designer.gui.canvas.walking import Walker
 from designer.gui.offers import offers
 from designer.gui.theme import Appearance
 from designer.gui.workspace import LAYER_MIME, Workspace
@@ -44,6 +48,8 @@ class Canvas(Surface):
 
     hovered = Signal(str)
     """One line about what is under the pointer, for the status bar; empty for nothing."""
+    settings_wanted = Signal()
+    """The settings of what is selected are asked for."""
 
     def __init__(self, workspace: Workspace, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(DesignScene(appearance.theme), parent)
@@ -51,6 +57,7 @@ class Canvas(Surface):
         self.commands = Commands(workspace, self.design)
         self.space_held = False
         self.mouse = Mouse(self)
+        self.walker, self.picker = Walker(workspace), Picker(self)
         self._place = workspace.place
         self._views: dict[tuple[str, ...], tuple[QPointF, float]] = {}
         self._entered = self._seen = self._fitted = False
@@ -192,13 +199,25 @@ class Canvas(Surface):
 
     def show_selection(self) -> None:
         """Scroll as little as it takes for the selected nodes to be in view."""
-        bounds = self.design.bounds(self.workspace.selection)
+        self.show_nodes(self.workspace.selection)
+
+    def show_nodes(self, names: Collection[str]) -> None:
+        """Scroll as little as it takes for these nodes to be in view."""
+        bounds = self.design.bounds(names)
         if not bounds.isNull():
             before = self.viewportTransform()
             # As much air as `fit` leaves, or less: what is fitted is not moved.
             air = int(FIT_MARGIN * min(1.0, self.zoom)) - 2
             self.ensureVisible(bounds, air, air)
             self._fitted = self._fitted and self.viewportTransform() == before
+
+    def open(self) -> None:
+        """Enter the selected group; of any other node, go to the settings."""
+        chosen = [self.design.nodes[name] for name in self.workspace.selection]
+        if len(chosen) == 1 and chosen[0].is_group:
+            self.enter_group(chosen[0].id)
+        else:
+            self.settings_wanted.emit()
 
     def enter_group(self, node: str) -> None:
         """Show the network inside a group."""
@@ -222,6 +241,7 @@ class Canvas(Surface):
     def cancel_gesture(self) -> bool:
         """End what the hand is doing without a trace; False where it does nothing."""
         self._close_field()
+        self.picker.close_list()
         return self.mouse.cancel()
 
     def _go_to(self, place: tuple[str, ...]) -> None:
@@ -271,12 +291,22 @@ class Canvas(Surface):
         return super().viewportEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        at = event.pos()
         if event.reason() == QContextMenuEvent.Reason.Mouse and self.mouse.right_is_knife:
             return
         if event.reason() == QContextMenuEvent.Reason.Keyboard and self.workspace.selection:
-            at = self.mapFromScene(self.design.bounds(self.workspace.selection).center())
-        menu = menu_for(self, self.spot_at(at), self.to_scene(at))
+            self.menu_at_selection()
+        else:
+            self._pop_up(self.spot_at(event.pos()), event.pos())
+
+    def menu_at_selection(self) -> None:
+        """Open the context menu of what is selected; that of the place in the middle where nothing is."""
+        chosen = self.workspace.selection
+        node = self.walker.head() if chosen else None
+        at = self.design.bounds((node,)).center() if node else self.to_scene(self.viewport().rect().center())
+        self._pop_up(Spot(node), self.mapFromScene(at))
+
+    def _pop_up(self, spot: Spot, at: QPoint) -> None:
+        menu = menu_for(self, spot, self.to_scene(at))
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(self.viewport().mapToGlobal(at))
 

@@ -46,6 +46,16 @@ class InspectorPanel(QWidget):
         """A dock of ordinary width."""
         return QSize(300, 520)
 
+    def focus_settings(self) -> bool:
+        """Put the cursor into the first setting; False where there is none."""
+        form = None if isinstance(self.page, DesignPage) else self.page.form
+        row = next(iter(form.rows.values()), None) if form is not None else None
+        if row is None:
+            return False
+        self._area.ensureWidgetVisible(row.field)
+        row.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        return True
+
     def _selected(self) -> Subject:
         nodes = self._workspace.shown.nodes
         chosen = sorted(name for name in self._workspace.selection if name in nodes)

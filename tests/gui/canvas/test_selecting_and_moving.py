@@ -112,14 +112,14 @@ def test_a_tremble_while_clicking_is_no_drag(workspace, hand):
     assert workspace.document is before
 
 
-def test_arrow_keys_nudge_the_selection_as_one_step(workspace, hand):
+def test_ctrl_with_arrow_keys_nudges_the_selection_as_one_step(workspace, hand):
     workspace.select(("relu1",))
     steps = len(workspace.history.states)
     for key in (Qt.Key.Key_Right, Qt.Key.Key_Right):
-        hand.key(key)
+        hand.key(key, CONTROL)
     assert workspace.document.positions["relu1"] == (460.0, 0.0)
     assert len(workspace.history.states) == steps + 2
-    hand.key(Qt.Key.Key_Down, SHIFT)
+    hand.key(Qt.Key.Key_Down, CONTROL | SHIFT)
     assert workspace.document.positions["relu1"] == (460.0, 50.0)
 
 
@@ -127,16 +127,16 @@ def test_an_arrow_key_that_is_held_makes_one_step(workspace, canvas):
     workspace.select(("relu1",))
     steps = len(workspace.history.states)
     for repeated in (False, True, True):
-        kind, none = QEvent.Type.KeyPress, Qt.KeyboardModifier.NoModifier
-        QApplication.sendEvent(canvas, QKeyEvent(kind, Qt.Key.Key_Right, none, "", repeated))
-    QApplication.sendEvent(canvas, QKeyEvent(QEvent.Type.KeyRelease, Qt.Key.Key_Right, none))
+        kind = QEvent.Type.KeyPress
+        QApplication.sendEvent(canvas, QKeyEvent(kind, Qt.Key.Key_Right, CONTROL, "", repeated))
+    QApplication.sendEvent(canvas, QKeyEvent(QEvent.Type.KeyRelease, Qt.Key.Key_Right, CONTROL))
     assert workspace.document.positions["relu1"] == (470.0, 0.0)
     assert len(workspace.history.states) == steps + 1
 
 
-def test_arrow_keys_move_the_view_where_nothing_is_selected(workspace, hand):
+def test_ctrl_with_arrow_keys_moves_the_view_where_nothing_is_selected(workspace, hand):
     before, design = hand.node("relu1"), workspace.document
-    hand.key(Qt.Key.Key_Right)
+    hand.key(Qt.Key.Key_Right, CONTROL)
     assert hand.node("relu1").x() < before.x()
     assert workspace.document is design
 
