@@ -10,6 +10,7 @@ from designer.gui.canvas.view import Canvas
 from designer.gui.panels.code import CodePanel
 from designer.gui.panels.curves import CurvesPanel
 from designer.gui.panels.data import DataPanel
+from designer.gui.panels.history import HistoryPanel
 from designer.gui.panels.inspector import InspectorPanel
 from designer.gui.panels.lesson import LessonPanel
 from designer.gui.panels.palette import PalettePanel
@@ -22,12 +23,12 @@ from designer.gui.theme import Appearance
 from designer.gui.workspace import Workspace
 
 STATE = "window/docks"
-VERSION = 3
+VERSION = 4
 """Raised when docks come or go, so that an old arrangement is not forced upon the new ones."""
 
 Area = Qt.DockWidgetArea
 PLACES = (
-    (Area.LeftDockWidgetArea, ("palette",)),
+    (Area.LeftDockWidgetArea, ("palette", "history")),
     (Area.RightDockWidgetArea, ("inspector", "lesson", "data", "training")),
     (Area.BottomDockWidgetArea, ("problems", "code", "parameters", "variables", "curves")),
 )
@@ -65,6 +66,7 @@ class Docks(QMainWindow):
             "parameters": self.parameters,
             "variables": VariablesPanel(workspace, appearance),
             "curves": self.curves,
+            "history": HistoryPanel(workspace, appearance),
         }
         self._naming = QTimer(self, singleShot=True, interval=0)
         self._naming.timeout.connect(self._name_once)

@@ -109,6 +109,11 @@ class Workspace(QObject):
         return self._history
 
     @property
+    def saved(self) -> Document:
+        """The design as its file has it."""
+        return self._saved
+
+    @property
     def modified(self) -> bool:
         """Whether there is something to save."""
         return self.document is not self._saved

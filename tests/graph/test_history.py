@@ -95,6 +95,19 @@ def test_only_so_many_steps_are_kept() -> None:
     assert done.undo_label is None
 
 
+def test_a_jump_is_as_many_steps_of_undo_or_redo() -> None:
+    steps = documents(6)
+    done = History.of(steps[0])
+    for step in steps[1:]:
+        done = done.commit(step, "Add", "drag")
+        done = done.settle()
+    assert done.jump(2).document is steps[2]
+    assert done.jump(2) == done.undo().undo().undo().undo()
+    assert done.jump(2).jump(6) == done
+    assert done.jump(-3).document is steps[0]
+    assert done.jump(99).document is steps[-1]
+
+
 @given(st.lists(st.sampled_from(["commit", "merge", "settle", "undo", "redo"]), max_size=30))
 def test_whatever_is_done_undo_to_the_end_is_the_start(gestures: list[str]) -> None:
     steps = iter(documents(40))

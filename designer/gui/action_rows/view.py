@@ -9,9 +9,11 @@ from designer.gui.theme import DARK, LIGHT, SYSTEM
 PANELS = (
     ("palette", "palette"), ("inspector", "inspector"), ("data", "data"), ("training", "train"),
     ("problems", "problem"), ("code", "code"), ("parameters", "table"), ("curves", "curves"),
-    ("lesson", "lesson"), ("variables", "variable"),
+    ("lesson", "lesson"), ("variables", "variable"), ("history", "history"),
 )  # fmt: skip
 """Every panel with its icon; the place is the key that goes there."""
+LATER_KEYS = {"history": "Ctrl+Alt+H"}
+"""The keys of the panels after the tenth, for which there are no figures left."""
 
 
 def panel_row(place: int, name: str, drawn: str) -> Row:
@@ -21,7 +23,7 @@ def panel_row(place: int, name: str, drawn: str) -> Row:
         desk.show_panel(name)
 
     title = name.capitalize()
-    key = f"Alt+{place % 10}"  # the tenth key of the row is 0
+    key = LATER_KEYS.get(name, f"Alt+{place % 10}")  # the tenth key of the row is 0
     return Row(f"show_{name}", "&View/&Panels", title, key, f"Go to the panel {title}.", go, drawing, drawn)
 
 
