@@ -52,6 +52,7 @@ class StatusBar(QStatusBar):
         self._hint = QTimer(self, singleShot=True, interval=HINT)
         self._hint.timeout.connect(lambda: self.text.setText(""))
         canvas.hovered.connect(self._show_hovered)
+        canvas.arranging.told.connect(self.hint)
         canvas.zoom_changed.connect(self._show_zoom)
         problems.counts_changed.connect(self._show_problems)
         workspace.changed.connect(self._show_totals)

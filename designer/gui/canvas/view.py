@@ -29,6 +29,7 @@ from PySide6.QtWidgets import QToolTip, QWidget
 from designer.compiler.report import Report
 from designer.graph.changes import Changes
 from designer.gui.canvas import keys
+from designer.gui.canvas.arrange import Arrange
 from designer.gui.canvas.commands import Commands
 from designer.gui.canvas.menu import menu_for
 from designer.gui.canvas.mouse import Mouse
@@ -55,6 +56,7 @@ class Canvas(Surface):
         super().__init__(DesignScene(appearance.theme), parent)
         self.workspace = workspace
         self.commands = Commands(workspace, self.design)
+        self.arranging = Arrange(workspace, self.design, self)
         self.space_held = False
         self.mouse = Mouse(self)
         self.walker, self.picker = Walker(workspace), Picker(self)
@@ -242,6 +244,7 @@ class Canvas(Surface):
         """End what the hand is doing without a trace; False where it does nothing."""
         self._close_field()
         self.picker.close_list()
+        self.arranging.settle()
         return self.mouse.cancel()
 
     def _go_to(self, place: tuple[str, ...]) -> None:

@@ -1,0 +1,120 @@
+"""A whole design laid out in layers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+
+from designer.graph.document import Document, Link, Position
+from designer.graph.layout import order
+from designer.graph.layout.across import Gaps, place_across
+from designer.graph.layout.acyclic import Pair, forward, levels, parts
+from designer.graph.layout.along import Placed, place_along
+from designer.graph.layout.boxes import Box
+from designer.graph.layout.chains import straighten
+from designer.graph.layout.layered import Layered, Thread, layered
+from designer.graph.layout.packing import packed
+
+
+class Direction(Enum):
+    """Which way the links run."""
+
+    RIGHT = "right"
+    DOWN = "down"
+
+
+ALONG = {Direction.RIGHT: 60.0, Direction.DOWN: 50.0}
+"""The free room between two layers."""
+GAPS = {Direction.RIGHT: Gaps(40.0, 26.0, 16.0), Direction.DOWN: Gaps(80.0, 50.0, 24.0)}
+BENDS = 20
+"""So many bends a node a network has at most; the longest links go around everything where it had more."""
+FEW = 4000
+"""The same for a small network, as a whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where nodes stand, and the dots that links run through; a link that is not in `routes` has none."""
+
+    positions: Mapping[str, Position] = field(default_factory=dict)
+    routes: Mapping[Link, tuple[Position, ...]] = field(default_factory=dict)
+
+
+def arranged(document: Document, boxes: Mapping[str, Box], direction: Direction = Direction.RIGHT) -> Layout:
+    """Lay a design out in layers, from (0, 0) on.
+
+    No two nodes overlap, links run with the direction but for those that close a circle, and long ones have
+    dots on a way that no node stands in. The same design gives the same layout, always.
+    """
+    names = list(document.nodes)
+    number = {name: place for place, name in enumerate(names)}
+    links = [link for link in document.links if link.source in number and link.target in number]
+    pairs = list(dict.fromkeys((number[link.source], number[link.target]) for link in links))
+    kept = forward(len(names), pairs)
+    there = set(kept)
+    groups = parts(len(names), pairs)
+    home = [0] * len(names)
+    for place, group in enumerate(groups):
+        for node in group:
+            home[node] = place
+    own: list[list[Link]] = [[] for _ in groups]
+    for link in links:
+        if (number[link.source], number[link.target]) in there:
+            own[home[number[link.source]]].append(link)
+    drawn = [
+        _part([names[node] for node in group], each, boxes, direction) for group, each in zip(groups, own, strict=True)
+    ]
+    return _together(groups, names, drawn, own, direction)
+
+
+def _part(names: list[str], links: list[Link], boxes: Mapping[str, Box], direction: Direction) -> Placed:
+    """One connected part, without circles."""
+    number = {name: place for place, name in enumerate(names)}
+    sizes = [boxes.get(name) or Box() for name in names]
+    threads, pairs = [], []
+    for place, link in enumerate(links):
+        source, target = number[link.source], number[link.target]
+        leaves, enters = _ends(sizes[source], sizes[target], link, direction)
+        threads.append(Thread(source, target, leaves, enters, place))
+        pairs.append((source, target))
+    net = _ordered(sizes, threads, pairs, direction)
+    across = place_across(net, straighten(net), GAPS[direction])
+    return place_along(net, across, ALONG[direction], rows=direction is Direction.RIGHT)
+
+
+def _ends(source: Box, target: Box, link: Link, direction: Direction) -> Position:
+    if direction is Direction.RIGHT:
+        return source.exit(link.source_port), target.entry(link.target_port)
+    return source.width / 2, target.width / 2
+
+
+def _ordered(sizes: list[Box], threads: list[Thread], pairs: list[Pair], direction: Direction) -> Layered:
+    """The layers of one part, in an order with few crossings."""
+    right = direction is Direction.RIGHT
+    breadth = [box.height if right else box.width for box in sizes]
+    depth = [box.width if right else box.height for box in sizes]
+    level = levels(len(sizes), list(dict.fromkeys(pairs)))
+    net = layered(breadth, depth, level, threads, max(FEW, BENDS * len(sizes)))
+    order.improve(net, [order.reading_order(net)])
+    return net
+
+
+def _together(
+    groups: list[list[int]], names: list[str], drawn: list[Placed], links: list[list[Link]], direction: Direction
+) -> Layout:
+    """All parts in one layout."""
+
+    def turned(place: Position) -> Position:
+        return place if direction is Direction.RIGHT else (place[1], place[0])
+
+    positions: dict[str, Position] = {}
+    routes: dict[Link, tuple[Position, ...]] = {}
+    corners = packed([turned((part.length, part.breadth)) for part in drawn])
+    for group, part, own, (x, y) in zip(groups, drawn, links, corners, strict=True):
+        for place, node in enumerate(group):
+            at = turned(part.nodes[place])
+            positions[names[node]] = (at[0] + x, at[1] + y)
+        for place, dots in part.dots.items():
+            routes[own[place]] = tuple((at[0] + x, at[1] + y) for at in map(turned, dots))
+    return Layout({name: positions[name] for name in names}, routes)

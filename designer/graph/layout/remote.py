@@ -1,0 +1,53 @@
+"""A layout in a process of its own: the question and the answer as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import msgspec
+
+from designer.graph.document import Document, Link, Node, Position
+from designer.graph.layout.arranging import Direction, Layout, arranged
+from designer.graph.layout.boxes import Box
+
+Ends = tuple[str, str, str, str]
+
+
+class Question(msgspec.Struct):
+    """What is to be laid out: nodes by id in their order, and the links by their ends."""
+
+    direction: str
+    boxes: dict[str, Box]
+    links: list[Ends]
+
+
+class Answer(msgspec.Struct):
+    """Where nodes stand; the dots of links by the links' places in the question."""
+
+    positions: dict[str, Position]
+    routes: dict[int, tuple[Position, ...]]
+
+
+def ask(document: Document, boxes: Mapping[str, Box], direction: Direction) -> bytes:
+    """The question for a design."""
+    sizes = {name: boxes.get(name, Box()) for name in document.nodes}
+    links = [(link.source, link.target, link.source_port, link.target_port) for link in document.links]
+    return msgspec.json.encode(Question(direction.value, sizes, links))
+
+
+def answer(question: bytes) -> bytes:
+    """Lay out what was asked for."""
+    asked = msgspec.json.decode(question, type=Question)
+    links = tuple(Link(*ends) for ends in asked.links)
+    document = Document({name: Node(name, "") for name in asked.boxes}, links)
+    layout = arranged(document, asked.boxes, Direction(asked.direction))
+    place = {link: number for number, link in enumerate(links)}
+    return msgspec.json.encode(
+        Answer(dict(layout.positions), {place[link]: dots for link, dots in layout.routes.items()})
+    )
+
+
+def read(document: Document, answered: bytes) -> Layout:
+    """The layout from an answer; raises msgspec.DecodeError for anything else."""
+    found = msgspec.json.decode(answered, type=Answer)
+    return Layout(found.positions, {document.links[number]: dots for number, dots in found.routes.items()})

@@ -1,0 +1,16 @@
+"""The menu Arrange."""
+
+from __future__ import annotations
+
+from designer.graph.layout import Direction
+from designer.gui.action_rows.reasons import filled
+from designer.gui.actions import Row
+
+ARRANGE = (
+    Row("layout", "&Arrange", "&Lay out", "Ctrl+Shift+L",
+        "Put the layers in order from left to right: all of them, or the selected ones.",
+        lambda d: d.canvas.arranging.arrange(Direction.RIGHT), filled, "layout"),
+    Row("layout_down", "&Arrange", "Lay out from &top to bottom", "Ctrl+Alt+Shift+L",
+        "Put the layers in order from top to bottom: all of them, or the selected ones.",
+        lambda d: d.canvas.arranging.arrange(Direction.DOWN), filled, "layout_down"),
+)  # fmt: skip
