@@ -76,11 +76,15 @@ def shifted(route: Route, dx: float, dy: float) -> Route:
     return tuple((x + dx, y + dy) for x, y in route)
 
 
-def carried_along(document: Document, places: Mapping[str, Position]) -> Routes:
-    """The routes that change when nodes are put at `places`: dots go along where both ends go the same way."""
+def carried_along(document: Document, places: Mapping[str, Position], links: Iterable[Link] | None = None) -> Routes:
+    """The routes that change when nodes are put at `places`: dots go along where both ends go the same way.
+
+    `links` are those to look at, where it is known that no others can change.
+    """
     found: dict[Link, Route] = {}
-    for link, dots in document.routes.items():
-        if link.source in places and link.target in places:
+    for link in document.routes if links is None else links:
+        dots = document.routes.get(link, ())
+        if dots and link.source in places and link.target in places:
             dx, dy = _step(document, places, link.source)
             other = _step(document, places, link.target)
             if (dx or dy) and dist((dx, dy), other) < NEGLIGIBLE:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import hypot
 
 from PySide6.QtCore import QLineF, QPointF
 from PySide6.QtGui import QPainterPath
@@ -52,12 +53,18 @@ def through(start: QPointF, dots: Sequence[QPointF], end: QPointF) -> QPainterPa
 
 
 def _direction(way: Sequence[QPointF], index: int) -> QPointF:
-    """Where a way heads at one of its points: at a dot along the line between its neighbours."""
+    """Where a way heads at one of its points: at a dot along the line between its neighbours.
+
+    A dot that is the highest, lowest, first or last of the three is passed level or upright, so that a way never
+    swings out beyond its dots and a level run stays level.
+    """
     if index in (0, len(way) - 1):
         return QPointF(1.0, 0.0)
-    line = QLineF(way[index - 1], way[index + 1])
-    length = line.length()
-    return QPointF(line.dx() / length, line.dy() / length) if length else QPointF(1.0, 0.0)
+    before, dot, after = way[index - 1], way[index], way[index + 1]
+    across = after.x() - before.x() if (dot.x() - before.x()) * (after.x() - dot.x()) > 0 else 0.0
+    down = after.y() - before.y() if (dot.y() - before.y()) * (after.y() - dot.y()) > 0 else 0.0
+    length = hypot(across, down)
+    return QPointF(across / length, down / length) if length else QPointF(1.0, 0.0)
 
 
 def pieces(path: QPainterPath) -> Iterator[Piece]:

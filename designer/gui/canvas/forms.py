@@ -23,7 +23,7 @@ class BodyForm:
 
 @dataclass(frozen=True, slots=True)
 class PortForm:
-    """All that the look of a port depends on; `many` makes it tall."""
+    """All that the look of a port depends on; `many` makes it tall, `lit` and `hollow` together say "not quite"."""
 
     lit: bool
     hollow: bool
@@ -59,7 +59,7 @@ def _strip(height: float) -> QPainterPath:
 def paint_port(painter: QPainter, form: PortForm, middle: QPointF, look: Look) -> None:
     """A disc, or a capsule for a port that takes many links."""
     painter.setPen(look.outline if form.lit else look.hover_border)
-    painter.setBrush(look.theme.accent if form.lit else look.hollow if form.hollow else look.theme.link)
+    painter.setBrush(look.hollow if form.hollow else look.theme.accent if form.lit else look.theme.link)
     radius = PORT_RADIUS + 1.5 if form.lit else PORT_RADIUS
     tall = radius + 4 if form.many else radius
     painter.drawRoundedRect(QRectF(middle.x() - radius, middle.y() - tall, 2 * radius, 2 * tall), radius, radius)

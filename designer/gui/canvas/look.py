@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QGuiApplication, QPen
@@ -42,7 +42,7 @@ class Look:
     """What all items of one scene share: the theme's pens and brushes, fonts, and what is being done.
 
     `cosmetic` lines keep their width on the screen at every zoom; `fine` asks for hairlines; `lit` is,
-    while a link is drawn, the ports that it could end at.
+    while a link is drawn, the ports that it could end at, and `fits` whether what flows suits such a port.
     """
 
     def __init__(self, theme: Theme, *, cosmetic: bool = True) -> None:
@@ -55,6 +55,7 @@ class Look:
         self.small_metrics = QFontMetricsF(self.small_font)
         self.fine = False
         self.lit: Collection[PortEnd] | None = None
+        self.fits: Callable[[PortEnd], bool] | None = None
         self.lit_nodes: Collection[str] = ()
         self.stamps = Stamps()
         self._categories: dict[str, QColor] = {}

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 DRAG_FROM = 4
 """Screen pixels that the pointer must go for a press to become a drag."""
+NOWHERE = QPointF(-1e6, -1e6)
+"""A point of the viewport that nothing is at."""
 Buttons, Shapes = Qt.MouseButton, Qt.CursorShape
 
 
@@ -157,6 +159,7 @@ class Mouse:
             gone = event.position().toPoint() - self._pressed
             if gone.manhattanLength() < DRAG_FROM:
                 return
+            self.hover(NOWHERE)
             self.gesture, self._begin = self._begin(self.canvas.to_scene(self._pressed)), None
         if self.gesture is None:
             self.hover(event.position())

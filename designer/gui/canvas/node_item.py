@@ -290,7 +290,10 @@ class NodeItem(QGraphicsItem):
         for side, ports in (("inputs", self.report.inputs), ("outputs", self.report.outputs)):
             for index, port in enumerate(ports):
                 lit = look.lit is not None and (self.id, side, port.name) in look.lit
-                hollow = (side, port.name) not in self.linked and (port.optional or side == "outputs")
+                if lit:
+                    hollow = look.fits is not None and not look.fits((self.id, side, port.name))
+                else:
+                    hollow = (side, port.name) not in self.linked and (port.optional or side == "outputs")
                 form = PortForm(lit, hollow, port.many)
                 middle = self.port_point(side, index)
                 if stamped:

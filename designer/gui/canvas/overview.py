@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
@@ -72,8 +72,7 @@ class Overview:
         theme = look.theme
         painter.setPen(_hairline(theme.link))
         painter.drawLines(list(self._lines.values()))
-        for lines in self._further.values():
-            painter.drawLines(lines)
+        painter.drawLines(list(chain.from_iterable(self._further.values())))
         painter.setPen(_hairline(theme.border))
         painter.setBrush(look.body)
         painter.drawRects(list(self._bodies.values()))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -12,7 +12,7 @@ from designer.compiler.report import Report
 from designer.graph.changes import Changes, difference
 from designer.graph.document import EMPTY, Document, Link, Position
 from designer.graph.routes import Dot, Route, Routes, carried_along
-from designer.gui.canvas.link_item import LinkItem
+from designer.gui.canvas.link_item import DOT_RADIUS, LinkItem
 from designer.gui.canvas.look import MANY_LINKS, OVERVIEW_BELOW, WIDTH, Look, PortEnd
 from designer.gui.canvas.node_item import NodeItem
 from designer.gui.canvas.overview import Overview
@@ -159,10 +159,11 @@ class DesignScene(QGraphicsScene):
         """Put nodes' items somewhere, links with them, and lead links through dots; the design does not change."""
         for name, position in places.items():
             self.nodes[name].setPos(*position)
-        carried = carried_along(self.document, places)
-        for link, dots in self.document.routes.items():
-            if link not in ways and link.source in places and link.target in places:
-                self._lead(link, carried.get(link, dots))
+        bent = [link for name in places for link in self._links_of[name] if self.links[link].dots]
+        carried = carried_along(self.document, places, bent)
+        for link in bent:
+            if link not in ways:
+                self._lead(link, carried.get(link, self.document.routes.get(link, ())))
         for link, dots in ways.items():
             self._lead(link, dots)
         self._settle(places, ways, [])
@@ -214,9 +215,15 @@ class DesignScene(QGraphicsScene):
             self.links[link].choose_dots(frozenset(index for each, index in chosen if each == link))
         self.chosen_dots = chosen
 
-    def light(self, ports: Collection[PortEnd] | None, held: str = "") -> None:
-        """Light these ports and dim all nodes without one, but not the `held` one; None ends it."""
+    def light(
+        self, ports: Collection[PortEnd] | None, held: str = "", fits: Callable[[PortEnd], bool] | None = None
+    ) -> None:
+        """Light these ports and dim all nodes without one, but not the `held` one; None ends it.
+
+        Those that `fits` is False for are drawn hollow. It is asked for what is in view alone.
+        """
         self.look.lit = ports
+        self.look.fits = fits
         self.look.lit_nodes = frozenset((held, *(port[0] for port in ports or ())))
         self.update()
 
@@ -287,12 +294,16 @@ class DesignScene(QGraphicsScene):
         )
 
     def bounds(self, names: Collection[str] | None = None) -> QRectF:
-        """The rectangle around nodes, all of them as a rule; a null one around none."""
+        """The rectangle around nodes and the dots between them, all as a rule; a null one around none."""
         bounds = QRectF()
         for name in self.nodes if names is None else names:
             item = self.nodes.get(name)
             if item is not None:
                 bounds = bounds.united(QRectF(item.pos().x(), item.pos().y(), WIDTH, item.height))
+        for link, dots in self.document.routes.items():
+            if names is None or (link.source in names and link.target in names):
+                for x, y in dots:
+                    bounds = bounds.united(QRectF(x - DOT_RADIUS, y - DOT_RADIUS, 2 * DOT_RADIUS, 2 * DOT_RADIUS))
         return bounds
 
 

@@ -10,7 +10,7 @@ from designer.gui.canvas.gestures.gesture import Modifiers
 from designer.gui.canvas.gestures.loose_ends import LooseEnds
 from designer.gui.canvas.look import PortEnd
 from designer.gui.canvas.scene import DesignScene
-from designer.gui.canvas.wiring import connected, link_between, outlook
+from designer.gui.canvas.wiring import connected, link_between, misfit, outlook
 from designer.gui.workspace import Workspace
 
 
@@ -25,8 +25,12 @@ class Connect(LooseEnds):
         self, scene: DesignScene, workspace: Workspace, end: PortEnd, start: QPointF, magnet: float,
         old: Link | None = None,
     ) -> None:  # fmt: skip
-        super().__init__(scene, (end,), start, magnet, () if old is None else (old,))
         self._workspace, self._end, self._old = workspace, end, old
+        super().__init__(scene, (end,), start, magnet, () if old is None else (old,))
+
+    def fits(self, target: PortEnd) -> bool:
+        report = self._scene.report
+        return not misfit(report, link_between(report, self._end, target), self._old)
 
     def outlook(self, target: PortEnd) -> str:
         report = self._scene.report

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import cache
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen
@@ -13,6 +14,7 @@ from designer.gui.canvas.look import Look, PortEnd
 from designer.gui.canvas.routes import curve
 from designer.gui.canvas.scene import DesignScene
 from designer.gui.canvas.wiring import Partners
+from designer.problems import Severity
 
 MAGNET = 24.0
 """How near a link's loose end must come to a port to snap to it, in screen pixels."""
@@ -35,7 +37,7 @@ class LooseEnds(Gesture):
         self._loose = start
         self._message = ""
         self.target: PortEnd | None = None
-        scene.light(self._all, fixed[0][0])
+        scene.light(self._all, fixed[0][0], cache(self.fits))
         for link in hidden:
             scene.links[link].setVisible(False)
 
@@ -47,6 +49,10 @@ class LooseEnds(Gesture):
         if self.target is not None:
             self._loose = self._place(self.target)
             self._message = self.outlook(self.target)
+
+    def fits(self, target: PortEnd) -> bool:
+        """Whether what flows suits a port; True where it is not known."""
+        return True
 
     def outlook(self, target: PortEnd) -> str:
         """What would come of it, before it is done."""
@@ -90,10 +96,15 @@ class LooseEnds(Gesture):
         return self.path().controlPointRect().adjusted(-10, -10, 10, 10)
 
     def draw(self, painter: QPainter, look: Look) -> None:
-        pen = QPen(look.theme.accent if self.target is not None else look.theme.muted, 2.4)
+        colour = look.theme.muted
+        if self.target is not None:
+            colour = look.theme.accent if self.fits(self.target) else look.theme.severity(Severity.WARNING)
+        elif self._message:
+            colour = look.theme.error
+        pen = QPen(colour, 2.4)
         pen.setCosmetic(True)
         painter.setPen(pen)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPath(self.path())
-        painter.setBrush(look.theme.accent)
+        painter.setBrush(look.theme.accent if colour == look.theme.muted else colour)
         painter.drawEllipse(self._loose, 4, 4)
