@@ -13,9 +13,9 @@ from designer.catalogue import LAYERS, with_role
 from designer.catalogue.datasets import DataFacts
 from designer.catalogue.layer import Layer, Port
 from designer.catalogue.tensor import Misfit, Specs
-from designer.compiler import custom, mends, rules
+from designer.compiler import bypass, custom, mends, rules
 from designer.compiler.around import Around
-from designer.compiler.groups import MOST_NODES, block_of, group_ports, unrolled
+from designer.compiler.groups import MOST_NODES, block_of, group_ports, ports_in_use, unrolled
 from designer.compiler.order import compute_order
 from designer.compiler.report import Incoming, NodeReport, Report
 from designer.compiler.scope import (
@@ -97,8 +97,11 @@ class _Walk:
         found = [
             problem
             for node in nodes.values()
-            for problem in (*self._missing_ports(node), *mends.unfed_outputs(self.document, node), *node.problems)
-        ]
+            for problem in (
+                *self._missing_ports(node), *mends.unfed_outputs(self.document, node),
+                *bypass.problems(self.document, node), *node.problems,
+            )
+        ]  # fmt: skip
         circles = [mends.cycle(self.document, cycle) for cycle in cycles]
         problems = (*self.wrong_variables, *found, *self._link_problems(), *circles)
         return Report(
@@ -119,6 +122,8 @@ class _Walk:
         before = self.earlier.get(node.id)
         if before is None or before.node is not node or before.layer is None or node.layer in self.always:
             return self._check_node(node)
+        if node.bypassed:  # its ports may be those that its links name
+            return self._check_node(node)
         if self._touches(node):
             return self._check_node(node)
         links = self.document.incoming.get(node.id, ())
@@ -135,8 +140,10 @@ class _Walk:
 
     def _check_node(self, node: Node) -> NodeReport:
         kind = LAYERS.get(node.layer)
+        if node.bypassed and (found := bypass.bypassed(self.document, node, self.variables, self.around)) is not None:
+            return bypass.with_value(replace(found, incoming=self._incoming(node, found.inputs)))
         if kind is None:
-            return NodeReport(node, None, *self._ports_in_use(node), problems=(mends.unknown_layer(node),))
+            return NodeReport(node, None, *ports_in_use(self.document, node), problems=(mends.unknown_layer(node),))
         values: Values = EMPTY
         try:
             settings = resolved(node, kind.settings, self.variables)
@@ -155,7 +162,7 @@ class _Walk:
         """The report of a node whose settings are wrong, or not known yet."""
         if kind.role in ("group", "custom"):
             # Its ports are guessed from its links: in which order several reach one of them means nothing.
-            report = NodeReport(node, None, *self._ports_in_use(node))
+            report = NodeReport(node, None, *ports_in_use(self.document, node))
         else:
             report = NodeReport(node, None, kind.inputs, kind.outputs, self._incoming(node, kind.inputs))
         if isinstance(wrong, Misfit):
@@ -274,15 +281,6 @@ class _Walk:
         port = source.port(link.source_port, "outputs") if source is not None else None
         return source.outgoing.get(port.name) if source is not None and port is not None else None
 
-    def _ports_in_use(self, node: Node) -> tuple[tuple[Port, ...], tuple[Port, ...]]:
-        """Ports for a node whose own are not known, so that its links have somewhere to end."""
-        ends = {link.target_port for link in self.document.incoming.get(node.id, ())}
-        starts = {link.source_port for link in self.document.outgoing.get(node.id, ())}
-        return (
-            tuple(Port(name or "x", optional=True, many=True) for name in sorted(ends)),
-            tuple(Port(name or "output") for name in sorted(starts)),
-        )
-
     def _group(self, node: Node, layer: Layer, values: Values) -> NodeReport:
         block = block_of(node)
         try:
@@ -321,7 +319,7 @@ class _Walk:
         return before.rounds[0].frozen == frozen and not self._touches(now.node) and not self.told_more
 
     def _broken_group(self, node: Node, problem: Problem) -> NodeReport:
-        return NodeReport(node, None, *self._ports_in_use(node), problems=(problem,))
+        return NodeReport(node, None, *ports_in_use(self.document, node), problems=(problem,))
 
     def _rounds(
         self, report: NodeReport, inside: Document, before: tuple[Report, ...], around: Around, values: Values

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from designer.catalogue.layer import Layer, Saved
 from designer.catalogue.tensor import Misfit, Specs, TensorSpec, dims
 from designer.catalogue.windows import Window
+from designer.compiler.bypass import links_read, passes
 from designer.compiler.recipe import optimizer, settings
 from designer.compiler.report import NodeReport, Report
 from designer.graph.document import nothing
@@ -198,6 +199,8 @@ class _Walk:
                 continue
             if node.rounds:
                 made = self._group(node, path, reached)
+            elif passes(node):
+                made = {node.outputs[0].name: next(iter(reached.values()), ())}
             elif node.layer.role == "input":
                 made = {node.outputs[0].name: given.get(name) or self._input(node, path)}
             else:
@@ -214,7 +217,7 @@ class _Walk:
     def _reaching(self, report: Report, node: NodeReport, carried: Mapping[tuple[str, str], _Port]) -> dict[str, _Port]:
         """What reaches each connected port, in the order of the ports."""
         found: dict[str, list[_Tensor]] = {}
-        for link in report.document.incoming.get(node.node.id, ()):
+        for link in links_read(report.document, node):
             port, source = node.port(link.target_port, "inputs"), report.nodes[link.source]
             leaves = source.port(link.source_port, "outputs")
             if port is not None and leaves is not None:

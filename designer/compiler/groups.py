@@ -23,6 +23,16 @@ def group_ports(inside: Document) -> tuple[tuple[Port, ...], tuple[Port, ...]]:
     return ends("input"), ends("output")
 
 
+def ports_in_use(document: Document, node: Node) -> tuple[tuple[Port, ...], tuple[Port, ...]]:
+    """Ports for a node whose own are not known, so that its links have somewhere to end."""
+    ends = {link.target_port for link in document.incoming.get(node.id, ())}
+    starts = {link.source_port for link in document.outgoing.get(node.id, ())}
+    return (
+        tuple(Port(name or "x", optional=True, many=True) for name in sorted(ends)),
+        tuple(Port(name or "output") for name in sorted(starts)),
+    )
+
+
 def block_of(node: Node) -> str:
     """The block of the file that a group shows; empty for one with a network of its own."""
     return str(node.settings.get("block", "")) if node.inside is None else ""
@@ -31,8 +41,10 @@ def block_of(node: Node) -> str:
 def unrolled(node: Node, blocks: Mapping[str, Document], variables: Values, sizes: dict[str, int]) -> int:
     """How many nodes a group stands for, all rounds counted. `sizes` remembers the blocks that were counted.
 
-    `variables` are those of the network that the group stands in.
+    `variables` are those of the network that the group stands in. One that is bypassed stands for none.
     """
+    if node.bypassed:
+        return 0
     try:
         settings = resolved(node, LAYERS[node.layer].settings, variables)
     except (SettingError, NotKnownError):

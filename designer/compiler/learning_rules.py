@@ -18,7 +18,7 @@ PENALTIES = ("l1", "l2")
 def learning_problems(report: Report) -> Iterator[Problem]:
     """The findings about how each node learns."""
     for node in report.document.nodes.values():
-        if node.learning:
+        if node.learning and not node.bypassed:
             yield from _of_node(report, report.nodes[node.id])
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from designer.catalogue.layer import Site
 from designer.catalogue.tensor import TensorSpec
+from designer.compiler.bypass import left_out
 from designer.compiler.learning import Strength, learned, module_of
 from designer.compiler.report import NodeReport, Report
 from designer.compiler.spelling import has_variables, of_design, spelt, with_formulas
@@ -24,12 +25,13 @@ class NotSoundError(Exception):
 
 
 def lower(report: Report, home: Path | None = None) -> Plan:
-    """The plan of a whole design; raises NotSoundError where the check found an error.
+    """The plan of a whole design; raises NotSoundError where the check found an error. Nothing bypassed is in it.
 
     `home` is the folder of the design's file, from which the files that it names are looked for.
     """
     if not report.sound or not report.nodes:
         raise NotSoundError(report)
+    report = left_out(report)
     title, around = report.document.name or "Network", Strength(home=home)
     if not has_variables(report):
         return _Lowering(report, title, around).plan()

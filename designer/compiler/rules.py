@@ -123,7 +123,10 @@ def probabilities_before(report: Report, name: str) -> str | None:
         if len(links) != 1:
             return None
         name = links[0].source
-        kind = LAYERS.get(report.document.nodes[name].layer)
+        node = report.document.nodes[name]
+        if node.bypassed:
+            continue
+        kind = LAYERS.get(node.layer)
         if kind is None or not (kind.passes_on or kind.gives):
             return None
         if kind.gives:

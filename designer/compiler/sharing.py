@@ -28,8 +28,13 @@ def owner_of(node: Node) -> str:
 
 def sharings(document: Document, nodes: Mapping[str, NodeReport]) -> Mapping[str, Sharing]:
     """The nodes that use the weights of others, and can."""
-    found = ((node.id, share(nodes, node.id)) for node in document.nodes.values() if node.learning)
+    found = ((node.id, share(nodes, node.id)) for node in _learners(document))
     return {name: shared for name, shared in found if isinstance(shared, Sharing)}
+
+
+def _learners(document: Document) -> Iterator[Node]:
+    """The nodes that say how they learn, and are not bypassed."""
+    return (node for node in document.nodes.values() if node.learning and not node.bypassed)
 
 
 def share(nodes: Mapping[str, NodeReport], name: str) -> Sharing | Problem | None:
@@ -45,6 +50,10 @@ def pair(nodes: Mapping[str, NodeReport], name: str, owner: str) -> Sharing | Pr
     if owner not in nodes:
         hint = "Choose another node, or give it weights of its own."
         return _refusal(name, f"{name} shares the weights of {owner}, which is not there.", hint)
+    if nodes[owner].node.bypassed:
+        message = f"{name} shares the weights of {owner}, which is bypassed and so has none."
+        on = Fix(f"Switch {owner} on", "set_bypassed", {"nodes": (owner,), "bypassed": False})
+        return _refusal(name, message, f"Switch {owner} on, or give {name} weights of its own.", on)
     if owner_of(nodes[owner].node):
         return _chain(nodes, name, owner)
     here, there = nodes[name], nodes[owner]
@@ -177,7 +186,7 @@ def fitting_owners(nodes: Mapping[str, NodeReport], name: str) -> Iterator[str]:
 
 def frozen_nodes(document: Document) -> frozenset[str]:
     """The nodes whose modules are not trained: frozen themselves, or the same module as one that is."""
-    learned = [node for node in document.nodes.values() if node.learning]
+    learned = list(_learners(document))
     frozen = {node.id for node in learned if node.learning.get("trainable") is False}
     if not frozen:
         return frozenset()

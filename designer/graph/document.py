@@ -21,9 +21,9 @@ def nothing() -> Mapping[Any, Any]:
 class Node:
     """A placed layer. `id` is its name in the exported code; `settings` holds what differs from the default.
 
-    `inside` is the network of a group. `extra` keeps what a file says that this version does not know.
-    `color` (a name of `designer.graph.looks.COLORS`, or empty) and `note` are for people: the network is the same
-    whatever they are.
+    `inside` is the network of a group. A `bypassed` node hands on what reaches it as it is. `extra` keeps what a
+    file says that this version does not know. `color` (a name of `designer.graph.looks.COLORS`, or empty) and `note`
+    are for people: the network is the same whatever they are.
     """
 
     id: str
@@ -34,6 +34,7 @@ class Node:
     extra: Mapping[str, Any] = field(default_factory=nothing)
     color: str = ""
     note: str = ""
+    bypassed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from designer.graph import frames, routes, stickies
+from designer.graph.bridges import Ways, bridged
 from designer.graph.document import EMPTY, Document, Link, Node, Position
 from designer.graph.names import FreeIds, id_for, is_legal
 from designer.graph.places import ROW, STEP, make_room
@@ -218,23 +219,30 @@ def insert_on_link(document: Document, link: Link, node: Node) -> Document:
 def dissolve(document: Document, node: str) -> Document:
     """Take a node away and connect what it read from to all that read it, keeping their places."""
     _node(document, node)
-    sources = [link for link in document.incoming.get(node, ()) if link.source != node]
-    if not sources:
-        return remove(document, nodes=(node,))
-    first = sources[0]
-    links = [
-        replace(link, source=first.source, source_port=first.source_port) if link.source == node else link
-        for link in document.links
-        if link.target != node and not (link.source == node and link.target == first.source)
-    ]
-    dissolved = remove(_with_links(document, tuple(dict.fromkeys(links))), nodes=(node,))
-    dots = document.routes
-    joined = {
-        replace(link, source=first.source, source_port=first.source_port): dots.get(first, ()) + dots.get(link, ())
-        for link in document.outgoing.get(node, ())
-    }
+    sources = (link for link in document.incoming.get(node, ()) if link.source != node)
+    return dissolve_all(document, {node: next(sources, None)})
+
+
+def dissolve_all(document: Document, ways: Ways) -> Document:
+    """Take nodes away and connect what each of them hands on, the link in `ways`, to all that read it.
+
+    The dots of links that become one are those of the new link.
+    """
+    made_of: dict[Link, tuple[Link, ...]] = {}
+    for link, parts in bridged(document.links, ways):
+        made_of.setdefault(link, parts)
+    dissolved = remove(_with_links(document, tuple(made_of)), nodes=ways)
     there = set(document.links)
-    return routes.reroute(dissolved, {link: way for link, way in joined.items() if link not in there})
+    new = {link: parts for link, parts in made_of.items() if len(parts) > 1 and link not in there}
+    dots = {link: tuple(dot for part in parts for dot in document.routes.get(part, ())) for link, parts in new.items()}
+    return routes.reroute(dissolved, dots) if dots else dissolved
+
+
+def set_bypassed(document: Document, nodes: Collection[str], bypassed: bool) -> Document:
+    """Let nodes hand on what reaches them as it is, or work again."""
+    changed = {name: replace(_node(document, name), bypassed=bypassed) for name in nodes}
+    changed = {name: node for name, node in changed.items() if node.bypassed != document.nodes[name].bypassed}
+    return replace(document, nodes={**document.nodes, **changed}) if changed else document
 
 
 def append_after(document: Document, node: str, layer: str, settings: Mapping[str, Any] = EMPTY) -> Document:
@@ -390,7 +398,7 @@ FIXES: Mapping[str, Callable[..., Document]] = {
     for edit in (
         accept_id, append_after, change_data, change_layer, change_learning, change_settings, change_training, connect,
         disconnect, dissolve, insert_before, prepend_before, remove, remove_variable, rename, rename_variable,
-        set_variable,
+        set_bypassed, set_variable,
     )
 }  # fmt: skip
 """The edits that a problem's fix may name."""

@@ -54,6 +54,7 @@ class _Node(Struct):
     learning: dict[str, Any] | UnsetType = UNSET
     color: str = ""
     note: str = ""
+    bypassed: bool = False
 
 
 class _Frame(Struct):
@@ -266,6 +267,7 @@ def _node(node: _Node, raw: dict[str, Any], depth: int) -> Node:
         _unknown(raw, _Node),
         node.color,
         node.note,
+        bypassed=node.bypassed,
     )
 
 

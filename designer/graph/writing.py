@@ -77,6 +77,8 @@ def _node_out(document: Document, node: Node) -> dict[str, Any]:
     if node.learning:
         out["learning"] = node.learning
     out |= {key: value for key, value in (("color", node.color), ("note", node.note)) if value}
+    if node.bypassed:
+        out["bypassed"] = True
     return {**out, **node.extra}
 
 

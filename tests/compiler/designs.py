@@ -112,7 +112,11 @@ def _nodes(depth: int) -> st.SearchStrategy[tuple[str, Mapping[str, Any], Docume
 def documents(draw: st.DrawFn, depth: int = 2, most: int = 7) -> Document:
     """Any design at all: most are broken in several ways at once."""
     kinds = draw(st.lists(_nodes(depth), max_size=most))
-    nodes = {name: Node(name, *kind) for name, kind in zip(NAMES, kinds, strict=False)}
+    # One in ten is bypassed.
+    off = draw(st.lists(st.integers(0, 9), min_size=len(kinds), max_size=len(kinds)))
+    nodes = {
+        name: Node(name, *kind, bypassed=number == 9) for name, kind, number in zip(NAMES, kinds, off, strict=False)
+    }
     ends = st.sampled_from(list(nodes)) if nodes else st.nothing()
     links = draw(st.lists(st.builds(Link, ends, ends, PORTS, PORTS), max_size=2 * most, unique=True)) if nodes else []
     # Most links run forwards, so that enough of the design is known.
@@ -194,6 +198,7 @@ def _edits_of(here: Document) -> st.SearchStrategy[Edit]:
         st.builds(lambda name, other: lambda d: edits.rename(d, name, other), names, st.sampled_from("abcxyz")),
         st.builds(lambda name, kind: lambda d: edits.insert_before(d, name, *kind), names, kinds),
         st.builds(lambda name: lambda d: edits.dissolve(d, name), names),
+        st.builds(lambda some, off: lambda d: edits.set_bypassed(d, some, off), st.sets(names), st.booleans()),
         st.builds(lambda name, kind: lambda d: edits.append_after(d, name, *kind), names, kinds),
         st.builds(lambda some: lambda d: edits.paste(d, edits.copy(d, some))[0], st.sets(names)),
         st.builds(lambda order: lambda d: replace(d, links=tuple(order)), st.permutations(here.links)),

@@ -34,7 +34,7 @@ VALUES = st.recursive(
 )  # fmt: skip
 TABLES = st.dictionaries(TEXTS, VALUES, max_size=3)
 PLACES = st.integers(-(10**8), 10**8).map(lambda hundredths: hundredths / 100)
-NODE_KEYS = {"id", "layer", "settings", "position", "inside", "learning", "color", "note"}
+NODE_KEYS = {"id", "layer", "settings", "position", "inside", "learning", "color", "note", "bypassed"}
 FILE_KEYS = {"format", "name", "notes", "nodes", "links", "data", "training", "variables", "blocks",
              "frames", "stickies"}  # fmt: skip
 
@@ -79,9 +79,10 @@ def networks(draw: st.DrawFn, depth: int = 2, extra: bool = True) -> Document:
             draw(unknown(NODE_KEYS)),
             draw(TEXTS),
             draw(TEXTS),
+            bypassed=draw(st.booleans()),
         )
         for name in ids
-    }
+    }  # fmt: skip
     ends = st.sampled_from(ids) if ids else st.nothing()
     ports = st.one_of(st.just(""), st.sampled_from(["x", "b", "b.c", "c"]), TEXTS)
     links = tuple(draw(st.lists(st.builds(Link, ends, ends, ports, ports), max_size=5, unique=True))) if ids else ()
