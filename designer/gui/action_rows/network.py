@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from designer.gui.action_rows.reasons import drawing, fixable, troubled
+from designer.gui.action_rows.reasons import drawing, fixable, selected, troubled
 from designer.gui.actions import Desk, Row
 
 
@@ -16,6 +16,9 @@ def apply_first_fix(desk: Desk) -> None:
 NETWORK = (
     Row("add_layer", "&Network", "&Add a layer…", "Ctrl+L", "Search the palette for a layer to add.",
         lambda d: d.find_layer(), drawing, "add"),
+    Row("bypass", "&Network", "&Bypass, or switch on", "Ctrl+B",
+        "Let the selected layers hand on what reaches them unchanged, or work again.",
+        lambda d: d.canvas.flow.toggle_bypass(), selected, "bypass", on_canvas=True),
     Row("next_problem", "&Network", "&Next problem", "F8", "Go to the next problem.",
         lambda d: d.step_to_problem(1), troubled, "next", True),
     Row("previous_problem", "&Network", "&Previous problem", "Shift+F8", "Go to the problem before.",

@@ -19,6 +19,8 @@ class BodyForm:
     stacked: bool
     chosen: bool
     hovered: bool
+    faded: bool = False
+    """Whether it is bypassed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +44,9 @@ def paint_body(painter: QPainter, form: BodyForm, look: Look) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(look.shadow)
         painter.drawRoundedRect(body.translated(0, 2), CORNER, CORNER)
-    painter.setPen(look.outline if form.chosen else look.hover_border if form.hovered else look.border)
-    painter.setBrush(look.body)
+    border = look.outline if form.chosen else look.hover_border if form.hovered or form.faded else look.border
+    painter.setPen(look.dashed(border) if form.faded else border)
+    painter.setBrush(look.behind if form.faded else look.body)
     painter.drawRoundedRect(body, CORNER, CORNER)
     painter.fillPath(_strip(form.height), look.category(form.category))
 

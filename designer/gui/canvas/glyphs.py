@@ -46,6 +46,22 @@ def _mark(centre: QPointF, *, upside_down: bool) -> QPainterPath:
     return path
 
 
+def paint_bypass(painter: QPainter, left: float, base: float, colour: QColor) -> None:
+    """An arrow that leaps over a dot, 16 wide; `base` is the line that it runs along."""
+    painter.setPen(QPen(colour, 1.4))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    leap = QPainterPath(QPointF(left, base))
+    leap.cubicTo(left + 5, base, left + 2.5, base - 8, left + 7, base - 8)
+    leap.cubicTo(left + 11.5, base - 8, left + 9, base, left + 15, base)
+    leap.moveTo(left + 12, base - 2.8)
+    leap.lineTo(left + 15, base)
+    leap.lineTo(left + 12, base + 2.8)
+    painter.drawPath(leap)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colour)
+    painter.drawEllipse(QPointF(left + 7, base - 1.5), 1.6, 1.6)
+
+
 def paint_lock(painter: QPainter, left: float, base: float, colour: QColor) -> None:
     """A padlock of 8 by 9 for weights that are not trained; `base` is the line that letters stand on."""
     painter.setPen(QPen(colour, 1.2))

@@ -123,6 +123,8 @@ def _alone() -> dict[str, Callable[[Canvas], object]]:
         "Ctrl+X": lambda canvas: canvas.cut_selection(),
         "Ctrl+V": lambda canvas: canvas.paste(),
         "Ctrl+D": lambda canvas: canvas.duplicate_selection(),
+        "Ctrl+B": lambda canvas: canvas.flow.toggle_bypass(),
+        "Ctrl+Del": lambda canvas: canvas.flow.dissolve(),
         "Del": lambda canvas: canvas.delete_selection(),
         "F2": lambda canvas: canvas.rename_selected(),
     }

@@ -84,6 +84,12 @@ class Look:
             self._categories[name] = self.theme.category(name) if name else self.theme.muted
         return self._categories[name]
 
+    def dashed(self, pen: QPen) -> QPen:
+        """The same line in dashes: around what is bypassed."""
+        dashed = QPen(pen)
+        dashed.setDashPattern([4.0, 3.0])
+        return dashed
+
     def _pen(self, colour: QColor, width: float) -> QPen:
         pen = QPen(colour, width)
         pen.setCosmetic(self.cosmetic)

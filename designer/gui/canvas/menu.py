@@ -64,4 +64,6 @@ def _fill_for_node(menu: QMenu, canvas: Canvas, node: str) -> None:
     menu.addSeparator()
     disconnect = menu.addAction("Disconnect", canvas.commands.disconnect)
     disconnect.setEnabled(bool(canvas.workspace.shown.links_of(node)))
+    menu.addAction("Switch on" if canvas.flow.bypassed else "Bypass", canvas.flow.toggle_bypass).setShortcut("Ctrl+B")
+    menu.addAction("Dissolve", canvas.flow.dissolve).setShortcut("Ctrl+Del")
     menu.addAction("Delete", canvas.delete_selection).setShortcut(Keys.Delete)

@@ -13,7 +13,7 @@ from designer.catalogue.layer import Port
 from designer.compiler.report import NodeReport
 from designer.compiler.sharing import owner_of
 from designer.gui.canvas.forms import BodyForm, PortForm, paint_body, paint_port
-from designer.gui.canvas.glyphs import RADIUS, paint_lock, paint_rings, paint_severity
+from designer.gui.canvas.glyphs import RADIUS, paint_bypass, paint_lock, paint_rings, paint_severity
 from designer.gui.canvas.look import (
     FLAT_BELOW,
     FOOT,
@@ -33,6 +33,8 @@ LEFT, RIGHT = 14.0, WIDTH - 10.0
 """Where text begins and ends."""
 MARK = 14.0
 """The room for each of the marks in front of the count: frozen, shared."""
+LEAP = 22.0
+"""The room for the sign of a bypassed node behind its title."""
 WORST_FIRST = (Severity.ERROR, Severity.WARNING, Severity.TIP)
 
 
@@ -63,9 +65,14 @@ class NodeItem(QGraphicsItem):
 
     @property
     def category(self) -> str:
-        """The category of the layer; empty for one that is not known."""
+        """The category of the layer; empty for one that is not known or bypassed, which has no colour."""
         kind = LAYERS.get(self.report.node.layer)
-        return kind.category if kind is not None else ""
+        return kind.category if kind is not None and not self.bypassed else ""
+
+    @property
+    def bypassed(self) -> bool:
+        """Whether it hands on what reaches it as it is."""
+        return self.report.node.bypassed
 
     @property
     def is_group(self) -> bool:
@@ -166,6 +173,8 @@ class NodeItem(QGraphicsItem):
             parts.append(shape_text(self.report.shape))
         if self.report.parameters:
             parts.append(f"{self.report.parameters:,} parameters")
+        if self.bypassed:
+            parts.append("bypassed")
         if self.frozen:
             parts.append("frozen")
         if self.owner:
@@ -179,7 +188,8 @@ class NodeItem(QGraphicsItem):
         small = look.small_metrics
         # All groups would look alike by their kind: a group is known by its name.
         title, below = (self.id, self.title) if self.is_group else (self.title, self.id)
-        self._title = self._fitting(look.title_metrics, title, RIGHT - LEFT)
+        room = RIGHT - LEFT - (LEAP if self.bypassed else 0)
+        self._title = self._fitting(look.title_metrics, title, room)
         self._flat_title = self._fitting(look.flat_metrics, title, RIGHT - LEFT - 6)
         self._badge = _cut(small, self._badge_text(), 84)
         self._badge_width = small.horizontalAdvance(self._badge) + 8 if self._badge else 0.0
@@ -243,15 +253,15 @@ class NodeItem(QGraphicsItem):
     def _paint_flat(self, painter: QPainter) -> None:
         look = self._look
         painter.setPen(look.outline if self.chosen else look.border)
-        painter.setBrush(look.body)
+        painter.setBrush(look.behind if self.bypassed else look.body)
         painter.drawRect(self.body)
         painter.fillRect(QRectF(0, 0, 10, self.height), look.category(self.category))
         painter.setFont(look.flat_font)
-        painter.setPen(look.theme.text)
+        painter.setPen(look.theme.muted if self.bypassed else look.theme.text)
         painter.drawText(QPointF(LEFT + 6, self.height / 2 + 9), self._flat_title)
 
     def _paint_body(self, painter: QPainter, stamped: bool) -> None:
-        form = BodyForm(self.height, self.category, self.is_group, self.chosen, self.hovered)
+        form = BodyForm(self.height, self.category, self.is_group, self.chosen, self.hovered, self.bypassed)
         if stamped:
             area = QRectF(-2, -2, WIDTH + 10, self.height + 10)
             self._look.stamps.put(painter, form, area, lambda onto: paint_body(onto, form, self._look))
@@ -260,9 +270,12 @@ class NodeItem(QGraphicsItem):
 
     def _paint_text(self, painter: QPainter) -> None:
         look, theme = self._look, self._look.theme
+        text = theme.muted if self.bypassed else theme.text
         painter.setFont(look.title_font)
-        painter.setPen(theme.text)
+        painter.setPen(text)
         painter.drawText(QPointF(LEFT, 18), self._title)
+        if self.bypassed:
+            paint_bypass(painter, RIGHT - 15, 18, text)
         painter.setFont(look.small_font)
         if self._badge:
             painter.setPen(Qt.PenStyle.NoPen)
@@ -282,7 +295,7 @@ class NodeItem(QGraphicsItem):
         for place, name in self._port_names:
             painter.drawText(place, name)
         if self.report.shape is not None:
-            painter.setPen(theme.text)
+            painter.setPen(text)
         painter.drawText(QPointF(LEFT, foot + 14), self._shape)
 
     def _paint_ports(self, painter: QPainter, stamped: bool) -> None:

@@ -31,6 +31,7 @@ from designer.graph.changes import Changes
 from designer.gui.canvas import keys
 from designer.gui.canvas.arrange import Arrange
 from designer.gui.canvas.commands import Commands
+from designer.gui.canvas.flow import Flow
 from designer.gui.canvas.menu import menu_for
 from designer.gui.canvas.mouse import Mouse
 from designer.gui.canvas.overlays import Breadcrumb, Hint, NameField
@@ -57,6 +58,7 @@ class Canvas(Surface):
         self.workspace = workspace
         self.commands = Commands(workspace, self.design)
         self.arranging = Arrange(workspace, self.design, self)
+        self.flow = Flow(workspace)
         self.space_held = False
         self.mouse = Mouse(self)
         self.walker, self.picker = Walker(workspace), Picker(self)

@@ -116,6 +116,16 @@ class NodePage(QWidget):
         line.addWidget(self.id_field, 1)
         self._column.addLayout(line)
         self._column.addWidget(self.id_note)
+        self.bypassed = text_label("Bypassed: it hands on what reaches it, and takes no part.", parent=self)
+        self.on_button = WrapButton("Switch on", parent=self)
+        self.on_button.clicked.connect(self._switch_on)
+        self._column.addWidget(self.bypassed)
+        self._column.addWidget(self.on_button, 0, Qt.AlignmentFlag.AlignLeft)
+
+    def _switch_on(self) -> None:
+        nodes = (self.node,)
+        label = f"Switch on {self.node}"
+        self._workspace.commit(lambda document: edits.set_bypassed(document, nodes, False), label)
 
     def _refuse_id(self, sentence: str) -> None:
         self.id_note.setText(breakable(sentence))
@@ -210,6 +220,8 @@ class NodePage(QWidget):
         """Show the node as it is now; fields that are being typed in keep their text."""
         report = self._workspace.shown_report.nodes[self.node]
         self.id_field.show_id(self.node)
+        self.bypassed.setVisible(self._node.bypassed)
+        self.on_button.setVisible(self._node.bypassed)
         found = self._problems_here()
         at_fields: dict[str, Problem] = {}
         if self.form is not None:
