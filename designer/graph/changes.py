@@ -94,9 +94,13 @@ def _nodes(old: Document, new: Document) -> tuple[tuple[str, ...], tuple[str, ..
     return added, removed, changed
 
 
+PARTS = ("id", "layer", "settings", "learning", "extra", "bypassed")
+"""What the network knows of a node, but for what is inside."""
+
+
 def _looks_alone(old: Node, new: Node) -> bool:
     """Whether two nodes stand for the same part of the network; equality will not do, as 1 is True to Python."""
-    same = all(getattr(old, part) is getattr(new, part) for part in ("id", "layer", "settings", "learning", "extra"))
+    same = all(getattr(old, part) is getattr(new, part) for part in PARTS)
     if not same or old.inside is new.inside:
         return same
     if old.inside is None or new.inside is None:

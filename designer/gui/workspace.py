@@ -19,6 +19,7 @@ from designer.graph.changes import Changes, difference
 from designer.graph.document import Document, Link, Node, Position
 from designer.graph.history import History
 from designer.graph.names import id_for
+from designer.graph.nesting import renaming
 from designer.graph.places import ROW
 from designer.graph.ready_groups import ReadyGroup
 from designer.gui.consent import Consent
@@ -319,7 +320,7 @@ class Workspace(QObject):
 
     def _still_chosen(self, before: Document) -> frozenset[str]:
         """What of the selection stands in the shown design still; a node that got another id stays selected."""
-        old, new = edits.renaming(before, self.shown) or ("", "")
+        old, new = renaming(before, self.shown) or ("", "")
         return frozenset(new if name == old else name for name in self.selection) & frozenset(self.shown.nodes)
 
     def _stay_in_place(self) -> None:

@@ -82,3 +82,10 @@ def test_colours_notes_frames_and_stickies_are_no_change_of_the_network_however_
     assert difference(CHAIN, add_frame(CHAIN, ("a", "b"))) == Changes(frames=True)
     assert difference(CHAIN, add_sticky(CHAIN, Sticky())) == Changes(stickies=True)
     assert difference(CHAIN, edits.change_settings(CHAIN, "b", {"inplace": 1})).changed == ("b",)
+
+
+def test_a_node_that_is_bypassed_is_another_part_of_the_network() -> None:
+    document = design(node("a", "ReLU"), node("b", "ReLU"), links="a b")
+    changes = difference(document, edits.set_bypassed(document, ("b",), True))
+    assert (changes.changed, changes.dressed) == (("b",), ())
+    assert edits.set_bypassed(document, ("a", "b"), False) is document
