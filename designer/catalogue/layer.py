@@ -98,6 +98,8 @@ class Layer(Entry):
     category: ClassVar[str] = ""
     aliases: ClassVar[tuple[str, ...]] = ()
     """Other names people search for."""
+    usual: ClassVar[bool] = False
+    """Whether most networks have such a layer, so that it is offered before others."""
     inputs: ClassVar[tuple[Port, ...]] = (Port("x"),)
     outputs: ClassVar[tuple[Port, ...]] = (Port("output"),)
     role: ClassVar[str] = ""

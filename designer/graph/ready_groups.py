@@ -6,7 +6,7 @@ in one sentence, and the file of the same name that ends in `.md` is its teachin
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -29,6 +29,13 @@ class ReadyGroup:
     node: Node
     follows: Mapping[str, int]
     """Variables of the group that are best as long as an axis of what reaches it, counted per example."""
+
+    def settings_behind(self, shape: Sequence[int | str]) -> dict[str, int]:
+        """The settings that follow from the shape, per example, of what reaches the group."""
+        lengths = {name: shape[axis] for name, axis in self.follows.items() if -len(shape) <= axis < len(shape)}
+        inside = self.node.inside
+        known = {name: length for name, length in lengths.items() if isinstance(length, int)}
+        return {name: each for name, each in known.items() if inside is None or inside.variables.get(name) != each}
 
 
 @cache

@@ -18,6 +18,7 @@ from designer.gui.custom_code import CustomCode
 from designer.gui.dialogs import show_about, show_shortcuts
 from designer.gui.docks import Docks
 from designer.gui.exports import Exports
+from designer.gui.finder.lately import Lately
 from designer.gui.icons import app_icon, icon, icon_on_accent
 from designer.gui.inspection import Inspection
 from designer.gui.message_bar import MessageBar
@@ -54,7 +55,7 @@ class MainWindow(QMainWindow):
         self.runs = Runs(self.workspace, runner, runs_folder(), self)
         self.file = OpenFile(self.workspace, settings, self)
         self.exports = Exports(self.file, self.runs, appearance)
-        self.canvas = Canvas(self.workspace, appearance)
+        self.canvas = Canvas(self.workspace, appearance, Lately(settings, "lately/layers"))
         self.messages = MessageBar(appearance)
         self.start = StartPage(self.file.recent, appearance)
         self.docks = Docks(self.canvas, self.workspace, appearance, self.runs, settings)

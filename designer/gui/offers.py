@@ -30,6 +30,11 @@ class Offer:
         return self.layer.category
 
     @property
+    def usual(self) -> bool:
+        """Whether most networks have it, so that it is offered before anything is typed."""
+        return self.ready is None and self.layer.usual
+
+    @property
     def takes_links(self) -> bool:
         """Whether a link can end at it."""
         return self.ready is not None or bool(self.layer.inputs)

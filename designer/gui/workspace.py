@@ -9,7 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from designer.catalogue import with_role
-from designer.catalogue.tensor import TensorSpec
+from designer.catalogue.tensor import Specs, TensorSpec
 from designer.compiler.check import check
 from designer.compiler.custom import Answers
 from designer.compiler.project import examine, open_design, own_settings, without_defaults
@@ -21,7 +21,6 @@ from designer.graph.history import History
 from designer.graph.names import id_for
 from designer.graph.nesting import renaming
 from designer.graph.places import ROW
-from designer.graph.ready_groups import ReadyGroup
 from designer.gui.consent import Consent
 from designer.gui.offers import Offer, offers
 from designer.problems import Fix, UserError
@@ -151,7 +150,7 @@ class Workspace(QObject):
         Without a position it stands to the right of the selected node and is connected to it.
         """
         offer, before = offers()[name], self._only_selected() if position is None else None
-        node = self.new_node(offer, before)
+        node = self.new_node(offer, self.leaving(before))
         place = position if position is not None else free_place(self.shown, before)
 
         def add(document: Document) -> Document:
@@ -168,14 +167,15 @@ class Workspace(QObject):
     def _only_selected(self) -> str | None:
         return next(iter(self.selection)) if len(self.selection) == 1 else None
 
-    def new_node(self, offer: Offer, before: str | None = None) -> Node:
-        """A node under a free id, with the settings that suit what it is placed behind, and the data."""
+    def new_node(self, offer: Offer, behind: Specs | None = None) -> Node:
+        """A node under a free id, with the settings that suit the data, and the tensor that it is placed behind."""
         kind, name = offer.layer, offer.layer.__name__
         new = id_for(offer.name, self.shown.nodes)
         if offer.ready is not None:
             ready = offer.ready.node
             inside = without_defaults(ready.inside) if ready.inside is not None else None
-            return replace(ready, id=new, inside=inside, settings=self._followed(offer.ready, before))
+            shape = behind.shape if isinstance(behind, TensorSpec) else ()
+            return replace(ready, id=new, inside=inside, settings=offer.ready.settings_behind(shape))
         node = Node(new, name)
         if kind.role == "group":
             first, last = Node("input", with_role("input")), Node("output", with_role("output"))
@@ -192,14 +192,10 @@ class Workspace(QObject):
         settings = {"shape": spec.shape, "dtype": spec.dtype, "batched": spec.batch is not None}
         return replace(node, settings=own_settings(name, settings))
 
-    def _followed(self, ready: ReadyGroup, before: str | None) -> dict[str, int]:
-        """The settings of a ready group that follow from the shape that leaves the node before it."""
-        source = self.shown_report.nodes.get(before) if before is not None else None
-        shape = source.shape.shape if source is not None and isinstance(source.shape, TensorSpec) else ()
-        lengths = {name: shape[axis] for name, axis in ready.follows.items() if -len(shape) <= axis < len(shape)}
-        inside = ready.node.inside
-        known = {name: length for name, length in lengths.items() if isinstance(length, int)}
-        return {name: each for name, each in known.items() if inside is None or inside.variables.get(name) != each}
+    def leaving(self, node: str | None) -> Specs | None:
+        """What leaves the first port of a node; None where that is not known."""
+        report = self.shown_report.nodes.get(node) if node is not None else None
+        return report.shape if report is not None else None
 
     def learn(self, answer: Inspected) -> None:
         """Take what the worker found out about a layer of the user's own; it is asked about once a window."""

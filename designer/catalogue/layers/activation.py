@@ -58,6 +58,7 @@ class ReLU(Pointwise):
 
     keeps = "output"
     title, allowed = "ReLU", demands.NUMBERS
+    usual = True
     aliases = ("rectifier", "rectified linear unit", "ramp", "reluLayer")
     samples = (sample((8,)), sample(TensorSpec(("T", 3), "int64")))
 
@@ -66,6 +67,7 @@ class GELU(Pointwise):
     """A smooth ReLU, which lets a little through just below zero; usual in transformers."""
 
     title = "GELU"
+    usual = True
     aliases = ("Gaussian error linear unit", "geluLayer")
     samples = (sample((8,)), sample(("T", 3), approximate="tanh"))
 
@@ -94,6 +96,7 @@ class Softmax(AlongAxis):
     """Turns scores into probabilities that add up to 1 along one axis."""
 
     title, gives = "Softmax", "probabilities"
+    usual = True
     aliases = ("probabilities", "normalized exponential", "multiclass", "softmaxLayer")
 
     dim = Setting(-1, "The axis along which they add up to 1; 0 is the batch, -1 the last axis.")

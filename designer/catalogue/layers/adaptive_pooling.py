@@ -138,6 +138,7 @@ class GlobalAvgPool(GlobalPool):
 
     keeps = "nothing"
     title, method = "Global average pooling", ".mean"
+    usual = True
     aliases = ("GAP", "GlobalAveragePooling1D", "GlobalAveragePooling2D", "GlobalAveragePooling3D", "averaging")
 
 

@@ -59,7 +59,8 @@ class Add(Elementwise):
     """Adds tensors number by number; the heart of a residual connection."""
 
     title, operator, verb = "Add", "+", "added"
-    aliases = ("addition", "plus", "additionLayer", "skip connection", "residual", "shortcut", "merge")
+    usual = True
+    aliases = ("addition", "plus", "additionLayer", "skip", "skip connection", "residual", "shortcut", "merge")
     samples = (
         sample((3, 4), (3, 4)),
         sample(("T", 4), (1, 4), ("T", 1)),
@@ -73,6 +74,7 @@ class Concat(Layer):
 
     keeps = "nothing"
     title, category = "Concatenate", "Arithmetic"
+    usual = True
     aliases = ("cat", "concatenation", "join", "skip connection", "merge", "stack channels")
     inputs = (Port("x", "The tensors to join, equal in every other axis.", many=True),)
     samples = (

@@ -15,6 +15,7 @@ class MultiheadAttention(Layer):
     """Each position asks all others what they hold, and takes most from those that answer best."""
 
     title, category = "Multi-head attention", "Attention"
+    usual = True
     aliases = ("attention", "self-attention", "cross-attention", "MHA", "scaled dot product", "query key value")
     inputs = (
         Port("query", "The positions that ask; alone, they ask each other."),

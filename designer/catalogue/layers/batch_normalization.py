@@ -96,6 +96,7 @@ class BatchNorm2d(BatchNorm):
     """Brings each channel of an image to mean 0 and spread 1 over the batch, then scales and shifts it."""
 
     title, ranks = "Batch normalization 2D", (4,)
+    usual = True
     axes, hint = "an image of channels x height x width", "For features, take BatchNorm1d."
     aliases = ("BN", "batch norm", "BatchNormalization", "batchNormalizationLayer")
     samples = (

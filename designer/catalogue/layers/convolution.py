@@ -184,6 +184,7 @@ class Conv2d(Convolution):
     """Slides small filters over an image; each filter learns to find one pattern."""
 
     title = "Convolution 2D"
+    usual = True
     aliases = ("conv", "CNN", "filter", "kernel", "depthwise", "pointwise", "Convolution2D", "convolution2dLayer")
     samples = (
         sample((3, 8, 8)),

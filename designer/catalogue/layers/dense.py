@@ -12,7 +12,8 @@ class Linear(Layer):
     """Weighs all features into each new one: y = x W^T + b, on the last axis."""
 
     title, category, width, matrix = "Linear", "Dense", "out_features", "weight"
-    aliases = ("Dense", "Fully connected", "FC", "affine", "perceptron")
+    usual = True
+    aliases = ("Dense", "Fully connected", "FC", "affine", "perceptron", "MLP")
     samples = (sample((8,)), sample((5, 8), out_features=3, bias=False), sample(("T", 8)))
 
     out_features = Setting(64, "How many features come out.", minimum=1)
@@ -46,6 +47,7 @@ class Embedding(Layer):
     """Looks up a learned vector for each whole number, such as the number of a word."""
 
     title, category, width, matrix = "Embedding", "Dense", "embedding_dim", "weight"
+    usual = True
     aliases = ("lookup table", "word vectors", "tokens", "vocabulary")
     samples = (
         sample(TensorSpec((7,), "int64")),
@@ -186,7 +188,7 @@ class Identity(Layer):
 
     is_view, by_place = True, True
     title, category, passes_on = "Identity", "Dense", True
-    aliases = ("pass through", "no-op", "linear activation", "do nothing", "Lambda", "skip")
+    aliases = ("pass through", "no-op", "linear activation", "do nothing", "Lambda", "skip path")
     samples = (sample((8,)), sample(TensorSpec(("T",), "int64")), sample(TensorSpec((2, 3), "bool", batch=1)))
 
     def output(self, x: Specs) -> TensorSpec:

@@ -16,6 +16,7 @@ class Input(Layer):
     """Where data enters the network; its shape is that of one example, without the batch."""
 
     title, category, role = "Input", "Input and output", "input"
+    usual = True
     aliases = ("data", "source", "placeholder")
     inputs = ()
 
@@ -40,6 +41,7 @@ class Output(Layer):
     """Where the result leaves the network, and where its loss is measured."""
 
     title, category, role = "Output", "Input and output", "output"
+    usual = True
     aliases = ("result", "loss", "prediction", "target")
     outputs: ClassVar[tuple[Port, ...]] = ()
 

@@ -68,6 +68,7 @@ class LayerNorm(OverLastAxes):
     """Brings the features of each example to mean 0 and spread 1, then scales and shifts them."""
 
     title = "Layer normalization"
+    usual = True
     aliases = ("LN", "layer norm", "LayerNormalization", "layerNormalizationLayer")
     samples = (
         sample((8,)),

@@ -188,6 +188,7 @@ class MaxPool2d(MaxPool):
     """Keeps the largest value of each window: whether a pattern was found nearby, not just where."""
 
     title = "Max pooling 2D"
+    usual = True
     aliases = ("largest", "downsample", "subsample", "MaxPooling2D", "maxPooling2dLayer")
     samples = (
         sample((3, 8, 8)),

@@ -157,6 +157,7 @@ class LSTM(Recurrent):
     """Reads a sequence step by step; gates decide what its memory keeps, forgets and shows."""
 
     title, gates = "LSTM", 4
+    usual = True
     aliases = ("long short-term memory", "recurrent", "sequence", "memory")
     samples = (
         sample((4, 3), hidden_size=5),

@@ -60,6 +60,7 @@ class Dropout(Dropping):
     """Sets numbers to zero at random while training, so that no unit can rely on a single other."""
 
     title = "Dropout"
+    usual = True
     aliases = ("regularize", "drop", "dropoutLayer")
     samples = (sample((8,)), sample((3, "T"), p=0.1), sample(TensorSpec((4,), "float16"), p=1.0))
 

@@ -16,6 +16,7 @@ class Flatten(Layer):
 
     is_view = True
     title, category, role, passes_on = "Flatten", "Shape", "flatten", True
+    usual = True
     aliases = ("unroll", "vectorize", "ravel")
     samples = (sample((3, 4, 5)), sample((2, 3, 4, 5), start_dim=2, end_dim=3), sample(("T", 4)))
 

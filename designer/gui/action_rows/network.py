@@ -16,6 +16,9 @@ def apply_first_fix(desk: Desk) -> None:
 NETWORK = (
     Row("add_layer", "&Network", "&Add a layer…", "Ctrl+L", "Search the palette for a layer to add.",
         lambda d: d.find_layer(), drawing, "add"),
+    Row("add_here", "&Network", "Add a layer &here…", "Tab",
+        "Search for a layer, and add it at the pointer or behind the selected one.",
+        lambda d: d.canvas.quick_add.open_by_key(), drawing, "add", on_canvas=True),
     Row("bypass", "&Network", "&Bypass, or switch on", "Ctrl+B",
         "Let the selected layers hand on what reaches them unchanged, or work again.",
         lambda d: d.canvas.flow.toggle_bypass(), selected, "bypass", on_canvas=True),

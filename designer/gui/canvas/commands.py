@@ -1,4 +1,4 @@
-"""What is done to the selection by key or menu: delete, copy, paste, duplicate, nudge, step on."""
+"""What is done to the selection by key or menu: delete, copy, paste, duplicate, nudge."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ class Commands:
             corner = at - QPointF(WIDTH / 2, (HEAD + FOOT) / 2)
             self._workspace.add(name, (snapped(corner.x()), snapped(corner.y())))
             return
-        node = self._workspace.new_node(offer, link.source)
+        node = self._workspace.new_node(offer, self._workspace.leaving(link.source))
         label = f"Insert {offer.title}"
         if self._workspace.commit(lambda document: edits.insert_on_link(document, link, node), label):
             self._workspace.select((node.id,))
@@ -108,17 +108,6 @@ class Commands:
         places = {name: (x + dx, y + dy) for name, (x, y) in shown.positions.items() if name in names}
         merge = ("nudge", names)
         self._workspace.commit(lambda document: edits.move(document, places), _named("Move", names), merge)
-
-    def step(self, forwards: bool) -> bool:
-        """Select the next node in the order of computation; False past the last one."""
-        report = self._scene.report
-        order = list(dict.fromkeys((*report.order, *report.nodes)))
-        places = [place for place, name in enumerate(order) if name in self._workspace.selection]
-        place = max(places, default=-1) + 1 if forwards else min(places, default=len(order)) - 1
-        if not 0 <= place < len(order):
-            return False
-        self._workspace.select((order[place],))
-        return True
 
     def rename(self, node: str, new: str) -> bool:
         """Give a node another id; False where that id cannot be."""

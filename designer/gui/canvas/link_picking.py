@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QPointF
 
 from designer.graph.document import Link
-from designer.gui.canvas.gestures.connect import Connect
+from designer.gui.canvas.gestures.connect import Connect, OnNothing
 from designer.gui.canvas.gestures.gesture import CONTROL, SHIFT, Gesture, Modifiers
 from designer.gui.canvas.gestures.move_dots import BendLink, MoveDots
 from designer.gui.canvas.gestures.move_links import MoveLinks
@@ -20,10 +20,15 @@ Begin = Callable[[QPointF], Gesture]
 
 
 class LinkPicking:
-    """Picks for one canvas; `magnet` says from how many scene pixels on a loose end snaps to a port now."""
+    """Picks for one canvas; `magnet` says from how many scene pixels on a loose end snaps to a port now.
 
-    def __init__(self, design: DesignScene, workspace: Workspace, magnet: Callable[[], float]) -> None:
-        self._design, self._workspace, self._magnet = design, workspace, magnet
+    `on_nothing` is told of new links that are dropped on nothing.
+    """
+
+    def __init__(
+        self, design: DesignScene, workspace: Workspace, magnet: Callable[[], float], on_nothing: OnNothing
+    ) -> None:
+        self._design, self._workspace, self._magnet, self._on_nothing = design, workspace, magnet, on_nothing
 
     def from_port(self, end: PortEnd, modifiers: Modifiers) -> Begin:
         """Draw a new link, or take the last one off an input; Shift draws a new one there too, Ctrl moves all links."""
@@ -35,7 +40,7 @@ class LinkPicking:
             old = next((link for link in links if link in design.chosen_links), links[-1])
             if design.links[old].source_port is not None:
                 return self._replug(old, "inputs")
-        return lambda at: Connect(design, workspace, end, at, magnet)
+        return lambda at: Connect(design, workspace, end, at, magnet, on_nothing=self._on_nothing)
 
     def from_link(self, spot: Spot) -> Begin:
         """Drag the dot that is there, take off the end that is near, or bend the link with a new dot."""

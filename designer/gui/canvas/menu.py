@@ -26,6 +26,7 @@ def menu_for(canvas: Canvas, spot: Spot, at: QPointF) -> QMenu:
     elif spot.link is not None:
         _fill_for_link(menu, canvas, spot, at)
     else:
+        menu.addAction("Add a layer…", lambda: canvas.quick_add.open_at(at)).setShortcut("Tab")
         menu.addAction("Paste", lambda: canvas.commands.paste(at)).setShortcut(Keys.Paste)
         menu.addAction("Select all", canvas.select_all).setShortcut(Keys.SelectAll)
         menu.addSeparator()

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QMouseEvent
 
 from designer.graph.routes import Dot
+from designer.gui.canvas.gestures.connect import Connect
 from designer.gui.canvas.gestures.gesture import ALT, CONTROL, SHIFT, Gesture, Modifiers
 from designer.gui.canvas.gestures.knife import Knife
 from designer.gui.canvas.gestures.loose_ends import MAGNET
@@ -38,6 +39,8 @@ class Mouse:
         self.workspace, self.design = canvas.workspace, canvas.design
         self.gesture: Gesture | None = None
         self._begin: Callable[[QPointF], Gesture] | None = None
+        self.pointer: QPointF | None = None
+        """Where the pointer is in the viewport; None where it is elsewhere."""
         self._pressed = QPoint()
         self.right_is_knife = False
         """Whether the right button was pressed for a stroke of the knife, so that it asks for no menu."""
@@ -45,7 +48,7 @@ class Mouse:
         self._under = Spot()
         self._drawn_area = QRectF()
         self._note = Note(canvas)
-        self._links = LinkPicking(self.design, self.workspace, lambda: MAGNET / canvas.zoom)
+        self._links = LinkPicking(self.design, self.workspace, lambda: MAGNET / canvas.zoom, self._search)
 
     @property
     def note(self) -> str:
@@ -71,7 +74,7 @@ class Mouse:
         """A button went down."""
         self.canvas.cancel_gesture()
         at, spot = self.canvas.to_scene(event.position()), self.canvas.spot_at(event.position())
-        self._pressed = event.position().toPoint()
+        self.pointer, self._pressed = event.position(), event.position().toPoint()
         self.right_is_knife = event.button() == Buttons.RightButton and bool(event.modifiers() & CONTROL)
         if event.button() == Buttons.MiddleButton or (event.button() == Buttons.LeftButton and self.canvas.space_held):
             self.gesture = Pan(self.canvas.pan, at)
@@ -102,6 +105,9 @@ class Mouse:
                 self.design.choose_links(())
                 self.design.choose_dots(())
             self._begin = lambda at: RubberBand(self.design, self.workspace, at)
+
+    def _search(self, link: Connect, at: QPointF) -> None:
+        self.canvas.quick_add.open_for_link(link, at)
 
     def _knife(self, at: QPointF) -> Gesture:
         return Knife(self.design, self.canvas.commands.cut_links, at)
@@ -154,7 +160,7 @@ class Mouse:
 
     def move(self, event: QMouseEvent) -> None:
         """The pointer is elsewhere."""
-        at = self.canvas.to_scene(event.position())
+        at, self.pointer = self.canvas.to_scene(event.position()), event.position()
         if self._begin is not None and event.buttons() & (Buttons.LeftButton | Buttons.RightButton):
             gone = event.position().toPoint() - self._pressed
             if gone.manhattanLength() < DRAG_FROM:
@@ -194,9 +200,13 @@ class Mouse:
             self.design.choose_dots({(spot.link, spot.dot)})
 
     def double_click(self, event: QMouseEvent) -> None:
-        """Enter a group, add a dot to a link or take it away; elsewhere it is a press like any other."""
+        """Enter a group, put a dot on a link or take it away, search on empty ground; else it is a press."""
         spot = self.canvas.spot_at(event.position())
-        if event.button() == Buttons.LeftButton and spot.link is not None and not event.modifiers():
+        plain = event.button() == Buttons.LeftButton and not event.modifiers()
+        if plain and spot == Spot() and not self.canvas.space_held:
+            self._begin = None
+            self.canvas.quick_add.open_at(self.canvas.to_scene(event.position()))
+        elif plain and spot.link is not None:
             self._begin = None
             self.canvas.toggle_dot(spot, self.canvas.to_scene(event.position()))
         elif event.button() == Buttons.LeftButton and spot.node is not None and spot.port is None:
@@ -204,6 +214,11 @@ class Mouse:
             self.canvas.enter_group(spot.node)
         else:
             self.press(event)
+
+    def leave(self) -> None:
+        """The pointer is over something else now."""
+        self.pointer = None
+        self.hover(QPointF(-1e6, -1e6))
 
     def _show(self, gesture: Gesture) -> None:
         area = gesture.area()

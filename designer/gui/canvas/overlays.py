@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QToolButton, QWidget
 
-HINT = "Drag a layer here, or double-click one in the palette"
+HINT = "Drag a layer here from the palette, or press Tab and type its name"
 NOTE_WIDTH = 320
 EDGE = 10
 """How far the path of groups stands from the canvas's corner, in screen pixels."""

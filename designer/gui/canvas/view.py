@@ -36,10 +36,12 @@ from designer.gui.canvas.menu import menu_for
 from designer.gui.canvas.mouse import Mouse
 from designer.gui.canvas.overlays import Breadcrumb, Hint, NameField
 from designer.gui.canvas.port_picker import Picker
+from designer.gui.canvas.quick_add import QuickAdd
 from designer.gui.canvas.scene import DesignScene, Spot
 from designer.gui.canvas.surface import FIT_MARGIN, Surface
 from designer.gui.canvas.telling import explain
 from designer.gui.canvas.walking import Walker
+from designer.gui.finder.lately import Lately
 from designer.gui.offers import offers
 from designer.gui.theme import Appearance
 from designer.gui.workspace import LAYER_MIME, Workspace
@@ -53,7 +55,9 @@ class Canvas(Surface):
     settings_wanted = Signal()
     """The settings of what is selected are asked for."""
 
-    def __init__(self, workspace: Workspace, appearance: Appearance, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, workspace: Workspace, appearance: Appearance, lately: Lately | None = None, parent: QWidget | None = None
+    ) -> None:
         super().__init__(DesignScene(appearance.theme), parent)
         self.workspace = workspace
         self.commands = Commands(workspace, self.design)
@@ -62,6 +66,7 @@ class Canvas(Surface):
         self.space_held = False
         self.mouse = Mouse(self)
         self.walker, self.picker = Walker(workspace), Picker(self)
+        self.quick_add = QuickAdd(self, lately if lately is not None else Lately())
         self._place = workspace.place
         self._views: dict[tuple[str, ...], tuple[QPointF, float]] = {}
         self._entered = self._seen = self._fitted = False
@@ -111,7 +116,7 @@ class Canvas(Surface):
             # What was just added must not stand out of sight.
             self.show_selection()
         names = ", ".join(sorted(chosen)) or "nothing"
-        self.setAccessibleDescription(f"The design as a drawing; Tab goes from node to node. Selected: {names}.")
+        self.setAccessibleDescription(f"The design as a drawing; Tab adds a layer. Selected: {names}.")
         self.repaint_from_afar()
 
     def _follow_place(self, place: tuple[str, ...]) -> None:
@@ -247,7 +252,8 @@ class Canvas(Surface):
         self._close_field()
         self.picker.close_list()
         self.arranging.settle()
-        return self.mouse.cancel()
+        searching = self.quick_add.close()
+        return self.mouse.cancel() or searching
 
     def _go_to(self, place: tuple[str, ...]) -> None:
         self.workspace.enter(place)
@@ -283,7 +289,7 @@ class Canvas(Surface):
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
-        self.mouse.hover(QPointF(-1e6, -1e6))
+        self.mouse.leave()
 
     def viewportEvent(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
@@ -324,9 +330,9 @@ class Canvas(Surface):
             event.ignore()
 
     def focusNextPrevChild(self, next: bool) -> bool:
-        """Tab goes to the next node in the order of computation, and past the last one out of the canvas."""
-        if self.hasFocus() and self.commands.step(forwards=next):
-            self.show_selection()
+        """Tab searches for a layer to add; Shift+Tab leaves the canvas."""
+        if self.hasFocus() and next:
+            self.quick_add.open_by_key()
             return True
         return super().focusNextPrevChild(next)
 
@@ -363,8 +369,9 @@ class Canvas(Surface):
         self.setFocus()
 
     def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:
-        if self.mouse.gesture is not None:
-            self.mouse.gesture.draw(painter, self.design.look)
+        for gesture in (self.mouse.gesture, self.quick_add.pending):
+            if gesture is not None:
+                gesture.draw(painter, self.design.look)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

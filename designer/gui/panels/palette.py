@@ -21,9 +21,9 @@ from PySide6.QtWidgets import (
 from designer.gui.icons import category_icon
 from designer.gui.offers import Offer, offers
 from designer.gui.panels.icons import SCALE, swatch
-from designer.gui.panels.search import matches
 from designer.gui.panels.setting_fields import outline
 from designer.gui.panels.widgets import MARGIN, empty_state
+from designer.gui.search import matches
 from designer.gui.theme import Appearance, Theme
 from designer.gui.workspace import LAYER_MIME, Workspace
 

@@ -1,4 +1,4 @@
-"""Clicks, the rubber band, dragging nodes, arrow keys and Tab."""
+"""Clicks, the rubber band, dragging nodes, arrow keys."""
 
 from __future__ import annotations
 
@@ -139,21 +139,6 @@ def test_ctrl_with_arrow_keys_moves_the_view_where_nothing_is_selected(workspace
     hand.key(Qt.Key.Key_Right, CONTROL)
     assert hand.node("relu1").x() < before.x()
     assert workspace.document is design
-
-
-def test_tab_goes_through_the_nodes_in_order(workspace, hand):
-    seen = []
-    for _ in range(3):
-        hand.key(Qt.Key.Key_Tab)
-        seen.append(next(iter(workspace.selection)))
-    assert seen == ["image", "conv1", "relu1"]
-    hand.key(Qt.Key.Key_Backtab, SHIFT)
-    assert workspace.selection == {"conv1"}
-
-
-def test_tab_leaves_the_canvas_after_the_last_node(canvas, workspace):
-    workspace.select(workspace.report.order[-1:])
-    assert not canvas.commands.step(forwards=True)
 
 
 def test_select_all_and_escape(workspace, hand):

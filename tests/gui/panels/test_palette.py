@@ -11,7 +11,7 @@ from designer.compiler.project import without_defaults
 from designer.graph.document import Link
 from designer.gui.offers import offers
 from designer.gui.panels.palette import NAME, PalettePanel
-from designer.gui.panels.search import matches
+from designer.gui.search import matches
 from designer.gui.theme import Appearance
 from designer.gui.workspace import LAYER_MIME, Workspace
 from designer.resources import resource
@@ -54,12 +54,12 @@ def test_search_finds_titles_class_names_and_aliases(qtbot: QtBot, palette: Pale
 def test_a_name_that_begins_with_the_query_comes_before_one_that_holds_it() -> None:
     names = [offer.name for offer in matches(offers().values(), "max")]
     assert names.index("MaxPool2d") < names.index("Softmax")
-    assert next(iter(matches(offers().values(), "relu"))).name == "ReLU"
+    assert next(matches(offers().values(), "relu")).name == "ReLU"
 
 
 @pytest.mark.parametrize(("query", "layer"), [("Dense", "Linear"), ("fc", "Linear"), ("fully connected", "Linear")])
 def test_another_name_of_a_layer_comes_before_names_that_only_begin_so(query: str, layer: str) -> None:
-    assert matches(offers().values(), query)[0].name == layer
+    assert next(matches(offers().values(), query)).name == layer
 
 
 def test_a_search_without_an_answer_says_so(qtbot: QtBot, palette: PalettePanel) -> None:

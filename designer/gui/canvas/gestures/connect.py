@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QPointF
 
 from designer.graph import edits
@@ -18,30 +20,30 @@ class Connect(LooseEnds):
     """Draw a link from a port, of either side, to another.
 
     With `old` its other end is taken off its port: dropped on another port it moves there, dropped on nothing
-    it is gone. `magnet` is in scene pixels.
+    it is gone. A new link dropped on nothing is handed to `on_nothing`. `magnet` is in scene pixels.
     """
 
     def __init__(
         self, scene: DesignScene, workspace: Workspace, end: PortEnd, start: QPointF, magnet: float,
-        old: Link | None = None,
+        old: Link | None = None, on_nothing: OnNothing | None = None,
     ) -> None:  # fmt: skip
-        self._workspace, self._end, self._old = workspace, end, old
+        self._workspace, self.end, self._old, self._on_nothing = workspace, end, old, on_nothing
         super().__init__(scene, (end,), start, magnet, () if old is None else (old,))
 
     def fits(self, target: PortEnd) -> bool:
         report = self._scene.report
-        return not misfit(report, link_between(report, self._end, target), self._old)
+        return not misfit(report, link_between(report, self.end, target), self._old)
 
     def outlook(self, target: PortEnd) -> str:
         report = self._scene.report
-        return outlook(report, link_between(report, self._end, target), self._old)
+        return outlook(report, link_between(report, self.end, target), self._old)
 
     def finish(self, at: QPointF, modifiers: Modifiers) -> None:
         self.move(at, modifiers)
         self.end_showing()
         old, report = self._old, self._scene.report
         if self.target is not None:
-            link = link_between(report, self._end, self.target)
+            link = link_between(report, self.end, self.target)
             port = report.nodes[link.target].port(link.target_port, "inputs")
 
             def edit(document: Document) -> Document:
@@ -53,3 +55,9 @@ class Connect(LooseEnds):
         elif old is not None:
             label = f"Disconnect {old.source} from {old.target}"
             self._workspace.commit(lambda document: edits.remove(document, links=(old,)), label)
+        elif self._on_nothing is not None:
+            self._on_nothing(self, at)
+
+
+OnNothing = Callable[[Connect, QPointF], None]
+"""Told of a new link that was dropped on nothing, and where."""
