@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from designer.catalogue.tensor import Specs, TensorSpec
-from designer.graph.formulas import OPERATIONS, Formula, Literal, Name, Number, Operation, Signed, text_of
+from designer.graph.formulas import OPERATIONS, Formula, Literal, Name, Operation, Signed, substituted, text_of
 
 LONGEST = 32
 """Letters of a formula that follows from others; a longer one says less than its number."""
@@ -99,17 +99,6 @@ def _named(formula: Formula) -> bool:
     return _named(formula.part) if isinstance(formula, Signed) else isinstance(formula, Name)
 
 
-def substituted(formula: Formula, known: Mapping[str, Formula]) -> Formula:
-    """A formula with others in the place of names."""
-    if isinstance(formula, Name):
-        return known[formula.name]
-    if isinstance(formula, Signed):
-        return Signed(formula.sign, substituted(formula.part, known))
-    if isinstance(formula, Operation):
-        return Operation(formula.sign, substituted(formula.left, known), substituted(formula.right, known))
-    return formula
-
-
 def carries(value: object) -> bool:
     """Whether a value is, or holds, a number that remembers its formula."""
     if isinstance(value, tuple):
@@ -142,8 +131,3 @@ def _moved(spec: TensorSpec, known: Mapping[str, Formula]) -> TensorSpec:
             for length in spec.shape
         )
     )
-
-
-def as_literal(value: Number) -> Formula:
-    """A number as a formula, its sign in front."""
-    return Literal(value) if value >= 0 else Signed("-", Literal(-value))

@@ -160,6 +160,22 @@ def renamed(text: str, old: str, new: str) -> str:
     return NAME.sub(lambda found: new if found[0] == old else found[0], text)
 
 
+def substituted(formula: Formula, known: Mapping[str, Formula]) -> Formula:
+    """A formula with others in the place of names; names that are not known stay."""
+    if isinstance(formula, Name):
+        return known.get(formula.name, formula)
+    if isinstance(formula, Signed):
+        return Signed(formula.sign, substituted(formula.part, known))
+    if isinstance(formula, Operation):
+        return Operation(formula.sign, substituted(formula.left, known), substituted(formula.right, known))
+    return formula
+
+
+def as_literal(value: Number) -> Formula:
+    """A number as a formula, its sign in front."""
+    return Literal(value) if value >= 0 else Signed("-", Literal(-value))
+
+
 def text_of(formula: Formula, called: Mapping[str, str] | None = None) -> str:
     """A formula as a Python expression, with spaces and no more parentheses than it needs.
 

@@ -13,7 +13,17 @@ from dataclasses import replace
 from typing import Any
 
 from designer.graph.document import EMPTY, Document, Node
-from designer.graph.formulas import Number, is_formula, names, renamed, replaced
+from designer.graph.formulas import (
+    SIGN,
+    FormulaError,
+    Number,
+    evaluate,
+    is_formula,
+    names,
+    parse,
+    renamed,
+    replaced,
+)
 from designer.graph.names import MODULE_ATTRIBUTES, is_legal
 from designer.problems import UserError
 
@@ -103,6 +113,35 @@ def needed(document: Document, nodes: Iterable[Node]) -> Mapping[str, Any]:
             found.add(name)
             waiting.extend(names(document.variables[name]))
     return {name: value for name, value in document.variables.items() if name in found} or EMPTY
+
+
+def known_values(variables: Mapping[str, Any]) -> Mapping[str, Number]:
+    """What variables are worth, without those that are wrong or in a circle."""
+    found: dict[str, Number] = {}
+    waiting = dict(variables)
+    while waiting:
+        ready = [name for name, value in waiting.items() if not (names(value) & waiting.keys())]
+        if not ready:
+            break
+        for name in ready:
+            number = _reckoned(waiting.pop(name), found)
+            if number is not None:
+                found[name] = number
+    return found
+
+
+def _reckoned(value: Any, known: Mapping[str, Number]) -> Number | None:
+    if not is_formula(value):
+        return value if isinstance(value, (int, float)) and not isinstance(value, bool) else None
+    try:
+        return evaluate(parse(value), known)
+    except FormulaError:
+        return None
+
+
+def passed_on(variables: Mapping[str, Any]) -> Mapping[str, str]:
+    """The settings by which a group gives the variables inside it what those of the same name are worth around it."""
+    return {name: f"{SIGN}{name}" for name in variables if is_variable_name(name)} or EMPTY
 
 
 def brought(document: Document, fragment: Document) -> Mapping[str, Any]:

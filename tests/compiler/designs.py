@@ -240,3 +240,19 @@ def made(edit: Edit, document: Document) -> Document:
         return edit(document)
     except UserError:
         return document
+
+
+def assert_whole(document: Document) -> None:
+    """Every link, place and remembered id belongs to a node that is there."""
+    assert all(each.source in document.nodes and each.target in document.nodes for each in document.links)
+    assert len(set(document.links)) == len(document.links)
+    assert set(document.positions) <= set(document.nodes)
+    assert set(document.link_extra) <= set(document.links)
+    assert set(document.routes) <= set(document.links)
+    assert all(document.routes.values())
+    assert all(name == each.id for name, each in document.nodes.items())
+    for each in document.nodes.values():
+        if each.inside is not None:
+            assert_whole(each.inside)
+    for block in document.blocks.values():
+        assert_whole(block)

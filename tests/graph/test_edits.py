@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from designs import design, group, link, made, node, random_edits, whole_documents
+from designs import assert_whole, design, group, link, made, node, random_edits, whole_documents
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -81,22 +81,6 @@ def test_no_edit_changes_its_design_or_leaves_loose_ends(document: Document, dat
     for name in document.nodes.keys() & after.nodes.keys():
         if after.nodes[name] == document.nodes[name] and after.nodes[name].inside is None:
             assert after.nodes[name] is document.nodes[name]
-
-
-def assert_whole(document: Document) -> None:
-    """Every link, place and remembered id belongs to a node that is there."""
-    assert all(each.source in document.nodes and each.target in document.nodes for each in document.links)
-    assert len(set(document.links)) == len(document.links)
-    assert set(document.positions) <= set(document.nodes)
-    assert set(document.link_extra) <= set(document.links)
-    assert set(document.routes) <= set(document.links)
-    assert all(document.routes.values())
-    assert all(name == each.id for name, each in document.nodes.items())
-    for each in document.nodes.values():
-        if each.inside is not None:
-            assert_whole(each.inside)
-    for block in document.blocks.values():
-        assert_whole(block)
 
 
 def test_cutting_a_link_leaves_nodes_and_places_the_same_objects() -> None:
