@@ -21,15 +21,24 @@ from designer.compiler.scope import values_of
 from designer.compiler.traced import (
     Traced,
     TracedReal,
-    as_literal,
     carries,
     moved,
     plain,
-    substituted,
     traced,
 )
 from designer.graph.document import Document
-from designer.graph.formulas import LONGEST, NAME, Formula, Name, is_formula, names, parse, text_of
+from designer.graph.formulas import (
+    LONGEST,
+    NAME,
+    Formula,
+    Name,
+    as_literal,
+    is_formula,
+    names,
+    parse,
+    substituted,
+    text_of,
+)
 from designer.graph.names import free_id
 from designer.plan import OPERATORS, Call, Plan, Ref, Step
 

@@ -11,8 +11,9 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from designer.graph.document import EMPTY, Document, Link, Node, Position
+from designer.graph.document import EMPTY, Document, Frame, Link, Node, Position
 from designer.graph.formulas import Number
+from designer.graph.frames import whole, without_nodes
 from designer.graph.names import FreeIds, legal
 from designer.graph.places import ROW, STEP
 from designer.graph.variables import known_values, needed, passed_on, used_names
@@ -152,6 +153,7 @@ def _inside(document: Document, chosen: frozenset[str], border: _Border) -> Docu
         renamed={name: old for name, old in document.renamed.items() if name in chosen} or EMPTY,
         link_extra={new: document.link_extra[old] for new, old in own.items() if old in document.link_extra} or EMPTY,
         routes={new: document.routes[old] for new, old in own.items() if old in document.routes} or EMPTY,
+        frames=whole(document.frames, chosen),
     )
 
 
@@ -219,7 +221,20 @@ def _around(document: Document, chosen: frozenset[str], border: _Border, new: No
         renamed={name: old for name, old in document.renamed.items() if name not in chosen} or EMPTY,
         link_extra={now: document.link_extra[old] for now, old in own.items() if old in document.link_extra} or EMPTY,
         routes={now: document.routes[old] for now, old in own.items() if old in document.routes} or EMPTY,
+        frames=_frames(document, chosen, new.id),
     )
+
+
+def _frames(document: Document, chosen: frozenset[str], name: str) -> Mapping[str, Frame]:
+    """The frames around the group: it is in the one that all of its nodes were in."""
+    left = without_nodes(document.frames, chosen)
+    for key in left:
+        members = document.frames[key].members
+        if chosen.issubset(members):
+            first = next(place for place, member in enumerate(members) if member in chosen)
+            around = [*members[:first], name, *(member for member in members[first:] if member not in chosen)]
+            return {**left, key: replace(left[key], members=tuple(around))}
+    return left
 
 
 def _into(link: Link, name: str, border: _Border) -> Link:

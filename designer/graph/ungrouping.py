@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
-from designer.graph.document import EMPTY, Document, Link, Node, Position
+from designer.graph import frames, stickies
+from designer.graph.document import EMPTY, Document, Frame, Link, Node, Position
 from designer.graph.edits import move
 from designer.graph.formulas import Number
 from designer.graph.grouping import GROUP, INPUT, OUTPUT, End, middle_of
@@ -94,6 +95,7 @@ class _Unpacking:
             raise UserError(f"Not as many values leave {group.id} as reach it, so its rounds cannot be linked.")
         if self.rounds * len(self.kept) > MOST_NODES:
             raise UserError(f"{group.id} stands for more than {MOST_NODES:,} layers. Let it be a group.")
+        self.ids: list[Mapping[str, str]] = []
         self.nodes: dict[str, Node] = {}
         self.places: dict[str, Position] = {}
         self.links: dict[Link, Beside] = {}
@@ -101,10 +103,11 @@ class _Unpacking:
         self.shift = self._shift()
 
     def done(self) -> tuple[Document, Mapping[str, Node]]:
-        given = {port: self._reaching(port) for port in self.inputs}
+        given: Mapping[str, Ends] = {port: self._reaching(port) for port in self.inputs}
         free = FreeIds(self.document.nodes.keys() - {self.group.id})
         for number in range(self.rounds):
             ids = {old: free.take(old) for old in self.kept}
+            self.ids.append(ids)
             self._add_round(ids, number)
             given = self._link_round(ids, given, number)
             if number + 1 < self.rounds:
@@ -203,7 +206,23 @@ class _Unpacking:
             renamed={**{new: old for new, old in document.renamed.items() if new != name}, **self.renamed} or EMPTY,
             link_extra={link: beside.extra for link, beside in self.links.items() if beside.extra} or EMPTY,
             routes={link: beside.route for link, beside in self.links.items() if beside.route} or EMPTY,
+            frames=self._frames(),
+            stickies=stickies.brought(document.stickies, self.inside.stickies, self.shift),
         )
+
+    def _frames(self) -> Mapping[str, Frame]:
+        """The frames with what was inside: in a frame of its own, or in the one that the group was in."""
+        found = self.document.frames
+        for ids in self.ids:
+            found = frames.brought(found, self.inside.frames, ids)
+        framed = {member for frame in self.inside.frames.values() for member in frame.members}
+        loose = [new for ids in self.ids for old, new in ids.items() if old not in framed]
+        for key, frame in self.document.frames.items():
+            if self.group.id in frame.members:
+                place = frame.members.index(self.group.id)
+                members = (*frame.members[:place], *loose, *frame.members[place + 1 :])
+                found = {**found, key: replace(frame, members=members)}
+        return {key: frame for key, frame in found.items() if frame.members} or EMPTY
 
     def _add_leaving(self, link: Link, given: Mapping[str, Ends]) -> None:
         """Add what a link from the group becomes; its first port is meant where it names none."""

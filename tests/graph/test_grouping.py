@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sound import sound_designs
 
 from designer.compiler.check import check
-from designer.graph.document import Document, Link, Node
+from designer.graph.document import Document, Frame, Link, Node, Sticky
 from designer.graph.grouping import group as grouped
 from designer.graph.ungrouping import Known, ungroup
 from designer.problems import UserError
@@ -271,3 +271,21 @@ def test_broken_designs_are_grouped_and_ungrouped_without_loose_ends(document: D
         assert_whole(flat)
         check(flat)
     assert repr(document) == told
+
+
+def test_frames_go_into_a_group_whole_and_notes_come_out_of_it() -> None:
+    document = two_roads()
+    frames = {"frame1": Frame("Road", "blue", ("a", "b")), "frame2": Frame("Rest", "red", ("c", "sum"))}
+    document = replace(document, frames=frames)
+    whole = grouped(document, ("a", "b"), "g")
+    assert whole.frames == {"frame2": frames["frame2"]}
+    assert whole.nodes["g"].inside is not None
+    assert whole.nodes["g"].inside.frames == {"frame1": frames["frame1"]}
+    again = ungroup(whole, "g")[0].frames.values()
+    assert sorted(again, key=repr) == sorted(frames.values(), key=repr)
+    part = grouped(document, ("c",), "g")
+    assert part.frames["frame2"].members == ("g", "sum")
+    inside = replace(part.nodes["g"].inside or document, stickies={"note1": Sticky("Look", (0.0, 0.0))})
+    flat, _ = ungroup(replace(part, nodes={**part.nodes, "g": replace(part.nodes["g"], inside=inside)}), "g")
+    assert flat.frames == frames
+    assert flat.stickies == {"note1": Sticky("Look", (0.0, 0.0))}

@@ -56,8 +56,12 @@ def _fill_for_node(menu: QMenu, canvas: Canvas, node: str) -> None:
     if not menu.isEmpty():
         menu.addSeparator()
     if item.is_group:
-        menu.addAction("Enter the group", lambda: canvas.enter_group(node))
+        menu.addAction("Enter the group", lambda: canvas.enter_group(node)).setShortcut("Ctrl+PgDown")
     menu.addAction("Rename", canvas.rename_selected).setShortcut("F2")
+    menu.addSeparator()
+    menu.addAction("Group", canvas.groups.group).setShortcut("Ctrl+G")
+    if canvas.groups.chosen:
+        menu.addAction("Ungroup", canvas.groups.ungroup).setShortcut("Ctrl+Shift+G")
     menu.addSeparator()
     menu.addAction("Cut", canvas.cut_selection).setShortcut(Keys.Cut)
     menu.addAction("Copy", canvas.copy_selection).setShortcut(Keys.Copy)

@@ -32,6 +32,7 @@ from designer.gui.canvas import keys
 from designer.gui.canvas.arrange import Arrange
 from designer.gui.canvas.commands import Commands
 from designer.gui.canvas.flow import Flow
+from designer.gui.canvas.grouping import Grouping
 from designer.gui.canvas.menu import menu_for
 from designer.gui.canvas.mouse import Mouse
 from designer.gui.canvas.overlays import Breadcrumb, Hint, NameField
@@ -63,6 +64,7 @@ class Canvas(Surface):
         self.commands = Commands(workspace, self.design)
         self.arranging = Arrange(workspace, self.design, self)
         self.flow = Flow(workspace)
+        self.groups = Grouping(workspace)
         self.space_held = False
         self.mouse = Mouse(self)
         self.walker, self.picker = Walker(workspace), Picker(self)

@@ -1,0 +1,86 @@
+"""Groups by hand: made of the selection, taken apart, entered and left."""
+
+from __future__ import annotations
+
+from hand import Hand
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtWidgets import QMenu
+
+from designer.graph.document import Document, Link
+from designer.gui.canvas.menu import menu_for
+from designer.gui.canvas.scene import Spot
+from designer.gui.canvas.view import Canvas
+from designer.gui.workspace import Workspace
+
+
+def choose(canvas: Canvas, spot: Spot, title: str) -> None:
+    """Choose an entry of the context menu."""
+    menu: QMenu = menu_for(canvas, spot, QPointF())
+    next(action for action in menu.actions() if action.text() == title).trigger()
+    menu.deleteLater()
+
+
+def test_a_selection_becomes_a_group_whose_inside_lives(canvas: Canvas, workspace: Workspace, hand: Hand) -> None:
+    before = workspace.report
+    hand.click(hand.node("conv1"))
+    hand.click(hand.node("relu1"), Qt.KeyboardModifier.ShiftModifier)
+    choose(canvas, Spot("relu1"), "Group")
+    assert workspace.selection == {"group1"}
+    assert set(workspace.document.nodes) == {"image", "group1", "sum", "lstm1", "block1", "fc1"}
+    assert workspace.report.parameters == before.parameters
+    assert workspace.report.nodes["sum"].shape == before.nodes["sum"].shape
+    hand.double_click(hand.node("group1"))
+    assert workspace.place == ("group1",)
+    assert workspace.shown_report.nodes["conv1"].shape == before.nodes["conv1"].shape
+    hand.click(hand.node("conv1"))
+    hand.key(Qt.Key.Key_Delete)
+    assert "conv1" not in workspace.document.nodes["group1"].inside.nodes  # type: ignore[union-attr]
+    canvas.leave_group()
+    assert workspace.place == ()
+    assert workspace.selection == {"group1"}
+
+
+def test_ungrouping_takes_grouping_back_and_both_are_one_step(workspace: Workspace, canvas: Canvas) -> None:
+    before = workspace.document
+    workspace.select(("conv1", "relu1", "sum"))
+    canvas.groups.group()
+    grouped = workspace.document
+    canvas.groups.ungroup()
+    assert workspace.selection == {"conv1", "relu1", "sum"}
+    assert workspace.document.nodes == before.nodes
+    assert set(workspace.document.links) == set(before.links)
+    assert workspace.document.positions == before.positions
+    workspace.undo()
+    assert workspace.document is grouped
+    workspace.undo()
+    assert workspace.document is before
+
+
+def test_a_repeated_group_is_unrolled_with_the_weights_of_its_rounds(workspace: Workspace, canvas: Canvas) -> None:
+    workspace.commit(lambda d: Document(d.nodes, (*d.links, Link("image", "block1")), d.positions), "Link")
+    before = workspace.report
+    workspace.select(("block1",))
+    canvas.groups.ungroup()
+    assert workspace.selection == {"fc", "fc2"}
+    assert Link("fc", "fc2") in workspace.document.links
+    assert workspace.report.parameters == before.parameters
+
+
+def test_what_cannot_be_a_group_says_why_and_nothing_changes(workspace: Workspace, canvas: Canvas) -> None:
+    before, told = workspace.document, []
+    workspace.refused.connect(told.append)
+    workspace.select(("conv1", "sum"))
+    canvas.groups.group()
+    assert told == ["relu1 lies between the selected layers, so a group takes it too. Select it as well."]
+    assert workspace.document is before
+
+
+def test_a_group_is_made_and_taken_apart_inside_a_group_too(workspace: Workspace, canvas: Canvas) -> None:
+    workspace.enter(("block1",))
+    before = workspace.shown
+    workspace.select(("fc",))
+    canvas.groups.group()
+    assert set(workspace.shown.nodes) == {"input", "group1", "output"}
+    canvas.groups.ungroup()
+    assert workspace.shown.nodes == before.nodes
+    assert workspace.place == ("block1",)
