@@ -62,6 +62,8 @@ def ungroup(
     group = document.nodes.get(name)
     if group is None or group.layer != GROUP:
         raise UserError(f"There is no group called {name} any more.")
+    if group.bypassed:
+        raise UserError(f"{name} is bypassed, which its layers could not be one by one. Switch it on first.")
     _refuse_learning(document, group)
     inside = group.inside if group.inside is not None else blocks.get(str(group.settings.get("block")))
     if inside is None:

@@ -172,6 +172,8 @@ def test_a_group_whose_weights_others_name_is_not_taken_apart() -> None:
     loading = Node("g", "Group", {}, inside, {"load": "w.safetensors"})
     with pytest.raises(UserError, match="a file"):
         ungroup(design(loading), "g")
+    with pytest.raises(UserError, match="Switch it on"):
+        ungroup(design(replace(group("g", inside), bypassed=True)), "g")
 
 
 def test_a_value_that_would_be_read_twice_by_one_port_is_refused() -> None:
