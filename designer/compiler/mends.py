@@ -9,6 +9,7 @@ from math import isqrt, prod
 from designer.catalogue import LAYERS, with_role
 from designer.catalogue.layer import Port
 from designer.catalogue.tensor import Misfit, TensorSpec, dims
+from designer.compiler.matching import shape_fixes
 from designer.compiler.order import way_around
 from designer.compiler.report import NodeReport
 from designer.graph.document import Document, Link, Node
@@ -24,6 +25,8 @@ def misfit_problem(document: Document, report: NodeReport, misfit: Misfit) -> Pr
     if misfit.code == "unknown-setting":
         return _unknown_setting(document, report.node, misfit)
     fixes = [*_setting_fixes(node, misfit), *_rank_fixes(document, report, misfit)]
+    if misfit.code == "shapes":
+        fixes += shape_fixes(document, report)
     return Problem(
         misfit.code, misfit.message, misfit.hint, node=node, port=misfit.port, setting=misfit.setting,
         fixes=tuple(fixes),
@@ -175,6 +178,9 @@ def unconnected(document: Document, node: Node, port: Port, *, first: bool) -> P
         fixes = _link_from_input(document, node.id, port.name)
     where = f'the port "{port.name}" of {node.id}' if port.name != "x" else node.id
     source = _loose_end(document, node.id)
+    if source and not fixes:
+        end = Link(source, node.id, "", "" if first else port.name)
+        fixes = (Fix(f"Link {source} to it", "connect", {"link": end}),)
     hint = f"Draw a link to it, for example from {source}." if source else "Draw a link to it."
     return Problem("unconnected", f"Nothing reaches {where}.", hint, node=node.id, port=port.name, fixes=fixes)
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 
 from designer.catalogue import LAYERS, LOSSES, with_role
 from designer.compiler.data_rules import data_problems
 from designer.compiler.learning_rules import learning_problems
 from designer.compiler.report import NodeReport, Report
+from designer.graph.document import Document
 from designer.graph.names import free_id, is_legal, legal
 from designer.problems import Fix, Problem, Severity
+
+MOST_NAMED = 2
+"""A branch of so few nodes is told by their names."""
 
 Rule = Callable[[Report], Iterator[Problem]]
 
@@ -66,6 +70,43 @@ def is_connected(report: Report) -> Iterator[Problem]:
                 "isolated", f"{name} is not connected to anything.", "Connect it, or remove it.",
                 severity, node=name, fixes=(fix,),
             )  # fmt: skip
+
+
+def leads_somewhere(report: Report) -> Iterator[Problem]:
+    """What no Output reads is computed for nothing; one finding for each end at which such a branch stops.
+
+    As long as anything else is wrong, a branch may well not be drawn to its end yet.
+    """
+    document = report.document
+    outputs = [each.node.id for each in nodes_with(report, "output")]
+    ends = [
+        name for name, node in report.nodes.items()
+        if node.outputs and name not in document.outgoing and name in document.incoming
+    ]  # fmt: skip
+    if not outputs or not ends or not report.sound:
+        return
+    read = nodes_before(document, outputs)
+    for name in ends:
+        before = nodes_before(document, (name,)) - read
+        branch = tuple(node for node in document.nodes if node in before)
+        few = len(branch) <= MOST_NAMED
+        names = " and ".join(branch) if few else f"the branch of {len(branch)} nodes that ends at {name}"
+        yield Problem(
+            "dead-branch", f"Nothing of {names} reaches an Output, so it is computed for nothing.",
+            f"Link {name} to something, or remove the branch.", Severity.TIP, node=name,
+            fixes=(Fix(f"Remove {names}", "remove", {"nodes": branch}),),
+        )  # fmt: skip
+
+
+def nodes_before(document: Document, names: Collection[str]) -> set[str]:
+    """The nodes that any of these reads, directly or by way of others, and these themselves."""
+    found, waiting = set(names), list(names)
+    while waiting:
+        for link in document.incoming.get(waiting.pop(), ()):
+            if link.source not in found:
+                found.add(link.source)
+                waiting.append(link.source)
+    return found
 
 
 def has_legal_ids(report: Report) -> Iterator[Problem]:
@@ -135,6 +176,9 @@ def probabilities_before(report: Report, name: str) -> str | None:
 
 
 DESIGN_RULES: tuple[Rule, ...] = (
-    has_ends, is_connected, has_legal_ids, has_unique_ids, takes_raw_scores, learning_problems, data_problems,
+    has_ends, is_connected, leads_somewhere, has_legal_ids, has_unique_ids, takes_raw_scores, learning_problems,
+    data_problems,
 )  # fmt: skip
-INSIDE_RULES: tuple[Rule, ...] = (group_has_output, is_connected, has_legal_ids, has_unique_ids, learning_problems)
+INSIDE_RULES: tuple[Rule, ...] = (
+    group_has_output, is_connected, leads_somewhere, has_legal_ids, has_unique_ids, learning_problems,
+)  # fmt: skip

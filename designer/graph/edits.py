@@ -215,6 +215,15 @@ def insert_on_link(document: Document, link: Link, node: Node) -> Document:
     return routes.reroute(between, {first: before, second: after})
 
 
+def insert_row(document: Document, link: Link, layers: Iterable[tuple[str, Mapping[str, Any]]]) -> Document:
+    """Put new nodes, each a layer with its settings, one behind the other into a link."""
+    for layer, settings in layers:
+        node = Node(id_for(layer, document.nodes), layer, dict(settings))
+        document = insert_on_link(document, link, node)
+        link = Link(node.id, link.target, "", link.target_port)
+    return document
+
+
 def dissolve(document: Document, node: str) -> Document:
     """Take a node away and connect what it read from to all that read it, keeping their places."""
     _node(document, node)
@@ -351,8 +360,8 @@ FIXES: Mapping[str, Callable[..., Document]] = {
     edit.__name__: edit
     for edit in (
         accept_id, append_after, change_data, change_layer, change_learning, change_settings, change_training, connect,
-        disconnect, dissolve, insert_before, prepend_before, remove, remove_variable, rename, rename_variable,
-        set_bypassed, set_variable,
+        disconnect, dissolve, insert_before, insert_row, prepend_before, remove, remove_variable, rename,
+        rename_variable, set_bypassed, set_variable,
     )
 }  # fmt: skip
 """The edits that a problem's fix may name."""

@@ -70,7 +70,11 @@ def test_ports_are_named_apart_and_each_of_several_is_explained(layer: type[Laye
         assert len(ports) == 1 or all(port.doc.endswith(".") for port in ports)
 
 
-@pytest.mark.parametrize("role", ["input", "output", "group", "custom", "flatten", "reshape"])
+@pytest.mark.parametrize(
+    "role",
+    ["input", "output", "group", "custom", "flatten", "reshape", "linear", "convolution1", "convolution2",
+     "convolution3", "resize", "pad", "slice"],
+)  # fmt: skip
 def test_one_layer_plays_each_role(role: str) -> None:
     assert [name for name, layer in LAYERS.items() if layer.role == role] == [with_role(role)]
 

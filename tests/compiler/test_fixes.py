@@ -123,6 +123,20 @@ WRONG: dict[str, tuple[str, int, Document]] = {
         "training", 1, design(
             IMAGE, OUT, links="image out", data={**DIGITS, "split": {"test": 0.9, "validation": 0.9}})),
     "a split that is none": ("training", 1, design(IMAGE, OUT, links="image out", data={**DIGITS, "split": "half"})),
+    "channels that do not add up": ("shapes", 2, design(
+        IMAGE, node("c", "Conv2d", padding=1), node("d", "Conv2d", out_channels=4, padding=1), node("a", "Add"), OUT,
+        links="image c a, image d a out")),
+    "a shortcut past a stride": ("shapes", 4, design(
+        IMAGE, node("c", "Conv2d", padding=1, stride=2), node("r", "ReLU"), node("a", "Add"), OUT,
+        links="image c r a, image a out")),
+    "features that do not add up": ("shapes", 2, design(
+        ROW, node("l", "Linear", out_features=9), node("a", "Subtract"), OUT, links="row l a, row a.y, a out")),
+    "a cropped image beside a whole one": ("shapes", 4, design(
+        IMAGE, node("c", "Conv2d"), node("a", "Concat"), OUT, links="image c a, image a out")),
+    "an image beside a row": ("shapes", 1, design(
+        IMAGE, ROW, node("l", "Linear"), node("a", "Concat"), OUT, links="image a, row l a out")),
+    "a branch that leads nowhere": ("dead-branch", 1, design(
+        ROW, node("a", "ReLU"), node("b", "Tanh"), OUT, links="row out, row a b")),
 }  # fmt: skip
 
 

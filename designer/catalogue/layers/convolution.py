@@ -183,7 +183,7 @@ class Convolution(Sliding):
 class Conv2d(Convolution):
     """Slides small filters over an image; each filter learns to find one pattern."""
 
-    title = "Convolution 2D"
+    title, role = "Convolution 2D", "convolution2"
     usual = True
     aliases = ("conv", "CNN", "filter", "kernel", "depthwise", "pointwise", "Convolution2D", "convolution2dLayer")
     samples = (
@@ -200,7 +200,7 @@ class Conv2d(Convolution):
 class Conv1d(Convolution):
     """Slides small filters along a sequence, such as sound or text; each learns to find one pattern."""
 
-    title, axes = "Convolution 1D", 1
+    title, role, axes = "Convolution 1D", "convolution1", 1
     aliases = ("conv", "temporal", "TCN", "sequence", "Convolution1D", "convolution1dLayer", "kernel")
     samples = (
         sample((3, 8)),
@@ -219,7 +219,7 @@ class Conv1d(Convolution):
 class Conv3d(Convolution):
     """Slides small filters through a volume, such as a scan or a film."""
 
-    title, axes = "Convolution 3D", 3
+    title, role, axes = "Convolution 3D", "convolution3", 3
     aliases = ("conv", "volume", "video", "voxel", "Convolution3D", "convolution3dLayer", "kernel")
     samples = (
         sample((3, 4, 5, 4)),

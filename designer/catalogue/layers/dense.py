@@ -11,7 +11,7 @@ from designer.catalogue.tensor import Misfit, Specs, TensorSpec, count, dims
 class Linear(Layer):
     """Weighs all features into each new one: y = x W^T + b, on the last axis."""
 
-    title, category, width, matrix = "Linear", "Dense", "out_features", "weight"
+    title, category, role, width, matrix = "Linear", "Dense", "linear", "out_features", "weight"
     usual = True
     aliases = ("Dense", "Fully connected", "FC", "affine", "perceptron", "MLP")
     samples = (sample((8,)), sample((5, 8), out_features=3, bias=False), sample(("T", 8)))

@@ -19,7 +19,7 @@ class Upsample(Layer):
     """Makes a sequence, an image or a volume larger by copying or blending neighbours."""
 
     keeps = "nothing"
-    title, category = "Upsample", "Shape"
+    title, category, role = "Upsample", "Shape", "resize"
     aliases = ("resize", "interpolate", "enlarge", "zoom", "UpSampling2D", "UpSampling3D", "Resizing", "downsample")
     samples = (
         sample((3, 4, 4)),
@@ -102,7 +102,7 @@ class Upsample(Layer):
 class Pad(Layer):
     """Adds places around a sequence, an image or a volume."""
 
-    title, category = "Pad", "Shape"
+    title, category, role = "Pad", "Shape", "pad"
     aliases = ("padding", "border", "margin", "ZeroPadding1D", "ZeroPadding2D", "ZeroPad2d", "ReflectionPad2d")
     samples = (
         sample((3, 4, 5), pad=(1, 2, 0, 1)),

@@ -17,7 +17,7 @@ class Slice(Layer):
     """Keeps a stretch of one axis, such as the first steps of a sequence."""
 
     is_view = True
-    title, category = "Slice", "Shape"
+    title, category, role = "Slice", "Shape", "slice"
     aliases = ("crop", "narrow", "cut", "Cropping1D", "subset", "range")
     samples = (
         sample((5, 4), start=1, stop=3),
