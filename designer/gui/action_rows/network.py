@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from designer.gui.action_rows.reasons import drawing, fixable, selected, troubled
+from designer.gui.action_rows.reasons import drawing, fixable, one_selected, selected, troubled
 from designer.gui.actions import Desk, Row
+from designer.problems import Fix
 
 
 def apply_first_fix(desk: Desk) -> None:
@@ -11,6 +12,18 @@ def apply_first_fix(desk: Desk) -> None:
     fixes = (fix for problem in desk.workspace.report.problems for fix in problem.fixes)
     if (fix := next(fixes, None)) is not None:
         desk.workspace.fix(fix)
+
+
+def fixes_of_selected(desk: Desk) -> tuple[Fix, ...]:
+    """The mends of the problems of the one selected layer."""
+    chosen = desk.workspace.selection if desk.drawing else frozenset()
+    problems = desk.canvas.design.nodes[next(iter(chosen))].problems if len(chosen) == 1 else ()
+    return tuple(fix for problem in problems for fix in problem.fixes)
+
+
+def selected_fixable(desk: Desk) -> str:
+    """The one selected layer must have a problem that can be mended."""
+    return one_selected(desk) or ("" if fixes_of_selected(desk) else "The selected layer has no problem with a mend.")
 
 
 NETWORK = (
@@ -28,4 +41,7 @@ NETWORK = (
         lambda d: d.step_to_problem(-1), troubled, "previous"),
     Row("first_fix", "&Network", "Apply the first &fix", "Ctrl+.", "Make the first mend that a problem offers.",
         apply_first_fix, fixable, "fix"),
+    Row("fix_selected", "&Network", "Mend the &selected layer", "Alt+Return",
+        "Make the first mend that the problems of the selected layer offer.",
+        lambda d: d.workspace.fix(fixes_of_selected(d)[0]), selected_fixable, on_canvas=True),
 )  # fmt: skip

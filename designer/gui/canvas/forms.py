@@ -30,6 +30,8 @@ class PortForm:
     lit: bool
     hollow: bool
     many: bool
+    wrong: bool = False
+    """Whether an error is about what comes in here."""
 
 
 def paint_body(painter: QPainter, form: BodyForm, look: Look) -> None:
@@ -61,8 +63,9 @@ def _strip(height: float) -> QPainterPath:
 
 def paint_port(painter: QPainter, form: PortForm, middle: QPointF, look: Look) -> None:
     """A disc, or a capsule for a port that takes many links."""
-    painter.setPen(look.outline if form.lit else look.hover_border)
-    painter.setBrush(look.hollow if form.hollow else look.theme.accent if form.lit else look.theme.link)
-    radius = PORT_RADIUS + 1.5 if form.lit else PORT_RADIUS
+    painter.setPen(look.outline if form.lit else look.wrong_border if form.wrong else look.hover_border)
+    filled = look.theme.accent if form.lit else look.theme.error if form.wrong else look.theme.link
+    painter.setBrush(look.hollow if form.hollow else filled)
+    radius = PORT_RADIUS + 1.5 if form.lit or form.wrong else PORT_RADIUS
     tall = radius + 4 if form.many else radius
     painter.drawRoundedRect(QRectF(middle.x() - radius, middle.y() - tall, 2 * radius, 2 * tall), radius, radius)

@@ -69,6 +69,7 @@ class Look:
         self.border = self._pen(theme.border, 1.0)
         self.hover_border = self._pen(theme.muted, 1.2)
         self.outline = self._pen(theme.accent, 2.0)
+        self.wrong_border = self._pen(theme.error, 2.0)
         self.rule = self._pen(_mixed(theme.node, theme.border, 0.6), 1.0)
         self.body = QBrush(theme.node)
         self.behind = QBrush(_mixed(theme.node, theme.canvas, 0.45))

@@ -105,6 +105,7 @@ class NodeItem(QGraphicsItem):
         """Show another report; returns whether ports may have moved."""
         ports_before = (self.report.inputs, self.report.outputs) if self.height else None
         self.report, self.problems = report, problems
+        self._wrong_ports = {problem.port for problem in problems if problem.severity is Severity.ERROR}
         height = HEAD + FOOT + self._rows * PORT_ROW
         if height != self.height:
             self.prepareGeometryChange()
@@ -307,7 +308,8 @@ class NodeItem(QGraphicsItem):
                     hollow = look.fits is not None and not look.fits((self.id, side, port.name))
                 else:
                     hollow = (side, port.name) not in self.linked and (port.optional or side == "outputs")
-                form = PortForm(lit, hollow, port.many)
+                wrong = side == "inputs" and port.name in self._wrong_ports
+                form = PortForm(lit, hollow or (wrong and (side, port.name) not in self.linked), port.many, wrong)
                 middle = self.port_point(side, index)
                 if stamped:
                     area = QRectF(middle.x() - 12, middle.y() - 12, 24, 24)
