@@ -18,6 +18,15 @@ HUES: dict[str, float] = {
 }  # fmt: skip
 """A hue in degrees for each category of layers; another category gets one from its name."""
 
+SWATCHES: dict[str, tuple[float, float]] = {
+    "red": (4, 0.6), "orange": (26, 0.7), "yellow": (46, 0.75), "green": (135, 0.4), "teal": (182, 0.5),
+    "blue": (214, 0.6), "purple": (270, 0.5), "gray": (220, 0.06),
+}  # fmt: skip
+"""Hue in degrees and saturation of the colours that nodes, frames and notes can be given (`graph.looks.COLORS`)."""
+
+SCALE = ("#440154", "#46327e", "#365c8d", "#277f8e", "#1fa187", "#4ac16d", "#a0da39", "#fde725")
+"""Eight steps of viridis: they differ in lightness, so that they tell more from less to every eye, and on paper."""
+
 
 @dataclass(frozen=True, slots=True)
 class Theme:
@@ -52,6 +61,18 @@ class Theme:
         hue = HUES.get(name, zlib.crc32(name.encode()) % 360) / 360
         red, green, blue = colorsys.hls_to_rgb(hue, 0.62 if self.dark else 0.42, 0.55)
         return QColor.fromRgbF(red, green, blue)
+
+    def named(self, name: str) -> QColor:
+        """One of the colours that can be given; an unknown name is gray."""
+        hue, saturation = SWATCHES.get(name, SWATCHES["gray"])
+        red, green, blue = colorsys.hls_to_rgb(hue / 360, 0.64 if self.dark else 0.44, saturation)
+        return QColor.fromRgbF(red, green, blue)
+
+    @property
+    def scale(self) -> tuple[QColor, ...]:
+        """Colours from least to most; what is most stands out from the ground most."""
+        steps = [QColor(step) for step in SCALE]
+        return tuple(steps if self.dark else reversed(steps))
 
     def severity(self, severity: str) -> QColor:
         """The colour of a problem: "error", "warning", "tip"."""

@@ -9,8 +9,10 @@ from PySide6.QtCore import QPointF
 from designer.graph import edits
 from designer.graph.document import Document, Link, Position
 from designer.graph.routes import Dot, add_dot, remove_dots
+from designer.graph.stickies import move_stickies
 from designer.gui.canvas.clipboard import from_clipboard, to_clipboard
 from designer.gui.canvas.look import FOOT, GRID, HEAD, WIDTH, snapped
+from designer.gui.canvas.marks import STICKY, without_marks
 from designer.gui.canvas.scene import DesignScene
 from designer.gui.offers import offers
 from designer.gui.workspace import Workspace
@@ -33,11 +35,24 @@ class Commands:
     def delete(self) -> None:
         """Take away the selected nodes, links and dots of links."""
         nodes, links, dots = self._workspace.selection, self._scene.chosen_links, self._scene.chosen_dots
-        if nodes or links:
+        if self._scene.marks.chosen:
+            self._delete_marks()
+        elif nodes or links:
             label = _named("Delete", nodes) if nodes else "Disconnect"
             self._workspace.commit(lambda document: edits.remove(remove_dots(document, dots), nodes, links), label)
         elif dots:
             self.remove_dots(dots)
+
+    def _delete_marks(self) -> None:
+        """Take away the selected frames and notes, and what else is selected; nodes in the frames stay."""
+        nodes, links, dots = self._workspace.selection, self._scene.chosen_links, self._scene.chosen_dots
+        marks = self._scene.marks.chosen
+        label = f"Delete {next(iter(marks))[0]}" if len(marks) == 1 and not nodes else "Delete"
+
+        def edit(document: Document) -> Document:
+            return edits.remove(remove_dots(without_marks(document, marks), dots), nodes, links)
+
+        self._workspace.commit(edit, label)
 
     def cut_links(self, links: Collection[Link]) -> None:
         """Take links away."""
@@ -64,15 +79,16 @@ class Commands:
 
     def copy(self) -> None:
         """Put the selected nodes and the links among them on the clipboard."""
-        if self._workspace.selection:
+        if self._nodes or self._scene.marks.chosen:
             to_clipboard(self._fragment())
 
     def cut(self) -> None:
         """Copy, then delete."""
-        nodes = self._workspace.selection
-        if nodes:
+        nodes, marks = self._nodes, self._scene.marks.chosen
+        if nodes or marks:
             self.copy()
-            self._workspace.commit(lambda document: edits.remove(document, nodes), _named("Cut", nodes))
+            label = _named("Cut", nodes) if nodes else "Cut"
+            self._workspace.commit(lambda document: edits.remove(without_marks(document, marks), nodes), label)
 
     def paste(self, at: QPointF | None = None) -> None:
         """Add what is on the clipboard, its middle at a point or else beside where it was copied."""
@@ -81,14 +97,15 @@ class Commands:
         except UserError as error:
             self._workspace.refused.emit(str(error))
             return
-        if not fragment.nodes:
+        if not fragment.nodes and not fragment.stickies:
             return
         self._insert(fragment, self._offset_to(fragment, at) if at is not None else (BESIDE, BESIDE), "Paste")
 
     def duplicate(self) -> None:
         """Put a copy of the selected nodes, with the links among them, beside them."""
-        if self._workspace.selection:
-            self._insert(self._fragment(), (BESIDE, BESIDE), _named("Duplicate", self._workspace.selection))
+        if self._nodes or self._scene.marks.chosen:
+            label = _named("Duplicate", self._nodes) if self._nodes else "Duplicate"
+            self._insert(self._fragment(), (BESIDE, BESIDE), label)
 
     def add(self, name: str, at: QPointF, link: Link | None) -> None:
         """Add a node of an offer with its middle at a point, or into a link if it has both sides for one."""
@@ -104,35 +121,50 @@ class Commands:
 
     def nudge(self, dx: float, dy: float) -> None:
         """Move the selected nodes; one undo step until the key is released and `Workspace.settle` is called."""
-        names, shown = self._workspace.selection, self._workspace.shown
+        names, shown, marks = self._nodes, self._workspace.shown, self._scene.marks
         places = {name: (x + dx, y + dy) for name, (x, y) in shown.positions.items() if name in names}
-        merge = ("nudge", names)
-        self._workspace.commit(lambda document: edits.move(document, places), _named("Move", names), merge)
+        notes = {key: (x + dx, y + dy) for key, (x, y) in marks.cargo()[1].items()}
+        merge = ("nudge", names, marks.chosen)
+
+        def edit(document: Document) -> Document:
+            return move_stickies(edits.move(document, places), notes)
+
+        self._workspace.commit(edit, _named("Move", names) if names else "Move note", merge)
 
     def rename(self, node: str, new: str) -> bool:
         """Give a node another id; False where that id cannot be."""
         return self._workspace.commit(lambda document: edits.rename(document, node, new), f"Rename {node}")
 
+    @property
+    def _nodes(self) -> frozenset[str]:
+        """The selected nodes, and those in selected frames."""
+        return self._workspace.selection | self._scene.marks.cargo()[0]
+
     def _fragment(self) -> Document:
-        return edits.copy(self._workspace.shown, self._workspace.selection)
+        return edits.copy(self._workspace.shown, self._nodes, self._scene.marks.cargo()[1])
 
     def _insert(self, fragment: Document, offset: Position, label: str) -> None:
         offset = self._free_offset(fragment, offset)
+        before = self._workspace.shown.stickies
         _, ids = edits.paste(self._workspace.shown, fragment, offset)
         if self._workspace.commit(lambda document: edits.paste(document, fragment, offset)[0], label):
             self._workspace.select(ids.values())
+            new = [key for key in self._workspace.shown.stickies if key not in before]
+            self._scene.marks.choose((STICKY, key) for key in new)
 
     def _offset_to(self, fragment: Document, at: QPointF) -> Position:
-        columns = [x for x, _ in fragment.positions.values()]
-        rows = [y for _, y in fragment.positions.values()]
+        places = list(fragment.positions.values()) or [note.position for note in fragment.stickies.values()]
+        columns, rows = [x for x, _ in places], [y for _, y in places]
         x = at.x() - (min(columns) + max(columns) + WIDTH) / 2
         y = at.y() - (min(rows) + max(rows) + HEAD) / 2
         return snapped(x), snapped(y)
 
     def _free_offset(self, fragment: Document, offset: Position) -> Position:
         """The same offset, or one further on, so that no pasted node hides another exactly."""
-        taken = set(self._workspace.shown.positions.values())
-        while any((x + offset[0], y + offset[1]) in taken for x, y in fragment.positions.values()):
+        shown = self._workspace.shown
+        taken = {*shown.positions.values(), *(note.position for note in shown.stickies.values())}
+        places = (*fragment.positions.values(), *(note.position for note in fragment.stickies.values()))
+        while any((x + offset[0], y + offset[1]) in taken for x, y in places):
             offset = (offset[0] + BESIDE, offset[1] + BESIDE)
         return offset
 

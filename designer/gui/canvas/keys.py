@@ -72,7 +72,7 @@ def walk(canvas: Canvas, way: tuple[int, int], *, extend: bool = False) -> None:
 def nudge(canvas: Canvas, way: tuple[int, int], steps: int) -> None:
     """Move the selected nodes by the grid; the view where none is selected."""
     dx, dy = way[0] * GRID * steps, way[1] * GRID * steps
-    if canvas.workspace.selection:
+    if canvas.workspace.selection or canvas.design.marks.chosen:
         canvas.commands.nudge(dx, dy)
         canvas.show_selection()
     else:
@@ -179,6 +179,7 @@ def _escape(canvas: Canvas) -> None:
         canvas.workspace.select(())
         canvas.design.choose_links(())
         canvas.design.choose_dots(())
+        canvas.design.marks.choose(())
     elif canvas.workspace.place:
         canvas.leave_group()
 

@@ -49,6 +49,9 @@ class Look:
         self.cosmetic = cosmetic
         self.title_font = _font(12, QFont.Weight.DemiBold)
         self.small_font = _font(10, QFont.Weight.Normal)
+        self.sticky_font = _font(12, QFont.Weight.Normal)
+        self.frame_font = _font(13, QFont.Weight.DemiBold)
+        self.frame_metrics = QFontMetricsF(self.frame_font)
         self.flat_font = _font(22, QFont.Weight.Normal)
         self.flat_metrics = QFontMetricsF(self.flat_font)
         self.title_metrics = QFontMetricsF(self.title_font)
@@ -59,12 +62,14 @@ class Look:
         self.lit_nodes: Collection[str] = ()
         self.stamps = Stamps()
         self._categories: dict[str, QColor] = {}
+        self._shades: dict[tuple[str, float], QColor] = {}
         self.take(theme)
 
     def take(self, theme: Theme) -> None:
         """Use another theme from the next painting on."""
         self.theme = theme
         self._categories.clear()
+        self._shades.clear()
         self.stamps.clear()
         self.border = self._pen(theme.border, 1.0)
         self.hover_border = self._pen(theme.muted, 1.2)
@@ -90,6 +95,17 @@ class Look:
         dashed = QPen(pen)
         dashed.setDashPattern([4.0, 3.0])
         return dashed
+
+    def shade(self, name: str, share: float) -> QColor:
+        """A node's ground with a share of a named colour."""
+        key = (name, share)
+        if key not in self._shades:
+            self._shades[key] = _mixed(self.theme.node, self.theme.named(name), share)
+        return self._shades[key]
+
+    def sheet(self, name: str) -> QColor:
+        """The ground of a note of a named colour; text on it can be read."""
+        return self.shade(name, 0.22 if self.theme.dark else 0.2)
 
     def _pen(self, colour: QColor, width: float) -> QPen:
         pen = QPen(colour, width)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QMenu
 
+from designer.gui.canvas.mark_menu import FRAME_KEY, NOTE_KEY, fill_colours, fill_for_mark
 from designer.gui.canvas.scene import Spot
 
 if TYPE_CHECKING:
@@ -25,10 +26,13 @@ def menu_for(canvas: Canvas, spot: Spot, at: QPointF) -> QMenu:
         _fill_for_node(menu, canvas, spot.node)
     elif spot.link is not None:
         _fill_for_link(menu, canvas, spot, at)
+    elif spot.mark is not None:
+        fill_for_mark(menu, canvas.marks, canvas.commands, spot.mark)
     else:
         menu.addAction("Add a layer…", lambda: canvas.quick_add.open_at(at)).setShortcut("Tab")
         menu.addAction("Paste", lambda: canvas.commands.paste(at)).setShortcut(Keys.Paste)
         menu.addAction("Select all", canvas.select_all).setShortcut(Keys.SelectAll)
+        menu.addAction("Add a note", lambda: canvas.marks.add_sticky(at)).setShortcut(NOTE_KEY)
         menu.addSeparator()
         menu.addAction("Show everything", canvas.fit_all)
         if canvas.workspace.place:
@@ -66,6 +70,12 @@ def _fill_for_node(menu: QMenu, canvas: Canvas, node: str) -> None:
     menu.addAction("Cut", canvas.cut_selection).setShortcut(Keys.Cut)
     menu.addAction("Copy", canvas.copy_selection).setShortcut(Keys.Copy)
     menu.addAction("Duplicate", canvas.duplicate_selection).setShortcut("Ctrl+D")
+    menu.addSeparator()
+    fill_colours(menu, canvas.marks)
+    if node in canvas.design.marks.frame_of:
+        menu.addAction("Take out of the frame", canvas.marks.leave_frame)
+    else:
+        menu.addAction("Frame", canvas.marks.frame_selection).setShortcut(FRAME_KEY)
     menu.addSeparator()
     disconnect = menu.addAction("Disconnect", canvas.commands.disconnect)
     disconnect.setEnabled(bool(canvas.workspace.shown.links_of(node)))

@@ -17,6 +17,7 @@ from designer.gui.canvas.gestures.move_nodes import MoveNodes
 from designer.gui.canvas.gestures.pan import Pan
 from designer.gui.canvas.gestures.rubber_band import RubberBand
 from designer.gui.canvas.link_picking import LinkPicking
+from designer.gui.canvas.mark_picking import MarkPicking
 from designer.gui.canvas.overlays import Note
 from designer.gui.canvas.scene import Spot
 from designer.gui.canvas.telling import in_one_line, on_link
@@ -48,6 +49,7 @@ class Mouse:
         self._under = Spot()
         self._drawn_area = QRectF()
         self._note = Note(canvas)
+        self._marks = MarkPicking(self.design, self.workspace)
         self._links = LinkPicking(self.design, self.workspace, lambda: MAGNET / canvas.zoom, self._search)
 
     @property
@@ -73,6 +75,7 @@ class Mouse:
     def press(self, event: QMouseEvent) -> None:
         """A button went down."""
         self.canvas.cancel_gesture()
+        self.canvas.marks.finish_writing()
         at, spot = self.canvas.to_scene(event.position()), self.canvas.spot_at(event.position())
         self.pointer, self._pressed = event.position(), event.position().toPoint()
         self.right_is_knife = event.button() == Buttons.RightButton and bool(event.modifiers() & CONTROL)
@@ -88,6 +91,7 @@ class Mouse:
 
     def _press(self, spot: Spot, modifiers: Modifiers) -> None:
         """Select at once what was pressed, and know which gesture begins if the pointer goes on."""
+        self._marks.leave(spot, modifiers)
         if spot.port is not None:
             self._begin = self._links.from_port(spot.port, modifiers)
         elif spot.node is not None:
@@ -99,6 +103,8 @@ class Mouse:
         elif spot.link is not None:
             self._choose_link(spot, modifiers)
             self._begin = self._links.from_link(spot)
+        elif spot.mark is not None:
+            self._begin = self._marks.press(spot.mark, modifiers)
         else:
             if not modifiers & (SHIFT | CONTROL):
                 self.workspace.select(())
@@ -157,6 +163,8 @@ class Mouse:
             self.workspace.select((spot.node,))
         elif spot.link is not None and (spot.dot is not None or spot.link not in self.design.chosen_links):
             self._choose_link(spot, Modifiers.NoModifier)
+        elif spot.mark is not None and spot.mark not in self.design.marks.chosen:
+            self._marks.choose_alone(spot.mark)
 
     def move(self, event: QMouseEvent) -> None:
         """The pointer is elsewhere."""
@@ -198,6 +206,8 @@ class Mouse:
         elif spot.link is not None and spot.dot is not None:
             self.workspace.select(())
             self.design.choose_dots({(spot.link, spot.dot)})
+        elif spot.mark is not None:
+            self._marks.choose_alone(spot.mark)
 
     def double_click(self, event: QMouseEvent) -> None:
         """Enter a group, put a dot on a link or take it away, search on empty ground; else it is a press."""
@@ -212,6 +222,9 @@ class Mouse:
         elif event.button() == Buttons.LeftButton and spot.node is not None and spot.port is None:
             self._begin = None
             self.canvas.enter_group(spot.node)
+        elif event.button() == Buttons.LeftButton and spot.mark is not None:
+            self._begin = None
+            self.canvas.marks.open(spot.mark)
         else:
             self.press(event)
 
@@ -242,6 +255,7 @@ class Mouse:
         if spot == self._under:
             return
         for old, hovered in ((self._under, False), (spot, True)):
+            self._marks.hover(old.mark, hovered=hovered)
             if old.node in self.design.nodes and old.node is not None:
                 self.design.nodes[old.node].mark(hovered=hovered)
             if old.link in self.design.links and old.link is not None:

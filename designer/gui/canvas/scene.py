@@ -14,6 +14,7 @@ from designer.graph.document import EMPTY, Document, Link, Position
 from designer.graph.routes import Dot, Route, Routes, carried_along
 from designer.gui.canvas.link_item import DOT_RADIUS, LinkItem
 from designer.gui.canvas.look import MANY_LINKS, OVERVIEW_BELOW, WIDTH, Look, PortEnd
+from designer.gui.canvas.marks import Mark, Marks
 from designer.gui.canvas.node_item import NodeItem
 from designer.gui.canvas.overview import Overview
 from designer.gui.canvas.routes import Ways
@@ -42,6 +43,8 @@ class Spot:
     link: Link | None = None
     dot: int | None = None
     """Of a link that is under the point with one of its dots: which."""
+    mark: Mark | None = None
+    """A frame, by the bar with its title, or a sticky note."""
     near: str = ""
     """Of a link that is under the point near one of its ends: "inputs" at its target, "outputs" at its source."""
 
@@ -59,6 +62,7 @@ class DesignScene(QGraphicsScene):
         self.chosen_links: frozenset[Link] = frozenset()
         self.chosen_dots: frozenset[Dot] = frozenset()
         self.overview = Overview()
+        self.marks = Marks(self, self.nodes, self.look)
         self._links_of: dict[str, set[Link]] = {}
         self._ways = Ways()
 
@@ -87,6 +91,7 @@ class DesignScene(QGraphicsScene):
             self.nodes[name].setPos(*report.document.positions.get(name, (0.0, 0.0)))
         ends = {end for link in (*changes.linked, *changes.unlinked) for end in (link.source, link.target)}
         self._settle(touched.union(changes.moved), (*changes.linked, *changes.rerouted), areas)
+        self._hold(self.marks.follow(report.document))
         for name in (ends | touched) & self.nodes.keys():
             self._note_linked(name)
         self.look.fine = len(self.links) > MANY_LINKS
@@ -181,6 +186,7 @@ class DesignScene(QGraphicsScene):
             if link in own or path != way.path:
                 way.follow(path)
                 self.overview.put_link(way)
+        self.marks.settle(nodes)
         self._hold(areas)
 
     def _hold(self, areas: Iterable[QRectF]) -> None:
@@ -245,7 +251,8 @@ class DesignScene(QGraphicsScene):
         for node in nodes:
             if node.body.translated(node.pos()).contains(at):
                 return Spot(node.id)
-        return self._spot_on_link([item for item in items if isinstance(item, LinkItem)], at, zoom)
+        found = self._spot_on_link([item for item in items if isinstance(item, LinkItem)], at, zoom)
+        return found if found.link is not None else Spot(mark=self.marks.at(items, at, zoom))
 
     def _spot_on_link(self, items: list[LinkItem], at: QPointF, zoom: float) -> Spot:
         """The dot or else the link at a point; of several links the selected one."""
@@ -294,8 +301,8 @@ class DesignScene(QGraphicsScene):
         )
 
     def bounds(self, names: Collection[str] | None = None) -> QRectF:
-        """The rectangle around nodes and the dots between them, all as a rule; a null one around none."""
-        bounds = QRectF()
+        """The rectangle around nodes and the dots between them, as a rule around all; a null one around none."""
+        bounds = self.marks.bounds() if names is None else QRectF()
         for name in self.nodes if names is None else names:
             item = self.nodes.get(name)
             if item is not None:

@@ -135,6 +135,7 @@ class Surface(QGraphicsView):
         painter.setTransform(self.viewportTransform())
         area = self.mapToScene(exposed.toAlignedRect()).boundingRect()
         paint_backdrop(painter, area, self.zoom, self.design.look.theme)
+        self.design.marks.paint_afar(painter, self.design.look, self.zoom)
         self.design.overview.paint(painter, self.design.look)
         self.drawForeground(painter, area)
         painter.end()

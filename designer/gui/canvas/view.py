@@ -33,6 +33,7 @@ from designer.gui.canvas.arrange import Arrange
 from designer.gui.canvas.commands import Commands
 from designer.gui.canvas.flow import Flow
 from designer.gui.canvas.grouping import Grouping
+from designer.gui.canvas.marking import Marking
 from designer.gui.canvas.menu import menu_for
 from designer.gui.canvas.mouse import Mouse
 from designer.gui.canvas.overlays import Breadcrumb, Hint, NameField
@@ -66,6 +67,7 @@ class Canvas(Surface):
         self.flow = Flow(workspace)
         self.groups = Grouping(workspace)
         self.space_held = False
+        self.marks = Marking(self)
         self.mouse = Mouse(self)
         self.walker, self.picker = Walker(workspace), Picker(self)
         self.quick_add = QuickAdd(self, lately if lately is not None else Lately())
@@ -143,8 +145,9 @@ class Canvas(Surface):
 
     @property
     def has_selection(self) -> bool:
-        """Whether nodes, links or dots of links are selected."""
-        return bool(self.workspace.selection or self.design.chosen_links or self.design.chosen_dots)
+        """Whether nodes, links or their dots, frames or notes are selected."""
+        design = self.design
+        return bool(self.workspace.selection or design.chosen_links or design.chosen_dots or design.marks.chosen)
 
     def repaint_from_afar(self) -> None:
         """From afar items do not paint themselves, so that their changes must be asked for."""
@@ -197,16 +200,23 @@ class Canvas(Surface):
         self.commands.duplicate()
 
     def rename_selected(self) -> None:
-        """Open a field over the id of the one selected node."""
+        """Open a field over the id of the one selected node; with a frame or a note alone selected, over that."""
+        if not self.workspace.selection and len(self.design.marks.chosen) == 1:
+            self.marks.open(next(iter(self.design.marks.chosen)))
         if len(self.workspace.selection) != 1:
             return
         (name,) = self.workspace.selection
         self.show_selection()
-        self._close_field()
         item = self.design.nodes[name]
         place = self.mapFromScene(item.pos() + item.id_rect().topLeft())
-        self._field = NameField(self, name, lambda new: self.commands.rename(name, new))
-        self._field.open_at(place - QPoint(6, 1), max(160, int(item.id_rect().width() * self.zoom)))
+        field = NameField(self, name, lambda new: self.commands.rename(name, new))
+        self.open_field(field, place - QPoint(6, 1), max(160, int(item.id_rect().width() * self.zoom)))
+
+    def open_field(self, field: NameField, place: QPoint, width: int) -> None:
+        """Open a field over the canvas, in place of another."""
+        self._close_field()
+        self._field = field
+        field.open_at(place, width)
 
     def show_selection(self) -> None:
         """Scroll as little as it takes for the selected nodes to be in view."""

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from PySide6.QtCore import QPointF
 
 from designer.graph import edits
-from designer.graph.document import EMPTY, Position
+from designer.graph.document import EMPTY, Document, Position
 from designer.graph.routes import Routes, carried_along, reroute, with_dots_at
 from designer.gui.canvas.gestures.gesture import ALT, Gesture, Modifiers
+from designer.gui.canvas.gestures.taking import Taking
 from designer.gui.canvas.look import snapped
 from designer.gui.canvas.scene import DesignScene
 from designer.gui.workspace import Workspace
@@ -18,16 +19,17 @@ from designer.gui.workspace import Workspace
 class MoveNodes(Gesture):
     """Drag nodes about, and the dots that are selected with them.
 
-    They snap to the grid by the node that is held; Alt moves them freely.
+    They snap to the grid by the node that is held; Alt moves them freely. `Taking` has what that does to frames.
     """
 
     def __init__(self, scene: DesignScene, workspace: Workspace, held: str, start: QPointF) -> None:
         self._scene, self._workspace, self._held, self._start = scene, workspace, held, start
-        names = workspace.selection if held in workspace.selection else frozenset({held})
+        names = workspace.selection | scene.marks.cargo()[0] if held in workspace.selection else frozenset({held})
         self._from: Mapping[str, Position] = {name: _position(scene, name) for name in names}
         self._now = dict(self._from)
         self._dots = scene.chosen_dots if held in workspace.selection else frozenset()
         self._shift = (0.0, 0.0)
+        self._taking = Taking(scene, names, marks=held in workspace.selection)
 
     def move(self, at: QPointF, modifiers: Modifiers) -> None:
         dx, dy = at.x() - self._start.x(), at.y() - self._start.y()
@@ -37,19 +39,30 @@ class MoveNodes(Gesture):
         self._now = {name: (x + dx, y + dy) for name, (x, y) in self._from.items()}
         self._shift = (dx, dy)
         self._show(self._now)
+        self._taking.follow(at, modifiers, (dx, dy))
 
     def finish(self, at: QPointF, modifiers: Modifiers) -> None:
         self.move(at, modifiers)
         places, ways, dots = self._now, self._ways(), self._dots
         count = len(places)
         label = f"Move {self._held}" if count == 1 else f"Move {count} nodes"
-        if not self._workspace.commit(lambda document: reroute(edits.move(document, places), ways), label):
+
+        def edit(document: Document) -> Document:
+            return self._taking.edit(reroute(edits.move(document, places), ways))
+
+        made = self._workspace.commit(edit, label)
+        self._taking.end()
+        if not made:
             self.cancel()
         self._scene.choose_dots(dots)
 
     def cancel(self) -> None:
         self._shift = (0.0, 0.0)
         self._show(self._from)
+        self._taking.cancel()
+
+    def message(self) -> str:
+        return self._taking.message
 
     def _show(self, places: Mapping[str, Position]) -> None:
         self._scene.place(places, self._ways())
