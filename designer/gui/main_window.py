@@ -130,7 +130,7 @@ class MainWindow(QMainWindow):
         self.custom.waiting_changed.connect(self._ask_consent)
         self.workspace.title_changed.connect(self._retitle)
         for signal in (self.workspace.changed, self.workspace.selection_changed, self.workspace.title_changed,
-                       self.runs.changed):  # fmt: skip
+                       self.runs.changed, self.canvas.design.selectionChanged):  # fmt: skip
             signal.connect(self.refresh)
         self.runs.begun.connect(self._follow_begun)
         self.runs.refused.connect(self._say_refused)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from designer.gui.action_rows.reasons import drawing, filled, one_selected, redoable, selected, undoable
+from designer.gui.action_rows.reasons import any_selected, drawing, filled, one_named, redoable, selected, undoable
 from designer.gui.actions import Row
 
 EDIT = (
@@ -10,20 +10,20 @@ EDIT = (
     Row("redo", "&Edit", "&Redo", "Ctrl+Shift+Z", "Make the edit again that was taken back.",
         lambda d: d.workspace.redo(), redoable, "redo"),
     Row("cut", "&Edit", "Cu&t", "Ctrl+X", "Put the selected layers on the clipboard and take them away.",
-        lambda d: d.canvas.cut_selection(), selected, "cut", True, True),
+        lambda d: d.canvas.cut_selection(), any_selected, "cut", True, True),
     Row("copy", "&Edit", "&Copy", "Ctrl+C", "Put the selected layers on the clipboard.",
-        lambda d: d.canvas.copy_selection(), selected, "copy", on_canvas=True),
+        lambda d: d.canvas.copy_selection(), any_selected, "copy", on_canvas=True),
     Row("paste", "&Edit", "&Paste", "Ctrl+V", "Add the layers that are on the clipboard.",
         lambda d: d.canvas.paste(), drawing, "paste", on_canvas=True),
     Row("duplicate", "&Edit", "&Duplicate", "Ctrl+D", "Put a copy of the selected layers beside them.",
-        lambda d: d.canvas.duplicate_selection(), selected, "duplicate", on_canvas=True),
+        lambda d: d.canvas.duplicate_selection(), any_selected, "duplicate", on_canvas=True),
     Row("delete", "&Edit", "De&lete", "Del", "Take the selected layers and links away.",
         lambda d: d.canvas.delete_selection(), drawing, "delete", on_canvas=True),
     Row("dissolve", "&Edit", "Dissol&ve", "Ctrl+Del",
         "Take the selected layers away, and connect what reaches them to what reads them.",
         lambda d: d.canvas.flow.dissolve(), selected, "dissolve", on_canvas=True),
-    Row("rename", "&Edit", "Rena&me", "F2", "Give the selected layer another name.",
-        lambda d: d.canvas.rename_selected(), one_selected, "rename", True, True),
+    Row("rename", "&Edit", "Rena&me", "F2", "Give the selected layer or frame another name, or write on the note.",
+        lambda d: d.canvas.rename_selected(), one_named, "rename", True, True),
     Row("select_all", "&Edit", "Select &all", "Ctrl+A", "Select all layers.",
         lambda d: d.canvas.select_all(), filled, "select_all", on_canvas=True),
 )  # fmt: skip

@@ -5,24 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from designer.graph.looks import COLORS
-from designer.gui.action_rows.reasons import drawing, selected
+from designer.gui.action_rows.reasons import any_selected, drawing, framed, selected
 from designer.gui.actions import Desk, Row
 
 MENU = "&Edit/&Frames and notes"
 
 TITLES = ("&Red", "&Orange", "&Yellow", "&Green", "&Teal", "&Blue", "&Purple", "Gr&ay")
-
-
-def framed(desk: Desk) -> str:
-    """A frame must be selected, or a layer in one."""
-    found = drawing(desk) == "" and desk.canvas.marks.frame_at_hand() is not None
-    return drawing(desk) or ("" if found else "Select a frame, or a layer in one, first.")
-
-
-def any_chosen(desk: Desk) -> str:
-    """A layer, a frame or a note must be selected."""
-    found = drawing(desk) == "" and (desk.workspace.selection or desk.canvas.design.marks.chosen)
-    return drawing(desk) or ("" if found else "Select a layer, a frame or a note first.")
 
 
 def _paint(color: str) -> Callable[[Desk], object]:
@@ -41,10 +29,10 @@ MARKS = (
     Row("sticky", MENU, "Add a &note", "Ctrl+Alt+N", "Put a note on the canvas, at the pointer, and write on it.",
         lambda d: d.canvas.marks.add_sticky_at_pointer(), drawing, "sticky", True),
     Row("color_usual", "&Edit/&Colour", "&Usual", "Ctrl+Alt+0", "Give what is selected its usual colour.",
-        _paint(""), any_chosen),
+        _paint(""), any_selected),
     *(
         Row(f"color_{name}", "&Edit/&Colour", title, f"Ctrl+Alt+{key}",
-            f"Give the selected layers, frames and notes the colour {name}.", _paint(name), any_chosen)
+            f"Give the selected layers, frames and notes the colour {name}.", _paint(name), any_selected)
         for key, (name, title) in enumerate(zip(COLORS, TITLES, strict=True), 1)
     ),
 )  # fmt: skip

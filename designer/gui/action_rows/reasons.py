@@ -16,6 +16,25 @@ def selected(desk: Desk) -> str:
     return drawing(desk) or ("" if desk.workspace.selection else "Select a layer first.")
 
 
+def any_selected(desk: Desk) -> str:
+    """A layer, a frame or a note must be selected."""
+    found = desk.workspace.selection or desk.canvas.design.marks.chosen
+    return drawing(desk) or ("" if found else "Select a layer, a frame or a note first.")
+
+
+def one_named(desk: Desk) -> str:
+    """Exactly one layer, frame or note must be selected."""
+    marks = desk.canvas.design.marks.chosen
+    alone = len(marks) == 1 and not desk.workspace.selection
+    return "" if alone and desk.drawing else one_selected(desk)
+
+
+def framed(desk: Desk) -> str:
+    """A frame must be selected, or a layer in one."""
+    found = desk.canvas.marks.frame_at_hand() is not None
+    return drawing(desk) or ("" if found else "Select a frame, or a layer in one, first.")
+
+
 def one_selected(desk: Desk) -> str:
     """Exactly one layer must be selected."""
     return drawing(desk) or ("" if len(desk.workspace.selection) == 1 else "Select one layer first.")

@@ -118,7 +118,9 @@ class Marks:
             item = self.item(mark)
             if item is not None:
                 item.mark(chosen=mark in chosen)
-        self.chosen = chosen
+        if chosen != self.chosen:
+            self.chosen = chosen
+            self._scene.selectionChanged.emit()
 
     def cargo(self) -> tuple[frozenset[str], dict[str, Position]]:
         """What moves with the selected marks: the members of the frames, and where the notes stand."""
