@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from designer.graph.document import Document, Link, Node
 
@@ -94,7 +94,7 @@ def _nodes(old: Document, new: Document) -> tuple[tuple[str, ...], tuple[str, ..
     return added, removed, changed
 
 
-PARTS = ("id", "layer", "settings", "learning", "extra", "bypassed")
+PARTS = tuple(part.name for part in fields(Node) if part.name not in ("inside", "color", "note"))
 """What the network knows of a node, but for what is inside."""
 
 

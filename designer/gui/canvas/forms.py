@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath
 
-from designer.gui.canvas.look import CORNER, PORT_RADIUS, WIDTH, Look
+from designer.gui.canvas.look import CORNER, PORT_RADIUS, STEP, WIDTH, Look
+
+NARROW, WIDE = 5.0, 10.0
+"""How wide the strip is that says what a node is; a colour that is to be compared needs more of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +18,7 @@ class BodyForm:
     """All that the look of a body depends on."""
 
     height: float
-    category: str
+    hue: str
     stacked: bool
     chosen: bool
     hovered: bool
@@ -48,16 +51,16 @@ def paint_body(painter: QPainter, form: BodyForm, look: Look) -> None:
         painter.drawRoundedRect(body.translated(0, 2), CORNER, CORNER)
     border = look.outline if form.chosen else look.hover_border if form.hovered or form.faded else look.border
     painter.setPen(look.dashed(border) if form.faded else border)
-    painter.setBrush(look.behind if form.faded else look.body)
+    painter.setBrush(look.behind if form.faded else look.ground(form.hue))
     painter.drawRoundedRect(body, CORNER, CORNER)
-    painter.fillPath(_strip(form.height), look.category(form.category))
+    painter.fillPath(_strip(form.height, WIDE if form.hue.startswith(STEP) else NARROW), look.hue(form.hue))
 
 
-def _strip(height: float) -> QPainterPath:
+def _strip(height: float, width: float) -> QPainterPath:
     """The strip along the left side, rounded with the body."""
     body, strip = QPainterPath(), QPainterPath()
     body.addRoundedRect(QRectF(0.5, 0.5, WIDTH - 1, height - 1), CORNER - 0.5, CORNER - 0.5)
-    strip.addRect(QRectF(0, 0, 5.0, height))
+    strip.addRect(QRectF(0, 0, width, height))
     return body.intersected(strip)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from designer.gui.theme import Theme
@@ -78,3 +78,12 @@ def paint_rings(painter: QPainter, left: float, base: float, colour: QColor) -> 
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawEllipse(QRectF(left + 0.5, base - 6.5, 6, 6))
     painter.drawEllipse(QRectF(left + 4, base - 6.5, 6, 6))
+
+
+def paint_note(painter: QPainter, left: float, base: float, colour: QColor) -> None:
+    """A small sheet with two lines, 8 by 9, where something is noted."""
+    painter.setPen(QPen(colour, 1.2))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRoundedRect(QRectF(left + 0.5, base - 8.5, 8, 8.5), 1, 1)
+    painter.drawLines([QLineF(left + 2.5, base - 5.8, left + 6.5, base - 5.8)])
+    painter.drawLines([QLineF(left + 2.5, base - 3.2, left + 5.5, base - 3.2)])

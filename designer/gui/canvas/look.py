@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QGuiApplication, QPen
@@ -34,6 +34,11 @@ FLAT_BELOW = 0.45
 MANY_LINKS = 300
 """From here on links are drawn one device pixel wide: long wide lines are what painting costs most."""
 
+GIVEN, STEP = ":", "#"
+"""How the name of a hue begins that is not a category: a colour that a node was given, a step of the scale."""
+TINT = 0.13
+"""How much of such a hue is in the body of a node; text on it can be read."""
+
 PortEnd = tuple[str, str, str]
 """A port on the canvas: node id, "inputs" or "outputs", the port's own name."""
 
@@ -42,7 +47,8 @@ class Look:
     """What all items of one scene share: the theme's pens and brushes, fonts, and what is being done.
 
     `cosmetic` lines keep their width on the screen at every zoom; `fine` asks for hairlines; `lit` is,
-    while a link is drawn, the ports that it could end at, and `fits` whether what flows suits such a port.
+    while a link is drawn, the ports that it could end at, and `fits` whether what flows suits such a port;
+    `steps` is, while nodes are coloured by a figure, each node's step on the theme's scale.
     """
 
     def __init__(self, theme: Theme, *, cosmetic: bool = True) -> None:
@@ -61,14 +67,15 @@ class Look:
         self.fits: Callable[[PortEnd], bool] | None = None
         self.lit_nodes: Collection[str] = ()
         self.stamps = Stamps()
-        self._categories: dict[str, QColor] = {}
+        self.steps: Mapping[str, int] | None = None
+        self._hues: dict[str, QColor] = {}
         self._shades: dict[tuple[str, float], QColor] = {}
         self.take(theme)
 
     def take(self, theme: Theme) -> None:
         """Use another theme from the next painting on."""
         self.theme = theme
-        self._categories.clear()
+        self._hues.clear()
         self._shades.clear()
         self.stamps.clear()
         self.border = self._pen(theme.border, 1.0)
@@ -84,11 +91,27 @@ class Look:
         self.faint_link = QColor(theme.link)
         self.faint_link.setAlphaF(0.45)
 
-    def category(self, name: str) -> QColor:
-        """The colour of a category of layers; muted for a layer that is not known."""
-        if name not in self._categories:
-            self._categories[name] = self.theme.category(name) if name else self.theme.muted
-        return self._categories[name]
+    def hue(self, name: str) -> QColor:
+        """The colour of a category of layers, of a colour that a node was given, or of a step of the scale.
+
+        Muted for nothing, which is a layer that is not known.
+        """
+        if name not in self._hues:
+            self._hues[name] = self._found(name)
+        return self._hues[name]
+
+    def _found(self, name: str) -> QColor:
+        if name.startswith(GIVEN):
+            return self.theme.named(name[1:])
+        if name.startswith(STEP):
+            return self.theme.scale[int(name[1:])]
+        return self.theme.category(name) if name else self.theme.muted
+
+    def ground(self, name: str) -> QBrush:
+        """The body of a node of that hue: tinted where the hue is not that of its category."""
+        if name[:1] not in (GIVEN, STEP):
+            return self.body
+        return QBrush(_mixed(self.theme.node, self.hue(name), TINT))
 
     def dashed(self, pen: QPen) -> QPen:
         """The same line in dashes: around what is bypassed."""

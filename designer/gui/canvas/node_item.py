@@ -13,12 +13,14 @@ from designer.catalogue.layer import Port
 from designer.compiler.report import NodeReport
 from designer.compiler.sharing import owner_of
 from designer.gui.canvas.forms import BodyForm, PortForm, paint_body, paint_port
-from designer.gui.canvas.glyphs import RADIUS, paint_bypass, paint_lock, paint_rings, paint_severity
+from designer.gui.canvas.glyphs import RADIUS, paint_bypass, paint_lock, paint_note, paint_rings, paint_severity
 from designer.gui.canvas.look import (
     FLAT_BELOW,
     FOOT,
+    GIVEN,
     HEAD,
     PORT_ROW,
+    STEP,
     WIDTH,
     Look,
     PortEnd,
@@ -68,6 +70,15 @@ class NodeItem(QGraphicsItem):
         """The category of the layer; empty for one that is not known or bypassed, which has no colour."""
         kind = LAYERS.get(self.report.node.layer)
         return kind.category if kind is not None and not self.bypassed else ""
+
+    @property
+    def hue(self) -> str:
+        """The name of its colour: by a figure while nodes are coloured so, else given to it, else of its category."""
+        steps = self._look.steps
+        if steps is not None:
+            return f"{STEP}{steps[self.id]}" if self.id in steps else ""
+        given = self.report.node.color
+        return f"{GIVEN}{given}" if given and not self.bypassed else self.category
 
     @property
     def bypassed(self) -> bool:
@@ -197,8 +208,9 @@ class NodeItem(QGraphicsItem):
         self._below = _cut(small, below, RIGHT - LEFT - self._badge_width - (6 if self._badge else 0))
         count = count_text(report.parameters) if report.parameters else ""
         self._count, self._count_width = count, small.horizontalAdvance(count)
-        self._marks = [paint for paint, wanted in ((paint_rings, self.owner), (paint_lock, self.frozen)) if wanted]
-        taken = self._count_width + MARK * len(self._marks)
+        kinds = ((paint_rings, self.owner), (paint_lock, self.frozen), (paint_note, report.node.note))
+        self.signs = [paint for paint, wanted in kinds if wanted]
+        taken = self._count_width + MARK * len(self.signs)
         self._shape = _cut(small, shape_text(report.shape), RIGHT - LEFT - taken - (8 if count else 0))
         self._port_names = self._cut_port_names(small) if self._rows else []
 
@@ -254,15 +266,15 @@ class NodeItem(QGraphicsItem):
     def _paint_flat(self, painter: QPainter) -> None:
         look = self._look
         painter.setPen(look.outline if self.chosen else look.border)
-        painter.setBrush(look.behind if self.bypassed else look.body)
+        painter.setBrush(look.behind if self.bypassed else look.ground(self.hue))
         painter.drawRect(self.body)
-        painter.fillRect(QRectF(0, 0, 10, self.height), look.category(self.category))
+        painter.fillRect(QRectF(0, 0, 10, self.height), look.hue(self.hue))
         painter.setFont(look.flat_font)
         painter.setPen(look.theme.muted if self.bypassed else look.theme.text)
         painter.drawText(QPointF(LEFT + 6, self.height / 2 + 9), self._flat_title)
 
     def _paint_body(self, painter: QPainter, stamped: bool) -> None:
-        form = BodyForm(self.height, self.category, self.is_group, self.chosen, self.hovered, self.bypassed)
+        form = BodyForm(self.height, self.hue, self.is_group, self.chosen, self.hovered, self.bypassed)
         if stamped:
             area = QRectF(-2, -2, WIDTH + 10, self.height + 10)
             self._look.stamps.put(painter, form, area, lambda onto: paint_body(onto, form, self._look))
@@ -290,7 +302,7 @@ class NodeItem(QGraphicsItem):
         painter.setPen(theme.muted)
         painter.drawText(QPointF(LEFT, 33), self._below)
         painter.drawText(QPointF(RIGHT - self._count_width, foot + 14), self._count)
-        for number, paint_mark in enumerate(self._marks, 1):
+        for number, paint_mark in enumerate(self.signs, 1):
             paint_mark(painter, RIGHT - self._count_width - number * MARK, foot + 14, theme.muted)
         painter.setPen(theme.muted)
         for place, name in self._port_names:

@@ -14,7 +14,7 @@ from designer.gui.canvas.node_item import NodeItem
 from designer.problems import Severity
 
 HEAD_HEIGHT = 22.0
-"""How much of a block shows the colour of its category."""
+"""How much of a block shows its colour."""
 
 
 class Overview:
@@ -23,7 +23,7 @@ class Overview:
     def __init__(self) -> None:
         self._bodies: dict[str, QRectF] = {}
         self._heads: dict[str, dict[str, QRectF]] = {}
-        self._category: dict[str, str] = {}
+        self._hues: dict[str, str] = {}
         self._lines: dict[Link, QLineF] = {}
         self._further: dict[Link, list[QLineF]] = {}
         self._chosen: dict[str, QRectF] = {}
@@ -34,10 +34,11 @@ class Overview:
         name = item.id
         body = QRectF(item.pos().x(), item.pos().y(), WIDTH, item.height)
         self._bodies[name] = body
-        if self._category.get(name, item.category) != item.category:
-            self._heads[self._category[name]].pop(name, None)
-        self._category[name] = item.category
-        self._heads.setdefault(item.category, {})[name] = QRectF(body.x(), body.y(), WIDTH, HEAD_HEIGHT)
+        hue = item.hue
+        if self._hues.get(name, hue) != hue:
+            self._heads[self._hues[name]].pop(name, None)
+        self._hues[name] = hue
+        self._heads.setdefault(hue, {})[name] = QRectF(body.x(), body.y(), WIDTH, HEAD_HEIGHT)
         if item.chosen:
             self._chosen[name] = body
         else:
@@ -50,7 +51,7 @@ class Overview:
     def drop_node(self, name: str) -> None:
         """Forget a node."""
         del self._bodies[name]
-        del self._heads[self._category.pop(name)][name]
+        del self._heads[self._hues.pop(name)][name]
         self._chosen.pop(name, None)
         self._signs.pop(name, None)
 
@@ -77,8 +78,8 @@ class Overview:
         painter.setBrush(look.body)
         painter.drawRects(list(self._bodies.values()))
         painter.setPen(Qt.PenStyle.NoPen)
-        for category, heads in self._heads.items():
-            painter.setBrush(look.category(category))
+        for hue, heads in self._heads.items():
+            painter.setBrush(look.hue(hue))
             painter.drawRects(list(heads.values()))
         for severity in Severity:
             signs = [QRectF(self._bodies[name].right() - 30, self._bodies[name].y() - 20, 50, 50)

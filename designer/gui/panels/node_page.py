@@ -14,6 +14,7 @@ from designer.compiler.project import same
 from designer.compiler.report import NodeReport
 from designer.graph import edits
 from designer.graph.document import Document, Node
+from designer.graph.looks import set_note
 from designer.gui.offers import offer_of
 from designer.gui.panels.code_field import CodeField
 from designer.gui.panels.group_variables import GroupVariable, group_variables, network_of
@@ -21,6 +22,7 @@ from designer.gui.panels.icons import SIDE, swatch
 from designer.gui.panels.id_field import IdField
 from designer.gui.panels.learning_form import LearningForm, with_learning
 from designer.gui.panels.node_facts import facts_html, group_text, table
+from designer.gui.panels.node_note import NodeNote
 from designer.gui.panels.problem_row import ProblemRow
 from designer.gui.panels.setting_fields import Choices
 from designer.gui.panels.setting_texts import results
@@ -116,11 +118,19 @@ class NodePage(QWidget):
         line.addWidget(self.id_field, 1)
         self._column.addLayout(line)
         self._column.addWidget(self.id_note)
+        self.note = NodeNote(self)
+        self.note.edited.connect(self._edit_note)
+        self.note.left.connect(self._workspace.settle)
+        self._column.addWidget(self.note)
         self.bypassed = text_label("Bypassed: it hands on what reaches it, and takes no part.", parent=self)
         self.on_button = WrapButton("Switch on", parent=self)
         self.on_button.clicked.connect(self._switch_on)
         self._column.addWidget(self.bypassed)
         self._column.addWidget(self.on_button, 0, Qt.AlignmentFlag.AlignLeft)
+
+    def _edit_note(self, text: str) -> None:
+        node, key = self.node, ("note", self._workspace.place, self.node)
+        self._workspace.commit(lambda document: set_note(document, node, text), f"Note at {node}", key)
 
     def _switch_on(self) -> None:
         nodes = (self.node,)
@@ -220,6 +230,7 @@ class NodePage(QWidget):
         """Show the node as it is now; fields that are being typed in keep their text."""
         report = self._workspace.shown_report.nodes[self.node]
         self.id_field.show_id(self.node)
+        self.note.show_note(self._node.note)
         self.bypassed.setVisible(self._node.bypassed)
         self.on_button.setVisible(self._node.bypassed)
         found = self._problems_here()

@@ -10,7 +10,9 @@ from PySide6.QtWidgets import QApplication
 
 from designer.graph.document import Frame
 from designer.graph.frames import add_frame
+from designer.graph.looks import set_note
 from designer.gui.canvas.frame_item import UNTITLED
+from designer.gui.canvas.glyphs import paint_note
 from designer.gui.canvas.marks import FRAME
 from designer.gui.canvas.overlays import NameField
 from designer.gui.canvas.view import Canvas
@@ -146,3 +148,21 @@ def test_frames_and_notes_have_a_menu(canvas, framed, hand: Hand):
     canvas.marks.paint("teal")
     assert framed.document.nodes["sum"].color == "teal"
     QApplication.processEvents()
+
+
+def test_a_node_shows_the_colour_that_it_was_given_near_and_far_and_a_mark_where_something_is_noted(canvas, workspace):
+    report, item = workspace.report, canvas.design.nodes["conv1"]
+    before = item.hue
+    workspace.select(("conv1",))
+    canvas.marks.paint("red")
+    assert (before, item.hue) == ("Convolution", ":red")
+    workspace.commit(lambda document: set_note(document, "conv1", "Why so few?"), "Note")
+    canvas.grab()
+    assert paint_note in item.signs
+    workspace.select(())
+    canvas.set_zoom(0.1)
+    canvas.centerOn(item.pos())
+    image = canvas.grab().toImage()
+    place = canvas.mapFromScene(item.pos() + QPointF(84, 8)) + canvas.viewport().pos()
+    assert image.pixelColor(place).name() == canvas.design.look.theme.named("red").name()
+    assert workspace.report.order is report.order
