@@ -261,6 +261,7 @@ class Mouse:
             if old.link in self.design.links and old.link is not None:
                 self.design.links[old.link].mark(hovered=hovered)
         self._under = spot
+        self.canvas.card.leave(spot)
         self.show_cursor()
         self._note.say(on_link(self.design, spot), at.toPoint())
         self.canvas.hovered.emit(in_one_line(self.design, spot))

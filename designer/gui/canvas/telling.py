@@ -6,6 +6,7 @@ from html import escape
 
 from designer.gui.canvas.link_item import LinkItem
 from designer.gui.canvas.look import PortEnd, shape_text
+from designer.gui.canvas.marks import FRAME
 from designer.gui.canvas.scene import DesignScene, Spot
 
 
@@ -42,7 +43,8 @@ def _lines(design: DesignScene, spot: Spot) -> list[str]:
     if spot.link is not None:
         link = design.links[spot.link]
         return [link.description(), *_errors(link)]
-    return []
+    frame = design.marks.frames.get(spot.mark[1]) if spot.mark is not None and spot.mark[0] == FRAME else None
+    return [] if frame is None else [frame.title]
 
 
 def _errors(link: LinkItem) -> list[str]:

@@ -24,13 +24,15 @@ from PySide6.QtGui import (
 )
 
 # fmt: on
-from PySide6.QtWidgets import QToolTip, QWidget
+from PySide6.QtWidgets import QWidget
 
 from designer.compiler.report import Report
 from designer.graph.changes import Changes
 from designer.gui.canvas import keys
 from designer.gui.canvas.arrange import Arrange
+from designer.gui.canvas.card import HoverCard
 from designer.gui.canvas.commands import Commands
+from designer.gui.canvas.figures import Figures
 from designer.gui.canvas.flow import Flow
 from designer.gui.canvas.grouping import Grouping
 from designer.gui.canvas.marking import Marking
@@ -41,7 +43,6 @@ from designer.gui.canvas.port_picker import Picker
 from designer.gui.canvas.quick_add import QuickAdd
 from designer.gui.canvas.scene import DesignScene, Spot
 from designer.gui.canvas.surface import FIT_MARGIN, Surface
-from designer.gui.canvas.telling import explain
 from designer.gui.canvas.walking import Walker
 from designer.gui.finder.lately import Lately
 from designer.gui.offers import offers
@@ -68,6 +69,7 @@ class Canvas(Surface):
         self.groups = Grouping(workspace)
         self.space_held = False
         self.marks = Marking(self)
+        self.figures = Figures(workspace, self)
         self.mouse = Mouse(self)
         self.walker, self.picker = Walker(workspace), Picker(self)
         self.quick_add = QuickAdd(self, lately if lately is not None else Lately())
@@ -84,6 +86,7 @@ class Canvas(Surface):
         self.viewport().setMouseTracking(True)
         self.setAccessibleName("Canvas")
         workspace.changed.connect(self._follow)
+        self.card = HoverCard(self, workspace, self.figures)
         workspace.selection_changed.connect(self._follow_selection)
         workspace.place_changed.connect(self._follow_place)
         appearance.changed.connect(self.take_theme)
@@ -305,8 +308,7 @@ class Canvas(Surface):
 
     def viewportEvent(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            spot = self.spot_at(event.pos())
-            QToolTip.showText(event.globalPos(), explain(self.design, spot), self.viewport())
+            self.card.tell(event, self.spot_at(event.pos()))
             return True
         if isinstance(event, QNativeGestureEvent):
             self.pinch(event)
