@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, QSettings, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QToolBar, QWidget
 
@@ -31,6 +31,8 @@ class Desk(Protocol):
     file: OpenFile
     exports: Exports
     appearance: Appearance
+    settings: QSettings
+    all_actions: Actions
 
     @property
     def drawing(self) -> bool:

@@ -95,7 +95,7 @@ class DropPath(Dropping):
     """Skips a whole branch for some examples while training, so that a deep network learns to do without it."""
 
     title = "Drop path"
-    aliases = ("stochastic depth", "skip", "residual dropout", "survival probability")
+    aliases = ("stochastic depth", "skip branch", "residual dropout", "survival probability")
     samples = (sample((8,)), sample((3, "T"), p=0.1), sample((2, 3, 4), p=1.0))
 
     p = Setting(0.1, "The share of examples for which the branch is set to zero.", minimum=0.0, maximum=1.0)

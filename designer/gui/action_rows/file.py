@@ -21,7 +21,7 @@ FILE = (
         "Write the table of layers, shapes and parameters as text.", lambda d: d.exports.summary(), filled, "table"),
     Row("export_svg", "&File/&Export", "Drawing as S&VG…", "Ctrl+Shift+V",
         "Write the drawing as SVG, for print.", lambda d: d.exports.svg(), filled, "picture", True),
-    Row("export_png", "&File/&Export", "Drawing as P&NG…", "Ctrl+Shift+P",
+    Row("export_png", "&File/&Export", "Drawing as P&NG…", "Ctrl+Alt+P",
         "Write the drawing as a PNG picture.", lambda d: d.exports.png(), filled, "picture"),
     Row("close", "&File", "&Close design", "Ctrl+W", "Close the design and go to the start page.",
         lambda d: d.show_start(), drawing, "home", True),

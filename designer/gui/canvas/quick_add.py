@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import cache
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -45,6 +44,8 @@ class QuickAdd:
         self.pending: Connect | None = None
         self.finder: Finder | None = None
         self._selected_at: QPointF | None = None
+        self._icons: dict[str, QIcon] = {}
+        self._icons_of = self._design.look.theme
         self._workspace.selection_changed.connect(self._note_pointer)
         self._workspace.changed.connect(self._note_use)
 
@@ -130,11 +131,9 @@ class QuickAdd:
 
     def _listing(self, fits: Fits | None) -> Find:
         """What answers a text, or, where there is none: what was used lately, what is usual, and all the rest."""
-        theme = self._design.look.theme
-
-        @cache
-        def icon(category: str) -> QIcon:
-            return category_icon(category, theme)
+        if self._icons_of is not self._design.look.theme:
+            self._icons_of = self._design.look.theme
+            self._icons.clear()
 
         def find(text: str) -> Iterator[Choice | None]:
             for part in (matches(offers().values(), text),) if text else self._sections():
@@ -143,10 +142,16 @@ class QuickAdd:
                     if fits is not None and not fits(offer):
                         yield None
                         continue
-                    yield _choice(offer, icon, separated=first)
+                    yield _choice(offer, self._icon, separated=first)
                     first = False
 
         return find
+
+    def _icon(self, category: str) -> QIcon:
+        """A category's drawing, made once for a theme, when a row with it is first seen."""
+        if category not in self._icons:
+            self._icons[category] = category_icon(category, self._icons_of)
+        return self._icons[category]
 
     def _sections(self) -> tuple[list[Offer], list[Offer], list[Offer]]:
         every = offers()

@@ -107,7 +107,7 @@ class Finder(QFrame):
         self._open = True
         self.show()
         self.raise_()
-        self.field.setFocus(Qt.FocusReason.PopupFocusReason)
+        self.field.setFocus(Qt.FocusReason.OtherFocusReason)
         _application().installEventFilter(self)
 
     def open_centred(self) -> None:
