@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSettings, Qt
 from PySide6.QtTest import QTest
 
 from designer.gui.action_rows import ROWS
 from designer.gui.command_palette import CommandPalette, rank
+from designer.gui.finder.lately import Lately
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -85,3 +86,20 @@ def test_a_title_comes_before_a_menu_and_that_before_a_tip() -> None:
     assert len(set(best)) == len(best)
     assert rank("oem", "One epoch more", "Training", "") is not None
     assert rank("zebra", "One epoch more", "Training", "Go on.") is None
+
+
+def test_tab_on_the_canvas_of_a_window_searches_for_a_layer_and_remembers_it(
+    window: MainWindow, settings: QSettings
+) -> None:
+    window.file.new()
+    QTest.keyClick(window.canvas, Key.Key_Tab)
+    finder = window.canvas.quick_add.finder
+    assert finder is not None
+    assert finder.parent() is window
+    QTest.keyClicks(finder.field, "fully connected")
+    QTest.keyClick(finder.field, Key.Key_Tab)
+    QTest.keyClick(finder.field, Key.Key_Backtab)
+    QTest.keyClick(finder.field, Key.Key_Return)
+    assert [node.layer for node in window.workspace.document.nodes.values()] == ["Linear"]
+    assert window.canvas.hasFocus()
+    assert Lately(settings, "lately/layers").names == ("Linear",)

@@ -54,7 +54,8 @@ class QuickAdd:
 
     def _note_use(self, changes: Changes) -> None:
         """A single node that appears was chosen by somebody, here or in the palette."""
-        if len(changes.added) == 1 and (offer := offer_of(self._workspace.shown.nodes[changes.added[0]])) is not None:
+        node = self._workspace.shown.nodes.get(changes.added[0]) if len(changes.added) == 1 else None
+        if node is not None and (offer := offer_of(node)) is not None:
             self._lately.note(offer.name)
 
     # Opening.

@@ -6,6 +6,7 @@ import pytest
 from hand import Hand
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from designer.graph.document import Document, Link
@@ -218,6 +219,16 @@ def test_a_link_drawn_backwards_from_a_taken_port_takes_the_place_of_the_one_the
     hand.release(hand.at(640, 340), keys=SHIFT)
     type_and_enter(canvas, "dropout")
     assert workspace.document.incoming["relu1"] == (Link("dropout1", "relu1"),)
+
+
+def test_a_link_dropped_inside_a_group_adds_there(workspace: Workspace, canvas: Canvas, hand: Hand) -> None:
+    workspace.enter(("block1",))
+    QApplication.processEvents()
+    hand.drag(hand.port("fc", "outputs"), hand.port("fc", "outputs") + QPointF(30, 120))
+    type_and_enter(canvas, "relu")
+    inside = workspace.document.nodes["block1"].inside
+    assert inside is not None
+    assert Link("fc", "relu1") in inside.links
 
 
 def test_an_edit_from_elsewhere_ends_the_search(workspace: Workspace, canvas: Canvas, hand: Hand) -> None:
