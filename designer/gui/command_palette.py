@@ -52,8 +52,12 @@ class CommandPalette(Finder):
     def _answers(self, text: str) -> Iterator[Choice]:
         rows = [row for row in self._desk.all_actions.rows if row.id != OWN]
         if text:
-            ranked = [(place, row) for row in rows if (place := self._rank(row, text)) is not None]
-            yield from (self._choice(row) for _, row in sorted(ranked, key=lambda pair: pair[0]))
+            ranked = [
+                (place, bool(row.why_not(self._desk)), row)
+                for row in rows
+                if (place := self._rank(row, text)) is not None
+            ]
+            yield from (self._choice(row) for *_, row in sorted(ranked, key=lambda found: found[:2]))
             return
         names = self._lately.names
         lately = sorted((row for row in rows if row.id in names), key=lambda row: names.index(row.id))

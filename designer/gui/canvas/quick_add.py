@@ -70,8 +70,8 @@ class QuickAdd:
         if len(chosen) == 1 and not self._pointed():
             (node,) = chosen
             canvas.show_selection()
-            corner = canvas.mapFromScene(self._design.bounds(chosen).topRight())
-            self._open(corner + QPoint(16, 0), self._workspace.add, f"Adds behind {node}")
+            below = canvas.mapFromScene(self._design.bounds(chosen).bottomLeft()) + QPoint(0, 12)
+            self._open(below, self._workspace.add, f"Adds behind {node}")
         else:
             at = pointer if pointer is not None else QPointF(canvas.viewport().rect().center())
             self.open_at(canvas.to_scene(at))

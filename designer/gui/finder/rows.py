@@ -91,7 +91,7 @@ class RowPainter(QStyledItemDelegate):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(ground)
             painter.drawRoundedRect(area.adjusted(0, 1, 0, -1), 6, 6)
-        if choice.separated:
+        if choice.separated and index.row():
             painter.setPen(theme.border)
             painter.drawLine(area.topLeft(), area.topRight())
         mode = QIcon.Mode.Disabled if choice.why_not else QIcon.Mode.Normal
