@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 
 from PySide6.QtCore import QCoreApplication, QEvent, QModelIndex, QObject, QPoint, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtGui import QCursor, QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QListView, QVBoxLayout, QWidget
 
 from designer.gui.finder.rows import ROW_HEIGHT, Choice, Choices, RowPainter, spoken
@@ -49,7 +49,7 @@ class Finder(QFrame):
         self._find = find
         self._rest: Iterator[Choice | None] = iter(())
         self._waiting: list[Choice] = []
-        self._open = False
+        self._open, self._pointer = False, QCursor.pos()
         self.setObjectName("finder")
         self.setAutoFillBackground(True)
         self.setStyleSheet(_sheet(theme))
@@ -88,7 +88,7 @@ class Finder(QFrame):
         found.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         found.setMouseTracking(True)
         found.setAccessibleName("What was found")
-        found.entered.connect(found.setCurrentIndex)
+        found.entered.connect(self._point)
         found.clicked.connect(lambda _index: self._choose())
         found.selectionModel().currentChanged.connect(self._tell)
         return found
@@ -210,6 +210,11 @@ class Finder(QFrame):
         """The focus stays in the field, so that it says what is chosen in the list."""
         if index.isValid():
             self.field.setAccessibleDescription(spoken(self.choices.rows[index.row()]))
+
+    def _point(self, index: QModelIndex) -> None:
+        """A row that the pointer comes to is the current one, but not one that came to a pointer at rest."""
+        if QCursor.pos() != self._pointer:
+            self.list.setCurrentIndex(index)
 
     # Keys and presses.
 
