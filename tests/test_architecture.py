@@ -48,6 +48,9 @@ OFFENCES = {
     "networkx elsewhere": (
         "compiler/check.py", "import networkx", "networkx only where circles are found and for its graphs",
     ),
+    "fast-sugiyama elsewhere": (
+        "graph/layout/order.py", "import fast_sugiyama", "fast-sugiyama only behind its guard",
+    ),
     "the engine sees a design": (
         "engine/data.py", "import designer.graph.document", "The engine sees plans, never designs",
     ),

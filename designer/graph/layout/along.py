@@ -21,7 +21,8 @@ GAIN = 0.75
 """Rows must let a drawing be shown so much larger: its size in one row, times this."""
 LONELY = 1.2
 """Rows with a single layer in the last of them must be so much better than others."""
-MOST_ROWS = 40
+MANY_ROWS, MOST_ROWS = 10, 200
+"""From here on not every number of rows is tried, and no more than these."""
 CLEAR = 40.0
 """How much of the room between rows is not for the link from one to the next, which runs half way between its ends."""
 LANE = 20.0
@@ -74,6 +75,8 @@ class _Drawing:
         self._tops = [min(self.across[v] for v in layer) for layer in self.net.layers]
         self._bottoms = [max(self.across[v] + self.net.breadth[v] for v in layer) for layer in self.net.layers]
 
+        self._cuts = _cuts(self.net)
+
     def shifts(self, breaks: list[int]) -> list[Position]:
         """How far each layer is shifted, along and across, if new rows begin with the layers `breaks`."""
         shifts: list[Position] = []
@@ -109,7 +112,7 @@ class _Drawing:
 
     def breaks(self, wanted: float) -> list[int]:
         """The layers with which new rows begin if none should be longer than `wanted`."""
-        cuts = [*_cuts(self.net), len(self.starts)]
+        cuts = [*self._cuts, len(self.starts)]
         found: list[int] = []
         first = 0
         for cut, following in itertools.pairwise(cuts):
@@ -138,7 +141,9 @@ def _best_breaks(drawing: _Drawing) -> list[int]:
     best, found = max(length / SHAPE, breadth) * GAIN, []
     if length / SHAPE <= breadth:
         return []
-    for count in range(2, MOST_ROWS):
+    count = 1
+    while count < MOST_ROWS:
+        count += 1 + count // MANY_ROWS
         breaks = drawing.breaks(length / count)
         wide, high = drawing.size(breaks)
         size = max(wide / SHAPE, high) * (LONELY if breaks and breaks[-1] == len(drawing.starts) - 1 else 1.0)

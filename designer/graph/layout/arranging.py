@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from designer.graph.document import Document, Link, Position
-from designer.graph.layout import order
+from designer.graph.layout import order, sugiyama
 from designer.graph.layout.across import Gaps, place_across
 from designer.graph.layout.acyclic import Pair, forward, levels, parts
 from designer.graph.layout.along import Placed, place_along
@@ -96,7 +96,7 @@ def _ordered(sizes: list[Box], threads: list[Thread], pairs: list[Pair], directi
     depth = [box.width if right else box.height for box in sizes]
     level = levels(len(sizes), list(dict.fromkeys(pairs)))
     net = layered(breadth, depth, level, threads, max(FEW, BENDS * len(sizes)))
-    order.improve(net, [order.reading_order(net)])
+    order.improve(net, (order.reading_order, sugiyama.first_order))
     return net
 
 

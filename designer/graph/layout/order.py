@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right, insort
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from designer.graph.layout.chains import nested_threads
 from designer.graph.layout.layered import Joint, Layered
@@ -15,10 +15,13 @@ PATIENCE = 2
 Layers = list[list[int]]
 
 
-def improve(net: Layered, candidates: Sequence[Layers]) -> None:
-    """Give the network the order with the fewest crossings that is found from any of the first orders."""
+def improve(net: Layered, beginnings: Sequence[Callable[[Layered], Layers | None]]) -> None:
+    """Give the network the order with the fewest crossings; a further beginning is tried only while links cross."""
     best: tuple[int, Layers] | None = None
-    for first in candidates:
+    for begin in beginnings:
+        first = begin(net)
+        if first is None:
+            continue
         found = _improved(net, first)
         if best is None or found[0] < best[0]:
             best = found
