@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import Enum
 
 from designer.graph.document import Document, Link, Position
@@ -13,6 +12,7 @@ from designer.graph.layout.acyclic import Pair, forward, levels, parts
 from designer.graph.layout.along import Placed, place_along
 from designer.graph.layout.boxes import Box
 from designer.graph.layout.chains import straighten
+from designer.graph.layout.framed import Layout, with_frames
 from designer.graph.layout.layered import Layered, Thread, layered
 from designer.graph.layout.packing import packed
 
@@ -33,20 +33,17 @@ FEW = 4000
 """The same for a small network, as a whole."""
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """Where nodes stand, and the dots that links run through; a link that is not in `routes` has none."""
-
-    positions: Mapping[str, Position] = field(default_factory=dict)
-    routes: Mapping[Link, tuple[Position, ...]] = field(default_factory=dict)
-
-
 def arranged(document: Document, boxes: Mapping[str, Box], direction: Direction = Direction.RIGHT) -> Layout:
     """Lay a design out in layers, from (0, 0) on.
 
     No two nodes overlap, links run with the direction but for those that close a circle, and long ones have
-    dots on a way that no node stands in. The same design gives the same layout, always.
+    dots on a way that no node stands in. What is in a frame stays together. The same design gives the same layout.
     """
+    return with_frames(document, boxes, lambda part, sizes: _layout(part, sizes, direction))
+
+
+def _layout(document: Document, boxes: Mapping[str, Box], direction: Direction) -> Layout:
+    """The same, frames aside."""
     names = list(document.nodes)
     number = {name: place for place, name in enumerate(names)}
     links = [link for link in document.links if link.source in number and link.target in number]

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import msgspec
 
-from designer.graph.document import Document, Link, Node, Position
+from designer.graph.document import Document, Frame, Link, Node, Position
 from designer.graph.layout.arranging import Direction, Layout, arranged
 from designer.graph.layout.boxes import Box
 
@@ -14,11 +14,12 @@ Ends = tuple[str, str, str, str]
 
 
 class Question(msgspec.Struct):
-    """What is to be laid out: nodes by id in their order, and the links by their ends."""
+    """What is to be laid out: nodes by id in their order, the links by their ends, and the members of each frame."""
 
     direction: str
     boxes: dict[str, Box]
     links: list[Ends]
+    frames: list[tuple[str, ...]]
 
 
 class Answer(msgspec.Struct):
@@ -32,14 +33,16 @@ def ask(document: Document, boxes: Mapping[str, Box], direction: Direction) -> b
     """The question for a design."""
     sizes = {name: boxes.get(name, Box()) for name in document.nodes}
     links = [(link.source, link.target, link.source_port, link.target_port) for link in document.links]
-    return msgspec.json.encode(Question(direction.value, sizes, links))
+    frames = [frame.members for frame in document.frames.values()]
+    return msgspec.json.encode(Question(direction.value, sizes, links, frames))
 
 
 def answer(question: bytes) -> bytes:
     """Lay out what was asked for."""
     asked = msgspec.json.decode(question, type=Question)
     links = tuple(Link(*ends) for ends in asked.links)
-    document = Document({name: Node(name, "") for name in asked.boxes}, links)
+    frames = {str(number): Frame(members=members) for number, members in enumerate(asked.frames)}
+    document = Document({name: Node(name, "") for name in asked.boxes}, links, frames=frames)
     layout = arranged(document, asked.boxes, Direction(asked.direction))
     place = {link: number for number, link in enumerate(links)}
     return msgspec.json.encode(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations, pairwise
 
 import pytest
@@ -9,7 +10,7 @@ from drawing import Drawing
 from hypothesis import given
 from hypothesis import strategies as st
 
-from designer.graph.document import Document, Link, Node, Position
+from designer.graph.document import Document, Frame, Link, Node, Position
 from designer.graph.layout import Box, Direction, Layout, apply, arranged, part_of, put_back, usual_boxes
 from designer.graph.layout.remote import answer, ask, read
 
@@ -182,3 +183,22 @@ def test_a_process_of_its_own_answers_the_same() -> None:
     boxes = usual_boxes(document)
     here = arranged(document, boxes, Direction.DOWN)
     assert read(document, answer(ask(document, boxes, Direction.DOWN))) == here
+
+
+@given(designs(circles=True), DIRECTIONS, st.data())
+def test_nothing_else_stands_among_the_nodes_of_a_frame(
+    design: tuple[Document, dict[str, Box]], way: Direction, data: st.DataObject
+) -> None:
+    document, boxes = design
+    homes = {name: data.draw(st.sampled_from(("", "", "one", "other"))) for name in document.nodes}
+    members = {key: tuple(name for name in homes if homes[name] == key) for key in ("one", "other")}
+    frames = {key: Frame(members=names) for key, names in members.items() if names}
+    document = replace(document, frames=frames)
+    layout = arranged(document, boxes, way)
+    areas = {name: area(at, boxes[name]) for name, at in layout.positions.items()}
+    assert not any(covers(one, other) for one, other in combinations(areas.values(), 2))
+    for frame in frames.values():
+        lefts, tops, rights, bottoms = zip(*(areas[name] for name in frame.members), strict=True)
+        around = (min(lefts) - 20, min(tops) - 44, max(rights) + 20, max(bottoms) + 20)
+        assert not [name for name in areas if name not in frame.members and covers(around, areas[name])]
+    assert read(document, answer(ask(document, boxes, way))) == layout
