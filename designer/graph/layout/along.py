@@ -27,6 +27,8 @@ CLEAR = 40.0
 """How much of the room between rows is not for the link from one to the next, which runs half way between its ends."""
 LANE = 20.0
 """How far links that are led around everything stand apart."""
+STILL = 0.5
+"""What differs by less stands at the same height."""
 TURN = 24.0
 """How far from its ends a link turns that is led around everything."""
 
@@ -39,6 +41,9 @@ class Placed:
     dots: dict[int, tuple[Position, ...]]
     length: float
     breadth: float
+    starts: list[float]
+    ends: list[float]
+    """Where layers begin and end, before they are set in rows."""
 
 
 def place_along(net: Layered, across: list[float], gap: float, *, rows: bool) -> Placed:
@@ -53,7 +58,7 @@ def place_along(net: Layered, across: list[float], gap: float, *, rows: bool) ->
         (drawing.starts[level] + shifts[level][0], across[node] + shifts[level][1])
         for node, level in enumerate(net.level[: net.nodes])
     ]
-    placed = Placed(nodes, {}, *drawing.size(breaks))
+    placed = Placed(nodes, {}, *drawing.size(breaks), drawing.starts, drawing.ends)
     for number, thread in enumerate(net.threads):
         dots = [(along + shifts[level][0], at + shifts[level][1]) for along, at, level in drawing.dots(number)]
         if kept := _plain(thread, nodes, dots):
@@ -209,11 +214,11 @@ def _cuts(net: Layered) -> list[int]:
 
 def _plain(thread: Thread, nodes: list[Position], dots: list[Position]) -> tuple[Position, ...]:
     """The dots without those in the middle of a straight line along the layers."""
-    way = [
-        (float("-inf"), nodes[thread.source][1] + thread.exit),
-        *dots,
-        (float("inf"), nodes[thread.target][1] + thread.entry),
+    start = nodes[thread.source][1] + thread.exit if thread.out is None else float("inf")
+    end = nodes[thread.target][1] + thread.entry if thread.out is None else float("inf")
+    heights = [start, *(at for _, at in dots), end]
+    bent = [
+        abs(before - here) > STILL or abs(here - after) > STILL
+        for before, here, after in zip(heights, heights[1:], heights[2:], strict=False)
     ]
-    kept = [here for before, here, after in zip(way, way[1:], way[2:], strict=False)
-            if not abs(before[1] - here[1]) + abs(here[1] - after[1]) < 0.5]  # fmt: skip
-    return tuple(kept)
+    return tuple(dot for dot, kept in zip(dots, bent, strict=True) if kept)

@@ -15,6 +15,7 @@ from designer.graph.layout.chains import straighten
 from designer.graph.layout.framed import Layout, with_frames
 from designer.graph.layout.layered import Layered, Thread, layered
 from designer.graph.layout.packing import packed
+from designer.graph.layout.turns import OUT, turn_links
 
 
 class Direction(Enum):
@@ -69,21 +70,26 @@ def _part(names: list[str], links: list[Link], boxes: Mapping[str, Box], directi
     """One connected part, without circles."""
     number = {name: place for place, name in enumerate(names)}
     sizes = [boxes.get(name) or Box() for name in names]
-    threads, pairs = [], []
-    for place, link in enumerate(links):
-        source, target = number[link.source], number[link.target]
-        leaves, enters = _ends(sizes[source], sizes[target], link, direction)
-        threads.append(Thread(source, target, leaves, enters, place))
-        pairs.append((source, target))
-    net = _ordered(sizes, threads, pairs, direction)
-    across = place_across(net, straighten(net), GAPS[direction])
-    return place_along(net, across, ALONG[direction], rows=direction is Direction.RIGHT)
-
-
-def _ends(source: Box, target: Box, link: Link, direction: Direction) -> Position:
+    ends = [(number[link.source], number[link.target]) for link in links]
+    ports = [
+        (sizes[source].exit(link.source_port), sizes[target].entry(link.target_port))
+        for (source, target), link in zip(ends, links, strict=True)
+    ]
     if direction is Direction.RIGHT:
-        return source.exit(link.source_port), target.entry(link.target_port)
-    return source.width / 2, target.width / 2
+        threads = [Thread(*pair, *heights) for pair, heights in zip(ends, ports, strict=True)]
+    else:
+        threads = [_downwards(source, target, sizes) for source, target in ends]
+    net = _ordered(sizes, threads, ends, direction)
+    across = place_across(net, straighten(net), GAPS[direction])
+    placed = place_along(net, across, ALONG[direction], rows=direction is Direction.RIGHT)
+    if direction is Direction.DOWN:
+        turn_links(net, placed, sizes, ports)
+    return placed
+
+
+def _downwards(source: int, target: int, sizes: list[Box]) -> Thread:
+    """A link down: nodes stand below each other by their middles; a long link passes beside its source."""
+    return Thread(source, target, sizes[source].width / 2, sizes[target].width / 2, sizes[source].width + OUT)
 
 
 def _ordered(sizes: list[Box], threads: list[Thread], pairs: list[Pair], direction: Direction) -> Layered:

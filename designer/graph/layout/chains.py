@@ -121,8 +121,9 @@ def _segments(net: Layered, number: int) -> list[Segment]:
     thread = net.threads[number]
     stops = [thread.source, *net.bends[number], thread.target]
     last = len(stops) - 2
+    leaves = thread.exit if last == 0 or thread.out is None else thread.out
     return [
-        (stops[place], stops[place + 1], thread.exit if place == 0 else 0.0, thread.entry if place == last else 0.0)
+        (stops[place], stops[place + 1], leaves if place == 0 else 0.0, thread.entry if place == last else 0.0)
         for place in range(last + 1)
     ]
 

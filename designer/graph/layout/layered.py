@@ -11,13 +11,16 @@ Joint = tuple[int, float, float]
 
 @dataclass(frozen=True, slots=True)
 class Thread:
-    """A link from `source` to `target`: where on both it ends, across the layers, and its place among all links."""
+    """A link from `source` to `target`, and where on both it ends, across the layers.
+
+    With its next bend it is straight where it leaves at `out`, if that is not where it leaves for a node.
+    """
 
     source: int
     target: int
     exit: float
     entry: float
-    place: int
+    out: float | None = None
 
 
 @dataclass
@@ -78,7 +81,8 @@ def _span(net: Layered, number: int) -> int:
 def _lead(net: Layered, number: int) -> None:
     """Lay one thread through the layers between its ends."""
     thread = net.threads[number]
-    last, leaves = thread.source, thread.exit
+    near = net.level[thread.target] - net.level[thread.source] == 1
+    last, leaves = thread.source, thread.exit if near or thread.out is None else thread.out
     for level in range(net.level[thread.source] + 1, net.level[thread.target]):
         bend = len(net.level)
         net.level.append(level)
