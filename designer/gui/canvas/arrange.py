@@ -31,6 +31,8 @@ class Arrange(QObject):
     """A sentence on how it is going; empty when there is nothing more to say."""
     done = Signal(bool)
     """A layout that was begun is over: whether the design is laid out now."""
+    placed = Signal(bool)
+    """The design is laid out: whether that is all of it. Nodes set out for their places after this."""
     settled = Signal()
     """All nodes stand at their new places."""
 
@@ -146,6 +148,7 @@ class Arrange(QObject):
         how = " from top to bottom" if direction is Direction.DOWN else ""
         made = self._workspace.commit(lambda document: apply(document, placed), f"Lay out {what}{how}")
         if made:
+            self.placed.emit(whole)
             self._begin_glide(before, placed.positions)
         self.done.emit(made)
         if self._glide.state() != QVariantAnimation.State.Running:

@@ -180,7 +180,7 @@ class DesignScene(QGraphicsScene):
             areas.extend(self._ways.put_node(name, item.body.translated(item.pos())))
             self.overview.put_node(item)
         own = {link for name in nodes for link in self._links_of[name]}.union(links)
-        for link in own | self._ways.affected(areas):
+        for link in own if len(own) == len(self.links) else own | self._ways.affected(areas):
             way = self.links[link]
             path = self._ways.find(link, way.start(), way.end(), way.dots)
             if link in own or path != way.path:

@@ -85,6 +85,7 @@ class Canvas(Surface):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.viewport().setMouseTracking(True)
         self.setAccessibleName("Canvas")
+        self.arranging.placed.connect(lambda whole: self.fit_all() if whole else self.show_selection())
         workspace.changed.connect(self._follow)
         self.card = HoverCard(self, workspace, self.figures)
         workspace.selection_changed.connect(self._follow_selection)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 
+from designer.graph import edits
 from designer.graph.document import Document, Link, Node
 from designer.graph.layout import Direction
 from designer.gui.canvas import arrange
@@ -96,3 +97,12 @@ def test_a_circle_of_links_is_laid_out_all_the_same(workspace, canvas):
     workspace.commit_whole(lambda _: Document(nodes, links, dict.fromkeys(nodes, (0.0, 0.0))), "Draw a circle")
     canvas.arranging.arrange(Direction.RIGHT)
     assert len(set(workspace.document.positions.values())) == 3
+
+
+def test_after_the_whole_was_laid_out_all_of_it_is_in_view(workspace, canvas):
+    far = {name: (x + 9000.0, y * 9) for name, (x, y) in workspace.document.positions.items()}
+    workspace.commit(lambda document: edits.move(document, far), "Move everything")
+    canvas.arranging.arrange(Direction.RIGHT)
+    canvas.arranging.settle()
+    seen = canvas.mapToScene(canvas.viewport().rect()).boundingRect()
+    assert seen.contains(canvas.design.bounds())
