@@ -5,11 +5,13 @@ from __future__ import annotations
 import itertools
 from dataclasses import dataclass
 
-from designer.graph.layout.chains import Chains
+from designer.graph.layout.chains import Chains, nested_threads
 from designer.graph.layout.layered import Layered
 
 ROUNDS = 16
 """How often chains are drawn to their neighbours at most."""
+HOURGLASS = 3.0
+"""So much more room is between the long links of an hourglass and what they span: it is long and flat without."""
 STILL = 0.5
 """A round in which no chain goes further than this is the last."""
 GRID = 10.0
@@ -53,10 +55,13 @@ def _limits(net: Layered, chains: Chains, gaps: Gaps) -> tuple[list[dict[int, fl
     """How far at least each chain stands from those next below and next above it."""
     below: list[dict[int, float]] = [{} for _ in range(chains.count)]
     above: list[dict[int, float]] = [{} for _ in range(chains.count)]
+    wide = {bend for number in nested_threads(net) for bend in net.bends[number]}
     for layer in net.layers:
         for one, other in itertools.pairwise(layer):
             first, second = chains.chain[one], chains.chain[other]
             gap = (gaps.nodes, gaps.node_link, gaps.links)[net.is_bend(one) + net.is_bend(other)]
+            if one in wide or other in wide:
+                gap *= HOURGLASS
             room = chains.offset[one] + net.breadth[one] + gap - chains.offset[other]
             room = max(room, below[first].get(second, room))
             below[first][second] = above[second][first] = room

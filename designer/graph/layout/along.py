@@ -21,6 +21,8 @@ GAIN = 0.75
 """Rows must let a drawing be shown so much larger: its size in one row, times this."""
 LONELY = 1.2
 """Rows with a single layer in the last of them must be so much better than others."""
+SMALL = 760.0
+"""A drawing that is no higher (and no wider, in its shape) is shown in its natural size anyway."""
 MANY_ROWS, MOST_ROWS = 10, 200
 """From here on not every number of rows is tried, and no more than these."""
 CLEAR = 40.0
@@ -151,7 +153,7 @@ def _best_breaks(drawing: _Drawing) -> list[int]:
         count += 1 + count // MANY_ROWS
         breaks = drawing.breaks(length / count)
         wide, high = drawing.size(breaks)
-        size = max(wide / SHAPE, high) * (LONELY if breaks and breaks[-1] == len(drawing.starts) - 1 else 1.0)
+        size = max(wide / SHAPE, high, SMALL) * (LONELY if breaks and breaks[-1] == len(drawing.starts) - 1 else 1.0)
         if size < best:
             best, found = size, breaks
         if high > wide / SHAPE:
