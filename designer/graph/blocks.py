@@ -79,6 +79,8 @@ def _groups(network: Document) -> Iterator[Node]:
 def uses(whole: Document) -> Mapping[str, int]:
     """How many groups show each block: in the design, in groups and in other blocks."""
     found = dict.fromkeys(whole.blocks, 0)
+    if not found:
+        return EMPTY
     for network in (whole, *whole.blocks.values()):
         for node in _groups(network):
             name = block_named(node)
@@ -172,7 +174,7 @@ def _inlined(node: Node, blocks: Blocks) -> Node:
 def _inner_first(blocks: Blocks) -> Iterator[str]:
     """Each block after those that it shows; where they show each other, in some order."""
     begun: set[str] = set()
-    waiting = [(name, False) for name in reversed(blocks)]
+    waiting = [(name, False) for name in reversed(list(blocks))]
     while waiting:
         name, ready = waiting.pop()
         if ready:

@@ -7,11 +7,11 @@ in one sentence, and the file of the same name that ends in `.md` is its teachin
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from designer.graph import files
-from designer.graph.document import Node
+from designer.graph.document import Document, Node, nothing
 from designer.resources import resources
 
 READY = "ready"
@@ -29,6 +29,8 @@ class ReadyGroup:
     node: Node
     follows: Mapping[str, int]
     """Variables of the group that are best as long as an axis of what reaches it, counted per example."""
+    blocks: Mapping[str, Document] = field(default_factory=nothing)
+    """The blocks that the group shows, and those that these show."""
 
     def settings_behind(self, shape: Sequence[int | str]) -> dict[str, int]:
         """The settings that follow from the shape, per example, of what reaches the group."""

@@ -21,6 +21,7 @@ from designer.gui.exports import Exports
 from designer.gui.finder.lately import Lately
 from designer.gui.icons import app_icon, icon, icon_on_accent
 from designer.gui.inspection import Inspection
+from designer.gui.library import Library, own_folder
 from designer.gui.message_bar import MessageBar
 from designer.gui.open_file import SUFFIX, OpenFile
 from designer.gui.runner import Runner, State
@@ -49,7 +50,7 @@ class MainWindow(QMainWindow):
         # Before all that is in the window takes its colours: a new style sheet undoes the palettes of single widgets.
         appearance.changed.connect(self._restyle)
         self._restyle(appearance.theme)
-        self.workspace = Workspace(self, Consent(settings, self))
+        self.workspace = Workspace(self, Consent(settings, self), Library(own_folder(), self))
         self.inspection = Inspection(self)
         self.custom = CustomCode(self.workspace, self.inspection, self)
         self.runs = Runs(self.workspace, runner, runs_folder(), self)

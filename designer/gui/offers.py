@@ -12,6 +12,9 @@ from designer.graph.document import Node
 from designer.graph.ready_groups import READY, ReadyGroup, ready_groups
 from designer.resources import resource
 
+OWN = "Own"
+"""The category of the user's own groups."""
+
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Offer:
@@ -23,11 +26,13 @@ class Offer:
     lesson: str
     aliases: tuple[str, ...] = ()
     ready: ReadyGroup | None = None
+    apart: str = ""
+    """A category that stands before all others."""
 
     @property
     def category(self) -> str:
         """Where it stands in the palette."""
-        return self.layer.category
+        return self.apart or self.layer.category
 
     @property
     def usual(self) -> bool:
@@ -46,6 +51,8 @@ class Offer:
 
     def card(self) -> str:
         """The Markdown of its teaching card."""
+        if self.apart:
+            return f"# {self.title}\n\n{self.lesson}\n"
         folder = "groups" if self.ready is not None else "notes"
         path = resource(folder, f"{self.name}.md")
         return path.read_text(encoding="utf-8") if path.is_file() else f"# {self.title}\n\n{self.lesson}\n"

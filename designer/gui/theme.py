@@ -14,7 +14,7 @@ SYSTEM, LIGHT, DARK = "system", "light", "dark"
 HUES: dict[str, float] = {
     "Input and output": 150, "Structure": 265, "Dense": 215, "Convolution": 195, "Pooling": 175, "Shape": 40,
     "Arithmetic": 25, "Normalization": 285, "Regularization": 320, "Activation": 350, "Recurrent": 100,
-    "Attention": 240, "Custom code": 55, "Graph": 70, "Probability": 125,
+    "Attention": 240, "Custom code": 55, "Graph": 70, "Probability": 125, "Own": 300,
 }  # fmt: skip
 """A hue in degrees for each category of layers; another category gets one from its name."""
 

@@ -15,14 +15,17 @@ from designer.compiler.custom import Answers
 from designer.compiler.project import examine, open_design, own_settings, without_defaults
 from designer.compiler.report import Report, dressed
 from designer.graph import edits, files
+from designer.graph.blocks import Blocks, with_blocks
 from designer.graph.changes import Changes, difference
-from designer.graph.document import Document, Link, Node, Position
+from designer.graph.document import EMPTY, Document, Link, Node, Position
 from designer.graph.history import History
-from designer.graph.names import id_for
+from designer.graph.names import free_id, id_for
 from designer.graph.nesting import renaming
+from designer.graph.own_groups import taken_into
 from designer.graph.places import ROW
 from designer.gui.consent import Consent
-from designer.gui.offers import Offer, offers
+from designer.gui.library import Library
+from designer.gui.offers import Offer
 from designer.problems import Fix, UserError
 from designer.protocol import Inspected
 
@@ -56,8 +59,12 @@ class Workspace(QObject):
     refused = Signal(str)
     """One sentence why an edit was not made."""
 
-    def __init__(self, parent: QObject | None = None, consent: Consent | None = None) -> None:
+    def __init__(
+        self, parent: QObject | None = None, consent: Consent | None = None, library: Library | None = None
+    ) -> None:
         super().__init__(parent)
+        self.library = library if library is not None else Library(parent=self)
+        """All that can be placed, the user's own groups too."""
         self.consent = consent if consent is not None else Consent(parent=self)
         """Which Python code of designs may run."""
         self._answers: Answers = {}
@@ -99,7 +106,7 @@ class Workspace(QObject):
         for group in place:
             rounds = report.nodes[group].rounds
             if not rounds:
-                return check(self.document.at(place))
+                return check(replace(self.document.at(place), blocks=self.document.blocks))
             report = rounds[0]
         return report
 
@@ -118,12 +125,14 @@ class Workspace(QObject):
         """Whether there is something to save."""
         return self.document is not self._saved
 
-    def commit(self, edit: Edit, label: str, merge: object = None) -> bool:
+    def commit(self, edit: Edit, label: str, merge: object = None, blocks: Blocks = EMPTY) -> bool:
         """Make an edit in the shown design, as one undo step; with the same `merge` key, joined to the last.
 
-        Returns whether it was made; where it was not, `refused` says why.
+        `blocks` come along into the whole design. Returns whether it was made; where it was not, `refused` says why.
         """
-        return self.commit_whole(lambda document: edits.within(document, self.place, edit), label, merge)
+        return self.commit_whole(
+            lambda document: edits.within(with_blocks(document, blocks), self.place, edit), label, merge
+        )
 
     def commit_whole(self, edit: Edit, label: str, merge: object = None) -> bool:
         """Make an edit in the whole design: its data, its training, or inside a group of choice."""
@@ -149,7 +158,7 @@ class Workspace(QObject):
 
         Without a position it stands to the right of the selected node and is connected to it.
         """
-        offer, before = offers()[name], self._only_selected() if position is None else None
+        offer, before = self.library.offers[name], self._only_selected() if position is None else None
         node = self.new_node(offer, self.leaving(before))
         place = position if position is not None else free_place(self.shown, before)
 
@@ -160,7 +169,7 @@ class Workspace(QObject):
                 document = edits.connect(document, Link(source.node.id, node.id))
             return document
 
-        self.commit(add, f"Add {offer.title}")
+        self.commit(add, f"Add {offer.title}", blocks=self.blocks_of(offer))
         self.select((node.id,))
         return node.id
 
@@ -170,12 +179,14 @@ class Workspace(QObject):
     def new_node(self, offer: Offer, behind: Specs | None = None) -> Node:
         """A node under a free id, with the settings that suit the data, and the tensor that it is placed behind."""
         kind, name = offer.layer, offer.layer.__name__
-        new = id_for(offer.name, self.shown.nodes)
         if offer.ready is not None:
-            ready = offer.ready.node
+            ready = taken_into(self.document, offer.ready).node(offer.ready.node)
+            new = free_id(ready.id, self.shown.nodes) if offer.ready.blocks else id_for(offer.name, self.shown.nodes)
             inside = without_defaults(ready.inside) if ready.inside is not None else None
             shape = behind.shape if isinstance(behind, TensorSpec) else ()
-            return replace(ready, id=new, inside=inside, settings=offer.ready.settings_behind(shape))
+            settings = {**ready.settings, **offer.ready.settings_behind(shape)}
+            return replace(ready, id=new, inside=inside, settings=settings)
+        new = id_for(offer.name, self.shown.nodes)
         node = Node(new, name)
         if kind.role == "group":
             first, last = Node("input", with_role("input")), Node("output", with_role("output"))
@@ -191,6 +202,10 @@ class Workspace(QObject):
         spec = facts.fields[facts.features[min(inputs, len(facts.features) - 1)]].spec
         settings = {"shape": spec.shape, "dtype": spec.dtype, "batched": spec.batch is not None}
         return replace(node, settings=own_settings(name, settings))
+
+    def blocks_of(self, offer: Offer) -> Blocks:
+        """The blocks that the design needs for a node of an offer, and lacks."""
+        return taken_into(self.document, offer.ready).new if offer.ready is not None else EMPTY
 
     def leaving(self, node: str | None) -> Specs | None:
         """What leaves the first port of a node; None where that is not known."""

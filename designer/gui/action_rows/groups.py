@@ -1,4 +1,4 @@
-"""What is done with groups, in the menu Network."""
+"""The menu Groups."""
 
 from __future__ import annotations
 
@@ -16,18 +16,36 @@ def one_group_selected(desk: Desk) -> str:
     return drawing(desk) or ("" if len(desk.canvas.groups.chosen) == 1 else "Select one group first.")
 
 
+def block_selected(desk: Desk) -> str:
+    """A group that shows a block must be selected."""
+    return group_selected(desk) or ("" if desk.canvas.groups.blocks else "The group has a network of its own already.")
+
+
+def no_block_selected(desk: Desk) -> str:
+    """One group with a network of its own must be selected."""
+    return one_group_selected(desk) or ("The group shows a block already." if desk.canvas.groups.blocks else "")
+
+
 def inside_group(desk: Desk) -> str:
     """The canvas must show the inside of a group."""
     return drawing(desk) or ("" if desk.workspace.place else "The whole design is shown already.")
 
 
 GROUPS = (
-    Row("group", "&Network", "&Group", "Ctrl+G", "Put the selected layers into a group.",
+    Row("group", "&Groups", "&Group", "Ctrl+G", "Put the selected layers into a group.",
         lambda d: d.canvas.groups.group(), selected, "group", True),
-    Row("ungroup", "&Network", "&Ungroup", "Ctrl+Shift+G", "Take the selected groups apart.",
+    Row("ungroup", "&Groups", "&Ungroup", "Ctrl+Shift+G", "Take the selected groups apart.",
         lambda d: d.canvas.groups.ungroup(), group_selected, "ungroup"),
-    Row("enter_group", "&Network", "&Enter the group", "Ctrl+PgDown", "Show what is inside the selected group.",
+    Row("enter_group", "&Groups", "&Enter the group", "Ctrl+PgDown", "Show what is inside the selected group.",
         lambda d: d.canvas.enter_group(d.canvas.groups.chosen[0]), one_group_selected, "enter_group"),
-    Row("leave_group", "&Network", "&Leave the group", "Ctrl+PgUp", "Show what is around the group.",
+    Row("leave_group", "&Groups", "&Leave the group", "Ctrl+PgUp", "Show what is around the group.",
         lambda d: d.canvas.leave_group(), inside_group, "leave_group"),
+    Row("repeat_group", "&Groups", "&Repeat the group…", "Ctrl+Alt+R", "Let the selected group run several times in "
+        "a row.", lambda d: d.canvas.groups.ask_rounds(), one_group_selected, "repeat"),
+    Row("make_block", "&Groups", "Make a &block", "Ctrl+Alt+B", "Let copies of the selected group share its network.",
+        lambda d: d.canvas.groups.make_block(), no_block_selected, "block"),
+    Row("make_unique", "&Groups", "Make uni&que", "Ctrl+Alt+U", "Give the selected groups networks of their own.",
+        lambda d: d.canvas.groups.make_unique(), block_selected, "unique"),
+    Row("store_group", "&Groups", "&Save to my groups", "Ctrl+Alt+G", "Keep the selected group in the palette, for "
+        "all designs.", lambda d: d.canvas.groups.store(), one_group_selected, "own"),
 )  # fmt: skip

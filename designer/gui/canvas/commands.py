@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 
 from PySide6.QtCore import QPointF
 
 from designer.graph import edits
+from designer.graph.blocks import needed, paste_within
 from designer.graph.document import Document, Link, Position
 from designer.graph.routes import Dot, add_dot, remove_dots
 from designer.graph.stickies import move_stickies
@@ -14,7 +16,6 @@ from designer.gui.canvas.clipboard import from_clipboard, to_clipboard
 from designer.gui.canvas.look import FOOT, GRID, HEAD, WIDTH, snapped
 from designer.gui.canvas.marks import STICKY, without_marks
 from designer.gui.canvas.scene import DesignScene
-from designer.gui.offers import offers
 from designer.gui.workspace import Workspace
 from designer.problems import UserError
 
@@ -109,14 +110,15 @@ class Commands:
 
     def add(self, name: str, at: QPointF, link: Link | None) -> None:
         """Add a node of an offer with its middle at a point, or into a link if it has both sides for one."""
-        offer = offers()[name]
+        offer = self._workspace.library.offers[name]
         if link is None or not offer.links_both_ways:
             corner = at - QPointF(WIDTH / 2, (HEAD + FOOT) / 2)
             self._workspace.add(name, (snapped(corner.x()), snapped(corner.y())))
             return
         node = self._workspace.new_node(offer, self._workspace.leaving(link.source))
         label = f"Insert {offer.title}"
-        if self._workspace.commit(lambda document: edits.insert_on_link(document, link, node), label):
+        blocks = self._workspace.blocks_of(offer)
+        if self._workspace.commit(lambda document: edits.insert_on_link(document, link, node), label, blocks=blocks):
             self._workspace.select((node.id,))
 
     def nudge(self, dx: float, dy: float) -> None:
@@ -141,13 +143,15 @@ class Commands:
         return self._workspace.selection | self._scene.marks.cargo()[0]
 
     def _fragment(self) -> Document:
-        return edits.copy(self._workspace.shown, self._nodes, self._scene.marks.cargo()[1])
+        chosen = edits.copy(self._workspace.shown, self._nodes, self._scene.marks.cargo()[1])
+        return replace(chosen, blocks=needed(chosen, self._workspace.document.blocks))
 
     def _insert(self, fragment: Document, offset: Position, label: str) -> None:
         offset = self._free_offset(fragment, offset)
         before = self._workspace.shown.stickies
         _, ids = edits.paste(self._workspace.shown, fragment, offset)
-        if self._workspace.commit(lambda document: edits.paste(document, fragment, offset)[0], label):
+        place = self._workspace.place
+        if self._workspace.commit_whole(lambda whole: paste_within(whole, place, fragment, offset), label):
             self._workspace.select(ids.values())
             new = [key for key in self._workspace.shown.stickies if key not in before]
             self._scene.marks.choose((STICKY, key) for key in new)

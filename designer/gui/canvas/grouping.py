@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
 
 from designer.catalogue import LAYERS, with_role
 from designer.compiler.report import NodeReport
+from designer.compiler.scope import worth
 from designer.graph import edits
+from designer.graph.blocks import block_named, make_block, make_unique, without_unused
 from designer.graph.document import Document
+from designer.graph.formulas import SIGN
 from designer.graph.grouping import group
 from designer.graph.names import id_for
 from designer.graph.ungrouping import Known, ungroup
+from designer.graph.variables import as_value
 from designer.gui.workspace import Workspace
+from designer.problems import UserError
+
+Ask = Callable[[str, str, str, Callable[[str], bool]], None]
+"""Opens a field over a node: its id, the text to begin with, what is asked, and who takes the answer."""
 
 
 class Grouping:
     """Each method is one entry of a menu, and at most one undo step."""
 
-    def __init__(self, workspace: Workspace) -> None:
-        self._workspace = workspace
+    def __init__(self, workspace: Workspace, ask: Ask) -> None:
+        self._workspace, self._ask = workspace, ask
 
     @property
     def chosen(self) -> tuple[str, ...]:
@@ -47,10 +57,67 @@ class Grouping:
                     new.extend(nodes)
                 return document
 
-            return edits.within(whole, place, each)
+            shown = frozenset(filter(None, (block_named(whole.at(place).nodes[name]) for name in groups)))
+            return without_unused(edits.within(whole, place, each), shown)
 
         if groups and self._workspace.commit_whole(apart, f"Ungroup {_named(groups)}"):
             self._workspace.select(new)
+
+    def make_block(self) -> None:
+        """Let the selected group's network be a block of the design, which copies of the group share."""
+        place, (name,) = self._workspace.place, self.chosen
+        self._workspace.commit_whole(lambda whole: make_block(whole, place, name), f"Make {name} a block")
+
+    def make_unique(self) -> None:
+        """Give the selected groups networks of their own."""
+        place, names = self._workspace.place, self.chosen
+        self._workspace.commit_whole(lambda whole: make_unique(whole, place, names), f"Make {_named(names)} unique")
+
+    @property
+    def blocks(self) -> frozenset[str]:
+        """The blocks that the selected groups show."""
+        nodes = self._workspace.shown.nodes
+        return frozenset(filter(None, (block_named(nodes[name]) for name in self.chosen)))
+
+    def repeat(self, rounds: int | str) -> bool:
+        """Let the selected groups run so many times in a row; a number, or a formula."""
+        groups = self.chosen
+
+        def edit(document: Document) -> Document:
+            for name in groups:
+                changes: dict[str, Any] = {"unset": ("repeat",)} if rounds == 1 else {"values": {"repeat": rounds}}
+                document = edits.change_settings(document, name, **changes)
+            return document
+
+        return self._workspace.commit(edit, f"Repeat {_named(groups)}")
+
+    def ask_rounds(self) -> None:
+        """Open a field over the one selected group for how many times it runs."""
+        (name,) = self.chosen
+        now = str(self._workspace.shown.nodes[name].settings.get("repeat", 1)).removeprefix(SIGN)
+        self._ask(name, now, "How many times in a row", self._take_rounds)
+
+    def _take_rounds(self, text: str) -> bool:
+        value = as_value(text.removeprefix("x") or "0")
+        if isinstance(value, float) or (isinstance(value, int) and value < 1):
+            self._workspace.refused.emit("A group runs a whole number of times, once or more.")
+            return False
+        return self.repeat(value)
+
+    def store(self) -> None:
+        """Keep the selected group in the library of the user's own groups."""
+        (name,) = self.chosen
+        node, report = self._workspace.shown.nodes[name], self._workspace.shown_report
+        settings = {key: worth(value, report.variables) or value for key, value in node.settings.items()}
+        title = name.replace("_", " ").strip().capitalize()
+        layers = len(report.nodes[name].rounds[0].nodes) if report.nodes[name].rounds else 0
+        lesson = node.note or f"A group of your own with {layers} nodes."
+        try:
+            self._workspace.library.store(
+                replace(node, settings=settings), self._workspace.document.blocks, title, lesson
+            )
+        except UserError as error:
+            self._workspace.refused.emit(str(error))
 
 
 def is_group(layer: str) -> bool:

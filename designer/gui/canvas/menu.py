@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 Keys = QKeySequence.StandardKey
 
+ROUNDS = (1, 2, 3, 4, 6, 8, 12)
+"""How many times a group is repeated most often."""
+
 
 def menu_for(canvas: Canvas, spot: Spot, at: QPointF) -> QMenu:
     """The menu for a spot; `at` is where the pointer is, in scene coordinates."""
@@ -65,7 +68,7 @@ def _fill_for_node(menu: QMenu, canvas: Canvas, node: str) -> None:
     menu.addSeparator()
     menu.addAction("Group", canvas.groups.group).setShortcut("Ctrl+G")
     if canvas.groups.chosen:
-        menu.addAction("Ungroup", canvas.groups.ungroup).setShortcut("Ctrl+Shift+G")
+        _fill_for_groups(menu, canvas)
     menu.addSeparator()
     menu.addAction("Cut", canvas.cut_selection).setShortcut(Keys.Cut)
     menu.addAction("Copy", canvas.copy_selection).setShortcut(Keys.Copy)
@@ -82,3 +85,21 @@ def _fill_for_node(menu: QMenu, canvas: Canvas, node: str) -> None:
     menu.addAction("Switch on" if canvas.flow.bypassed else "Bypass", canvas.flow.toggle_bypass).setShortcut("Ctrl+B")
     menu.addAction("Dissolve", canvas.flow.dissolve).setShortcut("Ctrl+Del")
     menu.addAction("Delete", canvas.delete_selection).setShortcut(Keys.Delete)
+
+
+def _fill_for_groups(menu: QMenu, canvas: Canvas) -> None:
+    """What can be done with the selected groups."""
+    groups, one = canvas.groups, len(canvas.groups.chosen) == 1
+    menu.addAction("Ungroup", groups.ungroup).setShortcut("Ctrl+Shift+G")
+    rounds = menu.addMenu("Repeat")
+    for number in ROUNDS:
+        rounds.addAction(f"x{number}" if number > 1 else "Once", partial(groups.repeat, number))
+    if one:
+        rounds.addSeparator()
+        rounds.addAction("Other…", groups.ask_rounds).setShortcut("Ctrl+Alt+R")
+    if groups.blocks:
+        menu.addAction("Make unique", groups.make_unique).setShortcut("Ctrl+Alt+U")
+    elif one:
+        menu.addAction("Make a block", groups.make_block).setShortcut("Ctrl+Alt+B")
+    if one:
+        menu.addAction("Save to my groups", groups.store).setShortcut("Ctrl+Alt+G")

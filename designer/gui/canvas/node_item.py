@@ -52,6 +52,7 @@ class NodeItem(QGraphicsItem):
         self.report = report
         self.problems: tuple[Problem, ...] = ()
         self.linked: frozenset[tuple[str, str]] = frozenset()
+        self.uses = 0
         self.refresh(report, ())
 
     @property
@@ -125,6 +126,19 @@ class NodeItem(QGraphicsItem):
         self.update()
         return ports_before != (report.inputs, report.outputs)
 
+    @property
+    def _kind(self) -> str:
+        """What the layer is called; of a block, that others show it too."""
+        if not self.uses:
+            return self.title
+        return "Block, used once" if self.uses == 1 else f"Block, used {self.uses} times"
+
+    def tell_uses(self, uses: int) -> None:
+        """Say how many groups show the block of this one; 0 for a node that shows none."""
+        if uses != self.uses:
+            self.uses, self._laid_out = uses, False
+            self.update()
+
     def link_ports(self, linked: frozenset[tuple[str, str]]) -> None:
         """Say which ports, as (side, name), have a link: the others are drawn hollow if optional."""
         if linked != self.linked:
@@ -180,7 +194,7 @@ class NodeItem(QGraphicsItem):
 
     def description(self) -> str:
         """One line that says all that is known."""
-        parts = [f"{self.id}: {self.title}"]
+        parts = [f"{self.id}: {self._kind}"]
         if self.report.shape is not None:
             parts.append(shape_text(self.report.shape))
         if self.report.parameters:
@@ -199,7 +213,7 @@ class NodeItem(QGraphicsItem):
         look, report = self._look, self.report
         small = look.small_metrics
         # All groups would look alike by their kind: a group is known by its name.
-        title, below = (self.id, self.title) if self.is_group else (self.title, self.id)
+        title, below = (self.id, self._kind) if self.is_group else (self.title, self.id)
         room = RIGHT - LEFT - (LEAP if self.bypassed else 0)
         self._title = self._fitting(look.title_metrics, title, room)
         self._flat_title = self._fitting(look.flat_metrics, title, RIGHT - LEFT - 6)

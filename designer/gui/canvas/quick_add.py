@@ -12,6 +12,7 @@ from PySide6.QtGui import QIcon
 from designer.catalogue.layer import Port
 from designer.compiler.fitting import as_placed, giver, input_for, nearby, taker
 from designer.graph import edits
+from designer.graph.blocks import standalone
 from designer.graph.changes import Changes
 from designer.graph.document import Document, Link, Node
 from designer.gui.canvas.look import PortEnd, shape_text, snapped
@@ -21,7 +22,7 @@ from designer.gui.finder.lately import Lately
 from designer.gui.finder.popup import Find, Finder
 from designer.gui.finder.rows import Choice
 from designer.gui.icons import category_icon
-from designer.gui.offers import Offer, offer_of, offers
+from designer.gui.offers import Offer, offer_of
 from designer.gui.search import matches
 
 if TYPE_CHECKING:
@@ -137,7 +138,7 @@ class QuickAdd:
             self._icons.clear()
 
         def find(text: str) -> Iterator[Choice | None]:
-            for part in (matches(offers().values(), text),) if text else self._sections():
+            for part in (matches(self._workspace.library.offers.values(), text),) if text else self._sections():
                 first = bool(not text)
                 for offer in part:
                     if fits is not None and not fits(offer):
@@ -155,7 +156,7 @@ class QuickAdd:
         return self._icons[category]
 
     def _sections(self) -> tuple[list[Offer], list[Offer], list[Offer]]:
-        every = offers()
+        every = self._workspace.library.offers
         lately = [every[name] for name in self._lately.names if name in every]
         usual = [offer for offer in every.values() if offer.usual and offer not in lately]
         rest = [offer for offer in every.values() if not offer.usual and offer not in lately]
@@ -201,26 +202,28 @@ class LooseEnd:
     def _port(self, offer: Offer) -> Port | None:
         """The port of the new node that the link would have; found out once."""
         if offer.name not in self._found:
-            node = self._new_node(offer)
+            node = self._new_node(offer, whole=True)
             if self._forwards:
                 self._found[offer.name] = taker(node, self._carried)
             else:
                 self._found[offer.name] = giver(node, self._node, self._own_port, self._around)
         return self._found[offer.name]
 
-    def _new_node(self, offer: Offer) -> Node:
-        """The node as it would be placed; an Input gets a shape that suits."""
+    def _new_node(self, offer: Offer, *, whole: bool = False) -> Node:
+        """The node as it would be placed; an Input gets a shape that suits. `whole`: with all that it shows inside."""
         node = self._workspace.new_node(offer, self._carried)
+        if whole and offer.ready is not None:
+            node = standalone(node, {**self._workspace.document.blocks, **self._workspace.blocks_of(offer)})
         if self._forwards or offer.layer.role != "input":
             return node
         return input_for(node, self._node, self._own_port, self._around)
 
     def add(self, name: str, at: QPointF) -> None:
         """Add the layer so that its port stands at a point of the scene, and connect it: one undo step."""
-        offer, end, report = offers()[name], self._end, self._design.report
+        offer, end, report = self._workspace.library.offers[name], self._end, self._design.report
         node, port = self._new_node(offer), self._port(offer)
         assert port is not None  # only what fits is offered
-        placed, side = as_placed(node), "inputs" if self._forwards else "outputs"
+        placed, side = as_placed(self._new_node(offer, whole=True)), "inputs" if self._forwards else "outputs"
         item = NodeItem(placed, self._design.look)
         corner = at - item.port_point(side, getattr(placed, side).index(port))
         own, other = written_name(placed, side, port.name), written_name(self._node, end[1], end[2])
@@ -232,5 +235,5 @@ class LooseEnd:
                 return edits.connect(grown, link, replacing=False)
             return connected(grown, report, link, self._own_port, None)
 
-        if self._workspace.commit(edit, f"Add {offer.title}"):
+        if self._workspace.commit(edit, f"Add {offer.title}", blocks=self._workspace.blocks_of(offer)):
             self._workspace.select((node.id,))

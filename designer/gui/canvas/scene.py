@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtWidgets import QGraphicsScene
 
 from designer.compiler.report import Report
+from designer.graph.blocks import block_named
 from designer.graph.changes import Changes, difference
 from designer.graph.document import EMPTY, Document, Link, Position
 from designer.graph.routes import Dot, Route, Routes, carried_along
@@ -59,6 +60,7 @@ class DesignScene(QGraphicsScene):
         self.links: dict[Link, LinkItem] = {}
         self.report = Report(Document(), {})
         self.chosen: frozenset[str] = frozenset()
+        self._blocks_told = False
         self.chosen_links: frozenset[Link] = frozenset()
         self.chosen_dots: frozenset[Dot] = frozenset()
         self.overview = Overview()
@@ -95,6 +97,13 @@ class DesignScene(QGraphicsScene):
         for name in (ends | touched) & self.nodes.keys():
             self._note_linked(name)
         self.look.fine = len(self.links) > MANY_LINKS
+
+    def tell_uses(self, uses: Mapping[str, int]) -> None:
+        """Say at each group that shows a block how many do."""
+        if uses or self._blocks_told:
+            for item in self.nodes.values():
+                item.tell_uses(uses.get(block_named(item.report.node), 0))
+        self._blocks_told = bool(uses)
 
     def _add_node(self, name: str, report: Report) -> None:
         item = NodeItem(report.nodes[name], self.look)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, QTimer, Signal
 
@@ -27,6 +27,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from designer.compiler.report import Report
+from designer.graph.blocks import uses
 from designer.graph.changes import Changes
 from designer.gui.canvas import keys
 from designer.gui.canvas.arrange import Arrange
@@ -45,7 +46,6 @@ from designer.gui.canvas.scene import DesignScene, Spot
 from designer.gui.canvas.surface import FIT_MARGIN, Surface
 from designer.gui.canvas.walking import Walker
 from designer.gui.finder.lately import Lately
-from designer.gui.offers import offers
 from designer.gui.theme import Appearance
 from designer.gui.workspace import LAYER_MIME, Workspace
 
@@ -66,7 +66,7 @@ class Canvas(Surface):
         self.commands = Commands(workspace, self.design)
         self.arranging = Arrange(workspace, self.design, self)
         self.flow = Flow(workspace)
-        self.groups = Grouping(workspace)
+        self.groups = Grouping(workspace, self.ask)
         self.space_held = False
         self.marks = Marking(self)
         self.figures = Figures(workspace, self)
@@ -93,6 +93,7 @@ class Canvas(Surface):
         appearance.changed.connect(self.take_theme)
         self.take_theme(appearance.theme)
         self.design.show_whole(workspace.shown_report)
+        self.design.tell_uses(uses(workspace.document))
         self._follow_selection(workspace.selection)
         self._breadcrumb.show_place(workspace.place, workspace.document.name)
         self._hint.setVisible(not self.design.nodes)
@@ -103,6 +104,7 @@ class Canvas(Surface):
         self.cancel_gesture()
         was_empty = not self.design.nodes
         self.design.follow(changes, report)
+        self.design.tell_uses(uses(self.workspace.document))
         self.mouse.forget()
         if self._entered or (was_empty and len(changes.added) > 1):
             self._return_to_view()
@@ -210,10 +212,15 @@ class Canvas(Surface):
         if len(self.workspace.selection) != 1:
             return
         (name,) = self.workspace.selection
-        self.show_selection()
-        item = self.design.nodes[name]
+        self.ask(name, name, "New name", lambda new: self.commands.rename(name, new))
+
+    def ask(self, node: str, text: str, asked: str, accept: Callable[[str], bool]) -> None:
+        """Open a field over a node; it stays until `accept` takes what was typed."""
+        self.show_nodes((node,))
+        item = self.design.nodes[node]
         place = self.mapFromScene(item.pos() + item.id_rect().topLeft())
-        field = NameField(self, name, lambda new: self.commands.rename(name, new))
+        field = NameField(self, text, accept)
+        field.setAccessibleName(asked)
         self.open_field(field, place - QPoint(6, 1), max(160, int(item.id_rect().width() * self.zoom)))
 
     def open_field(self, field: NameField, place: QPoint, width: int) -> None:
@@ -376,7 +383,7 @@ class Canvas(Surface):
     def dropEvent(self, event: QDropEvent) -> None:
         """A layer from the palette becomes a node under the pointer, or in the link that is there."""
         layer = bytes(event.mimeData().data(LAYER_MIME).data()).decode(errors="replace")
-        if layer not in offers():
+        if layer not in self.workspace.library.offers:
             event.ignore()
             return
         self.commands.add(layer, self.to_scene(event.position()), self.spot_at(event.position()).link)

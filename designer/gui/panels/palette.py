@@ -6,11 +6,22 @@ from collections.abc import Sequence
 from html import escape
 
 from PySide6.QtCore import QMimeData, QModelIndex, QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QDrag, QKeyEvent, QPainter, QPaintEvent, QPixmap, QStandardItem, QStandardItemModel
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QDrag,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPixmap,
+    QStandardItem,
+    QStandardItemModel,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
     QLineEdit,
+    QMenu,
+    QMessageBox,
     QStackedWidget,
     QStyle,
     QTreeView,
@@ -19,13 +30,15 @@ from PySide6.QtWidgets import (
 )
 
 from designer.gui.icons import category_icon
-from designer.gui.offers import Offer, offers
+from designer.gui.library import PREFIX, Library
+from designer.gui.offers import OWN, Offer
 from designer.gui.panels.icons import SCALE, swatch
 from designer.gui.panels.setting_fields import outline
 from designer.gui.panels.widgets import MARGIN, empty_state
 from designer.gui.search import matches
 from designer.gui.theme import Appearance, Theme
 from designer.gui.workspace import LAYER_MIME, Workspace
+from designer.problems import UserError
 
 ROW = QSize(40, 24)
 """A row is easy to hit; it is as wide as the list."""
@@ -82,10 +95,13 @@ class PaletteTree(QTreeView):
     chosen = Signal(str)
     """A layer was double-clicked, or Enter pressed on it."""
     left_upwards = Signal()
+    delete_wanted = Signal(str)
+    """A group of the user's own is to go."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, library: Library, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.theme = theme
+        self.theme, self._library = theme, library
+        self.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed)
         self.setHeaderHidden(True)
         self.setDragEnabled(True)
         self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
@@ -109,8 +125,26 @@ class PaletteTree(QTreeView):
                 self.setExpanded(index, not self.isExpanded(index))
         elif event.key() == Qt.Key.Key_Up and not self.indexAbove(index).isValid():
             self.left_upwards.emit()
+        elif event.key() == Qt.Key.Key_Delete and is_own(index):
+            self.delete_wanted.emit(index.data(NAME))
         else:
             super().keyPressEvent(event)
+
+    def menu_of(self, index: QModelIndex) -> QMenu | None:
+        """What can be done with a group of the user's own; None for all else."""
+        if not is_own(index):
+            return None
+        menu = QMenu(self)
+        menu.addAction("Rename", lambda: self.edit(index)).setShortcut("F2")
+        menu.addAction("Delete…", lambda: self.delete_wanted.emit(index.data(NAME))).setShortcut("Del")
+        return menu
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Open the menu of the row under the pointer."""
+        menu = self.menu_of(self.indexAt(event.pos()))
+        if menu is not None:
+            menu.aboutToHide.connect(menu.deleteLater)
+            menu.popup(event.globalPos())
 
     def startDrag(self, supportedActions: Qt.DropAction) -> None:  # noqa: N803 (Qt's own name)
         """Drag the layer under the pointer as a small node."""
@@ -119,11 +153,16 @@ class PaletteTree(QTreeView):
             return
         drag = QDrag(self)
         drag.setMimeData(self.model().mimeData([index]))
-        picture = drag_picture(offers()[index.data(NAME)], self.theme, self)
+        picture = drag_picture(self._library.offers[index.data(NAME)], self.theme, self)
         drag.setPixmap(picture)
         size = picture.deviceIndependentSize()
         drag.setHotSpot(QPoint(round(size.width() / 2), round(size.height() / 2)))
         drag.exec(Qt.DropAction.CopyAction)
+
+
+def is_own(index: QModelIndex) -> bool:
+    """Whether a row is a group of the user's own."""
+    return str(index.data(NAME) or "").startswith(PREFIX)
 
 
 def drag_picture(offer: Offer, theme: Theme, widget: QWidget) -> QPixmap:
@@ -157,12 +196,13 @@ class PalettePanel(QWidget):
         self._appearance = appearance
         self._closed: set[str] = set()
         # A row is its icon, its title, and some air around both.
-        self._widest = 34 + max(self.fontMetrics().horizontalAdvance(offer.title) for offer in offers().values())
+        titles = (offer.title for offer in workspace.library.offers.values())
+        self._widest = 34 + max(map(self.fontMetrics().horizontalAdvance, titles))
         self.search = SearchField(self)
         self.search.setPlaceholderText("Search layers")
         self.search.setAccessibleName("Search layers")
         self.search.setClearButtonEnabled(True)
-        self.tree = PaletteTree(appearance.theme, self)
+        self.tree = PaletteTree(appearance.theme, workspace.library, self)
         self.model = PaletteModel(self)
         self.tree.setModel(self.model)
         self.empty = empty_state("", self)
@@ -200,13 +240,16 @@ class PalettePanel(QWidget):
         self.tree.collapsed.connect(lambda index: self._closed.add(index.data()))
         self.tree.expanded.connect(lambda index: self._closed.discard(index.data()))
         self._appearance.changed.connect(self._restyle)
+        self._workspace.library.changed.connect(self._fill)
+        self.model.itemChanged.connect(self._rename)
+        self.tree.delete_wanted.connect(self._ask_to_delete)
 
     def _fill(self) -> None:
         """The catalogue by category, or what answers the search, best first."""
         query = self.search.text().strip()
         self.model.clear()
         if query:
-            for offer in matches(offers().values(), query):
+            for offer in matches(self._workspace.library.offers.values(), query):
                 self.model.appendRow(self._item(offer))
         else:
             self._fill_categories()
@@ -219,11 +262,16 @@ class PalettePanel(QWidget):
 
     def _fill_categories(self) -> None:
         categories: dict[str, QStandardItem] = {}
-        for offer in offers().values():
+        if self._workspace.library.refused:
+            categories[OWN] = self._category_item(OWN)
+            self.model.appendRow(categories[OWN])
+        for offer in self._workspace.library.offers.values():
             if offer.category not in categories:
                 categories[offer.category] = self._category_item(offer.category)
                 self.model.appendRow(categories[offer.category])
             categories[offer.category].appendRow(self._item(offer))
+        for file, sentence in self._workspace.library.refused.items():
+            categories[OWN].appendRow(_refused_item(file, sentence))
         closed = frozenset(self._closed)
         for name, item in categories.items():
             self.tree.setExpanded(item.index(), name not in closed)
@@ -250,10 +298,41 @@ class PalettePanel(QWidget):
         item.setData(offer.name, NAME)
         item.setSizeHint(ROW)
         known = "a ready group" if offer.ready is not None else offer.name
+        known = "a group of your own" if offer.apart else known
         item.setToolTip(f"<b>{escape(offer.title)}</b> ({known})<br>{escape(offer.lesson)}")
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsDragEnabled
+        if offer.apart:
+            flags |= Qt.ItemFlag.ItemIsEditable
         item.setFlags(flags | Qt.ItemFlag.ItemNeverHasChildren)
         return item
+
+    def _rename(self, item: QStandardItem) -> None:
+        """A group of the user's own got another title."""
+        library, name = self._workspace.library, str(item.data(NAME) or "")
+        if name not in library.offers or item.text() == library.offers[name].title:
+            return
+        try:
+            library.rename(name, item.text())
+        except UserError as error:
+            self._workspace.refused.emit(str(error))
+            self._fill()
+
+    def _ask_to_delete(self, name: str) -> None:
+        """A file that is gone does not come back by undo."""
+        title = self._workspace.library.offers[name].title
+        box = QMessageBox(QMessageBox.Icon.Question, "Netwright", f"Delete {title} from your groups?", parent=self)
+        box.setInformativeText("Designs that have it keep it.")
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        button = box.addButton("Delete", QMessageBox.ButtonRole.AcceptRole)
+        box.addButton(QMessageBox.StandardButton.Cancel)
+        button.clicked.connect(lambda: self._delete(name))
+        box.open()
+
+    def _delete(self, name: str) -> None:
+        try:
+            self._workspace.library.delete(name)
+        except UserError as error:
+            self._workspace.refused.emit(str(error))
 
     def _go_to_list(self) -> None:
         if not self.model.rowCount():
@@ -272,3 +351,12 @@ class PalettePanel(QWidget):
     def _restyle(self, theme: Theme) -> None:
         self.tree.theme = theme
         self._fill()
+
+
+def _refused_item(file: str, sentence: str) -> QStandardItem:
+    """A file of the library that is left out, with the reason."""
+    item = QStandardItem(file)
+    item.setToolTip(sentence)
+    item.setSizeHint(ROW)
+    item.setFlags(Qt.ItemFlag.ItemNeverHasChildren)
+    return item

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from hand import Hand
 from PySide6.QtCore import QPointF, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
 
+from designer.graph import edits
 from designer.graph.document import Document, Link
 from designer.gui.canvas.menu import menu_for
+from designer.gui.canvas.overlays import NameField
 from designer.gui.canvas.scene import Spot
 from designer.gui.canvas.view import Canvas
 from designer.gui.workspace import Workspace
@@ -84,3 +87,47 @@ def test_a_group_is_made_and_taken_apart_inside_a_group_too(workspace: Workspace
     canvas.groups.ungroup()
     assert workspace.shown.nodes == before.nodes
     assert workspace.place == ("block1",)
+
+
+def test_a_block_is_edited_once_for_all_that_show_it_until_one_is_made_unique(
+    canvas: Canvas, workspace: Workspace, hand: Hand
+) -> None:
+    hand.click(hand.node("block1"))
+    choose(canvas, Spot("block1"), "Make a block")
+    assert workspace.document.nodes["block1"].settings == {"repeat": 2, "block": "block1"}
+    canvas.duplicate_selection()
+    (copy,) = workspace.selection
+    assert canvas.design.nodes[copy].description().startswith(f"{copy}: Block, used 2 times")
+    workspace.enter((copy,))
+    workspace.commit(lambda d: edits.change_settings(d, "fc", {"out_features": 5}), "Wider")
+    workspace.enter(())
+    assert workspace.document.at(("block1",)).nodes["fc"].settings == {"out_features": 5}
+    workspace.select((copy,))
+    choose(canvas, Spot(copy), "Make unique")
+    workspace.enter((copy,))
+    workspace.commit(lambda d: edits.change_settings(d, "fc", {"out_features": 7}), "Wider")
+    assert workspace.document.at(("block1",)).nodes["fc"].settings == {"out_features": 5}
+    workspace.enter(())
+    assert "Block, used once" in canvas.design.nodes["block1"].description()
+
+
+def test_what_is_copied_to_another_design_brings_its_block(canvas: Canvas, workspace: Workspace) -> None:
+    workspace.select(("block1",))
+    canvas.groups.make_block()
+    canvas.copy_selection()
+    workspace.new()
+    canvas.paste()
+    assert set(workspace.document.blocks) == {"block1"}
+    assert workspace.report.nodes["block1"].rounds
+
+
+def test_how_often_a_group_runs_is_chosen_or_typed(canvas: Canvas, workspace: Workspace, hand: Hand) -> None:
+    hand.click(hand.node("block1"))
+    canvas.groups.repeat(1)
+    assert workspace.document.nodes["block1"].settings == {}
+    canvas.groups.ask_rounds()
+    field = canvas.findChild(NameField)
+    assert field.text() == "1"
+    QTest.keyClicks(field, "10")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert workspace.document.nodes["block1"].settings == {"repeat": 10}
