@@ -17,6 +17,7 @@ from designer.compiler.lower import lower
 from designer.compiler.source import WIDTH, class_name, source
 from designer.engine.network import Network
 from designer.graph.document import Document
+from designer.graph.grouping import group as grouped
 from designer.plan import Plan
 
 
@@ -115,6 +116,20 @@ def test_equal_groups_share_a_class_whatever_reaches_them() -> None:
     )  # fmt: skip
     assert text.count("class ") == 2
     assert "self.block2 = Block1()" in text
+
+
+def test_nodes_put_into_a_group_become_a_class_and_their_weights_get_its_name_in_front() -> None:
+    flat = design(
+        node("row", "Input", shape=(6,)), node("lin", "Linear", out_features=5), node("relu", "ReLU"),
+        node("last", "Linear", out_features=2), node("out", "Output"), links="row lin relu last out",
+    )  # fmt: skip
+    text = source(lower(check(grouped(flat, ("lin", "relu"), "encoder"))))
+    assert "class Encoder(nn.Module):" in text
+    assert "self.encoder = Encoder()" in text
+    weights = last_class(source(lower(check(flat))))().state_dict()
+    again = last_class(text)().state_dict()
+    assert list(again) == [name.replace("lin.", "encoder.lin.") for name in weights]
+    assert [each.shape for each in again.values()] == [each.shape for each in weights.values()]
 
 
 def test_a_repeated_group_is_a_sequence_of_its_class() -> None:

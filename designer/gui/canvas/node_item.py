@@ -131,7 +131,7 @@ class NodeItem(QGraphicsItem):
         """What the layer is called; of a block, that others show it too."""
         if not self.uses:
             return self.title
-        return "Block, used once" if self.uses == 1 else f"Block, used {self.uses} times"
+        return f"Block, {self.uses} use{'s' if self.uses > 1 else ''}"
 
     def tell_uses(self, uses: int) -> None:
         """Say how many groups show the block of this one; 0 for a node that shows none."""

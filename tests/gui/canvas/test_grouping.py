@@ -97,7 +97,7 @@ def test_a_block_is_edited_once_for_all_that_show_it_until_one_is_made_unique(
     assert workspace.document.nodes["block1"].settings == {"repeat": 2, "block": "block1"}
     canvas.duplicate_selection()
     (copy,) = workspace.selection
-    assert canvas.design.nodes[copy].description().startswith(f"{copy}: Block, used 2 times")
+    assert canvas.design.nodes[copy].description().startswith(f"{copy}: Block, 2 uses")
     workspace.enter((copy,))
     workspace.commit(lambda d: edits.change_settings(d, "fc", {"out_features": 5}), "Wider")
     workspace.enter(())
@@ -108,7 +108,7 @@ def test_a_block_is_edited_once_for_all_that_show_it_until_one_is_made_unique(
     workspace.commit(lambda d: edits.change_settings(d, "fc", {"out_features": 7}), "Wider")
     assert workspace.document.at(("block1",)).nodes["fc"].settings == {"out_features": 5}
     workspace.enter(())
-    assert "Block, used once" in canvas.design.nodes["block1"].description()
+    assert "Block, 1 use" in canvas.design.nodes["block1"].description()
 
 
 def test_what_is_copied_to_another_design_brings_its_block(canvas: Canvas, workspace: Workspace) -> None:
