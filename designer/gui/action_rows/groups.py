@@ -44,7 +44,7 @@ GROUPS = (
         "a row.", lambda d: d.canvas.groups.ask_rounds(), one_group_selected, "repeat"),
     Row("make_block", "&Groups", "Make a &block", "Ctrl+Alt+B", "Let copies of the selected group share its network.",
         lambda d: d.canvas.groups.make_block(), no_block_selected, "block"),
-    Row("make_unique", "&Groups", "Make uni&que", "Ctrl+Alt+U", "Give the selected groups networks of their own.",
+    Row("make_unique", "&Groups", "Make uni&que", "Ctrl+Alt+Shift+B", "Give the selected groups networks of their own.",
         lambda d: d.canvas.groups.make_unique(), block_selected, "unique"),
     Row("store_group", "&Groups", "&Save to my groups", "Ctrl+Alt+G", "Keep the selected group in the palette, for "
         "all designs.", lambda d: d.canvas.groups.store(), one_group_selected, "own"),

@@ -98,7 +98,7 @@ def _fill_for_groups(menu: QMenu, canvas: Canvas) -> None:
         rounds.addSeparator()
         rounds.addAction("Other…", groups.ask_rounds).setShortcut("Ctrl+Alt+R")
     if groups.blocks:
-        menu.addAction("Make unique", groups.make_unique).setShortcut("Ctrl+Alt+U")
+        menu.addAction("Make unique", groups.make_unique).setShortcut("Ctrl+Alt+Shift+B")
     elif one:
         menu.addAction("Make a block", groups.make_block).setShortcut("Ctrl+Alt+B")
     if one:

@@ -115,6 +115,7 @@ class NameField(QLineEdit):
         self._canvas = parent
         self._accept = accept
         self._done = False
+        self.setAccessibleName("New name")
         self.returnPressed.connect(self._try)
 
     def open_at(self, place: QPoint, width: int) -> None:

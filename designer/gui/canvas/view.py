@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, QTimer, Signal
 
@@ -31,6 +31,7 @@ from designer.graph.blocks import uses
 from designer.graph.changes import Changes
 from designer.gui.canvas import keys
 from designer.gui.canvas.arrange import Arrange
+from designer.gui.canvas.asking import ask
 from designer.gui.canvas.card import HoverCard
 from designer.gui.canvas.commands import Commands
 from designer.gui.canvas.figures import Figures
@@ -66,7 +67,7 @@ class Canvas(Surface):
         self.commands = Commands(workspace, self.design)
         self.arranging = Arrange(workspace, self.design, self)
         self.flow = Flow(workspace)
-        self.groups = Grouping(workspace, self.ask)
+        self.groups = Grouping(workspace, lambda *asked: ask(self, *asked))
         self.space_held = False
         self.marks = Marking(self)
         self.figures = Figures(workspace, self)
@@ -212,16 +213,7 @@ class Canvas(Surface):
         if len(self.workspace.selection) != 1:
             return
         (name,) = self.workspace.selection
-        self.ask(name, name, "New name", lambda new: self.commands.rename(name, new))
-
-    def ask(self, node: str, text: str, asked: str, accept: Callable[[str], bool]) -> None:
-        """Open a field over a node; it stays until `accept` takes what was typed."""
-        self.show_nodes((node,))
-        item = self.design.nodes[node]
-        place = self.mapFromScene(item.pos() + item.id_rect().topLeft())
-        field = NameField(self, text, accept)
-        field.setAccessibleName(asked)
-        self.open_field(field, place - QPoint(6, 1), max(160, int(item.id_rect().width() * self.zoom)))
+        ask(self, name, name, "New name", lambda new: self.commands.rename(name, new))
 
     def open_field(self, field: NameField, place: QPoint, width: int) -> None:
         """Open a field over the canvas, in place of another."""
