@@ -180,7 +180,8 @@ def _match(old: Document, new: Document) -> dict[str, str]:
     come = {name: new.nodes[name] for name in new.nodes if name not in old.nodes}
     near = set(gone)
     while gone and come:
-        found = _by_neighbours(old, new, matched, {name: gone[name] for name in near}, come) or _by_settings(gone, come)
+        here = {name: gone[name] for name in sorted(near, key=old.place.__getitem__)}
+        found = _by_neighbours(old, new, matched, here, come) or _by_settings(gone, come)
         if not found:
             break
         for before, after in found.items():

@@ -13,6 +13,7 @@ from designer.gui.theme import Appearance, Theme
 Way = tuple[str, Callable[[], object]]
 """A button's label, and what it does."""
 
+MOST_WAYS = 3
 GOOD_NEWS = 8000
 """Milliseconds that good news stays; bad news stays until it is closed or replaced."""
 
@@ -29,9 +30,10 @@ class MessageBar(QFrame):
         self._label = QLabel(wordWrap=True)
         self._label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._sign = QLabel()
-        self.button, self.second = QPushButton(), QPushButton()
-        self.button.clicked.connect(lambda: self._follow(0))
-        self.second.clicked.connect(lambda: self._follow(1))
+        self.buttons = tuple(QPushButton() for _ in range(MOST_WAYS))
+        for place, button in enumerate(self.buttons):
+            button.clicked.connect(lambda _checked=False, place=place: self._follow(place))
+        self.button, self.second = self.buttons[:2]
         self._close = QToolButton()
         self._close.setToolTip("Close this message")
         self._close.setAccessibleName("Close this message")
@@ -40,8 +42,8 @@ class MessageBar(QFrame):
         row.setContentsMargins(14, 7, 8, 7)
         row.addWidget(self._sign)
         row.addWidget(self._label, 1)
-        row.addWidget(self.button)
-        row.addWidget(self.second)
+        for button in self.buttons:
+            row.addWidget(button)
         row.addWidget(self._close)
         self._timer = QTimer(self, singleShot=True, interval=GOOD_NEWS)
         self._timer.timeout.connect(self.hide)
@@ -58,9 +60,9 @@ class MessageBar(QFrame):
         self._show(sentence, True, *(((label, go),) if go is not None else ()))
         self._timer.stop()
 
-    def ask(self, sentence: str, first: Way, second: Way) -> None:
-        """Say what needs an answer, with the two there are."""
-        self._show(sentence, True, first, second)
+    def ask(self, sentence: str, *ways: Way) -> None:
+        """Say what needs an answer, with those there are: at most `MOST_WAYS`."""
+        self._show(sentence, True, *ways)
         self._timer.stop()
 
     def tell(self, sentence: str, label: str = "", go: Callable[[], None] | None = None) -> None:
@@ -71,7 +73,7 @@ class MessageBar(QFrame):
     def _show(self, sentence: str, bad: bool, *ways: Way) -> None:
         self._label.setText(sentence)
         self._bad, self._ways = bad, ways
-        for place, button in enumerate((self.button, self.second)):
+        for place, button in enumerate(self.buttons):
             button.setText(ways[place][0] if place < len(ways) else "")
             button.setVisible(place < len(ways))
         self._paint(self._appearance.theme)

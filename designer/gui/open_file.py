@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QSettings, Signal
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
+from designer.gui.file_watch import FileWatch
 from designer.gui.recent import Recent
 from designer.gui.workspace import Workspace
 from designer.problems import UserError
@@ -24,11 +25,14 @@ class OpenFile(QObject):
     """A design, new or from a file, is open now."""
     failed = Signal(str)
     """One sentence why a file was not opened or saved; the open design is as it was."""
+    held_back = Signal()
+    """Saving would replace what another program wrote; nothing is written until that is answered."""
 
     def __init__(self, workspace: Workspace, settings: QSettings, window: QWidget) -> None:
         super().__init__(window)
         self.workspace, self._settings, self._window = workspace, settings, window
         self.recent = Recent(settings, self)
+        self.watch = FileWatch(workspace, self)
 
     @property
     def title(self) -> str:
@@ -78,6 +82,9 @@ class OpenFile(QObject):
         return path is not None and self._save(path)
 
     def _save(self, path: Path) -> bool:
+        if path == self.workspace.path and self.watch.differs():
+            self.held_back.emit()
+            return False
         try:
             self.workspace.save(path)
         except UserError as error:

@@ -1,4 +1,4 @@
-"""Nothing is ever lost: recovery files while one works, what a crash left behind offered again."""
+"""Nothing is ever lost: recovery files while one works, what a crash left behind, files that others change."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from designer.gui.open_file import OpenFile
 from designer.gui.recovered import said
 from designer.gui.recovery import Recovery, recovery_folder
 from designer.gui.start_page import StartPage
+from designer.problems import UserError
 
 
 class Safety(QObject):
@@ -22,6 +23,10 @@ class Safety(QObject):
         self._lost: tuple[Lost, ...] = ()
         self.recovery.failed.connect(messages.warn)
         file.opened.connect(self._tell_of_lost)
+        file.watch.changed.connect(self._tell_of_change)
+        file.watch.unreadable.connect(self._tell_of_bad_file)
+        file.watch.gone.connect(self._tell_of_gone_file)
+        file.held_back.connect(self._tell_held_back)
         start.recovered.open_wanted.connect(self.recover)
         start.recovered.discard_wanted.connect(self._discard)
         clean(self.recovery.folder)
@@ -67,6 +72,51 @@ class Safety(QObject):
                 ("Open what was unsaved", lambda: self.recover(found)),
                 ("Discard", lambda: self._discard(found)),
             )
+
+    # What other programs do to the open file.
+
+    def _tell_of_change(self) -> None:
+        mine = " Reload takes its version; Undo brings yours back." if self.file.workspace.modified else ""
+        self.messages.ask(f"{self._file} was changed by another program since you opened it.{mine}",
+                          ("Reload", self.reload), ("Keep mine", self.keep_mine))  # fmt: skip
+
+    def _tell_held_back(self) -> None:
+        self.messages.ask(
+            f"{self._file} was changed by another program since you opened it. Saving would replace its version.",
+            ("Replace it", self.replace), ("Reload", self.reload))  # fmt: skip
+
+    def _tell_of_bad_file(self, sentence: str) -> None:
+        self.messages.ask(f"{self._file} was changed by another program. {sentence} What you have here is unharmed.",
+                          ("Keep mine", self.keep_mine))  # fmt: skip
+
+    def _tell_of_gone_file(self) -> None:
+        sentence = f"{self._file} was taken away by another program. Saving writes it again."
+        self.messages.ask(sentence, ("Save", self.file.save))
+
+    @property
+    def _file(self) -> str:
+        path = self.file.workspace.path
+        return path.name if path is not None else ""
+
+    def reload(self) -> None:
+        """Take what the other program wrote, as an edit."""
+        try:
+            self.file.workspace.reload(self.file.watch.read())
+        except UserError as error:
+            self.messages.warn(str(error))
+
+    def keep_mine(self) -> None:
+        """Stay with what is here; the next save replaces what the other program wrote, which undo can still reach."""
+        try:
+            self.file.workspace.keep_mine(self.file.watch.read())
+        except UserError:
+            # What cannot be read cannot be kept among the steps either; that was said before it was asked.
+            self.file.watch.accept()
+
+    def replace(self) -> None:
+        """Save over what the other program wrote."""
+        self.keep_mine()
+        self.file.save()
 
     def close(self) -> None:
         """The window ends, with everything saved or given up."""

@@ -286,6 +286,18 @@ class Workspace(QObject):
         if self._stands(place):
             self.enter(place)
 
+    def reload(self, theirs: Document) -> None:
+        """Take what another program wrote to the file; undo brings back what was here."""
+        self._saved = theirs
+        self._become(self._history.commit(theirs, "Reload from disk"))
+        self.title_changed.emit()
+
+    def keep_mine(self, theirs: Document) -> None:
+        """Stay with this design over what another program wrote, which undo can still reach."""
+        mine, self._saved = self.document, theirs
+        self._history = self._history.commit(theirs, "What stood on disk").commit(mine, "Keep mine")
+        self.title_changed.emit()
+
     def save(self, path: Path) -> None:
         """Write the design to a file, which is its path from now on; raises UserError."""
         files.write(self.document, path)
