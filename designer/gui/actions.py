@@ -14,6 +14,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QToolBar, QWidget
 
 from designer.gui.canvas.view import Canvas
+from designer.gui.comparison import Compared
 from designer.gui.exports import Exports
 from designer.gui.icons import icon
 from designer.gui.open_file import OpenFile
@@ -30,6 +31,7 @@ class Desk(Protocol):
     runs: Runs
     file: OpenFile
     exports: Exports
+    compared: Compared
     appearance: Appearance
     settings: QSettings
     all_actions: Actions

@@ -13,6 +13,7 @@ from designer.compiler.custom import WAITING
 from designer.gui.action_rows import ROWS, TOOLBAR, TRAINING_BAR
 from designer.gui.actions import Actions
 from designer.gui.canvas.view import Canvas
+from designer.gui.comparison import Compared
 from designer.gui.consent import Consent
 from designer.gui.custom_code import CustomCode
 from designer.gui.dialogs import show_about, show_shortcuts
@@ -57,6 +58,7 @@ class MainWindow(QMainWindow):
         self.file = OpenFile(self.workspace, settings, self)
         self.exports = Exports(self.file, self.runs, appearance)
         self.canvas = Canvas(self.workspace, appearance, Lately(settings, "lately/layers"))
+        self.compared = Compared(self.file, self.canvas, self.runs, appearance)
         self.messages = MessageBar(appearance)
         self.start = StartPage(self.file.recent, appearance)
         self.docks = Docks(self.canvas, self.workspace, appearance, self.runs, settings)
@@ -69,7 +71,7 @@ class MainWindow(QMainWindow):
         self._train_button = self._make_train_button()
         self._lay_out()
         self._connect()
-        self.safety = Safety(self.file, self.messages, self.start, self)
+        self.safety = Safety(self.file, self.compared, self.messages, self.start, self)
         self.take_theme(appearance.theme)
         self._restore()
         self._show_page(self.start)
@@ -131,7 +133,7 @@ class MainWindow(QMainWindow):
         self.custom.waiting_changed.connect(self._ask_consent)
         self.workspace.title_changed.connect(self._retitle)
         for signal in (self.workspace.changed, self.workspace.selection_changed, self.workspace.title_changed,
-                       self.runs.changed, self.canvas.design.selectionChanged):  # fmt: skip
+                       self.runs.changed, self.canvas.design.selectionChanged, self.compared.changed):  # fmt: skip
             signal.connect(self.refresh)
         self.runs.begun.connect(self._follow_begun)
         self.runs.refused.connect(self._say_refused)

@@ -112,12 +112,12 @@ class OpenFile(QObject):
         return answer == button.Discard
 
     def _ask_open(self) -> Path | None:
-        name, _ = QFileDialog.getOpenFileName(self._window, "Open a design", self._folder(), FILTER)
+        name, _ = QFileDialog.getOpenFileName(self._window, "Open a design", self.folder, FILTER)
         return Path(name) if name else None
 
     def ask_save(self, title: str, kinds: str, suffix: str) -> Path | None:
         """Ask for a file to write; the suffix is added where it is missing."""
-        proposed = str(Path(self._folder()) / f"{self.title}{suffix}")
+        proposed = str(Path(self.folder) / f"{self.title}{suffix}")
         name, _ = QFileDialog.getSaveFileName(self._window, title, proposed, kinds)
         if not name:
             return None
@@ -126,7 +126,9 @@ class OpenFile(QObject):
         self._settings.setValue(FOLDER, str(path.parent))
         return path
 
-    def _folder(self) -> str:
+    @property
+    def folder(self) -> str:
+        """Where a file is looked for first."""
         path = self.workspace.path
         return str(path.parent) if path is not None else str(self._settings.value(FOLDER, str(Path.home())))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 
 from designer.graph.recovery import Lost, Slot, clean, lost
+from designer.gui.comparison import Compared
 from designer.gui.message_bar import MessageBar
 from designer.gui.open_file import OpenFile
 from designer.gui.recovered import said
@@ -16,9 +17,11 @@ from designer.problems import UserError
 class Safety(QObject):
     """Between the open file, the recovery files, the start page and the bar."""
 
-    def __init__(self, file: OpenFile, messages: MessageBar, start: StartPage, parent: QObject) -> None:
+    def __init__(
+        self, file: OpenFile, compared: Compared, messages: MessageBar, start: StartPage, parent: QObject
+    ) -> None:
         super().__init__(parent)
-        self.file, self.messages, self.start = file, messages, start
+        self.file, self.compared, self.messages, self.start = file, compared, messages, start
         self.recovery = Recovery(file.workspace, recovery_folder(), self)
         self._lost: tuple[Lost, ...] = ()
         self.recovery.failed.connect(messages.warn)
@@ -26,6 +29,8 @@ class Safety(QObject):
         file.watch.changed.connect(self._tell_of_change)
         file.watch.unreadable.connect(self._tell_of_bad_file)
         file.watch.gone.connect(self._tell_of_gone_file)
+        compared.changed.connect(self._ask_again)
+        compared.failed.connect(messages.warn)
         file.held_back.connect(self._tell_held_back)
         start.recovered.open_wanted.connect(self.recover)
         start.recovered.discard_wanted.connect(self._discard)
@@ -77,13 +82,15 @@ class Safety(QObject):
 
     def _tell_of_change(self) -> None:
         mine = " Reload takes its version; Undo brings yours back." if self.file.workspace.modified else ""
-        self.messages.ask(f"{self._file} was changed by another program since you opened it.{mine}",
-                          ("Reload", self.reload), ("Keep mine", self.keep_mine))  # fmt: skip
+        self.messages.ask(
+            f"{self._file} was changed by another program since you opened it.{mine}",
+            ("Reload", self.reload), ("Compare", self.compare), ("Keep mine", self.keep_mine),
+        )  # fmt: skip
 
     def _tell_held_back(self) -> None:
         self.messages.ask(
             f"{self._file} was changed by another program since you opened it. Saving would replace its version.",
-            ("Replace it", self.replace), ("Reload", self.reload))  # fmt: skip
+            ("Replace it", self.replace), ("Reload", self.reload), ("Compare", self.compare))  # fmt: skip
 
     def _tell_of_bad_file(self, sentence: str) -> None:
         self.messages.ask(f"{self._file} was changed by another program. {sentence} What you have here is unharmed.",
@@ -104,6 +111,17 @@ class Safety(QObject):
             self.file.workspace.reload(self.file.watch.read())
         except UserError as error:
             self.messages.warn(str(error))
+
+    def compare(self) -> None:
+        """Show what differs from the file; the question comes again when that ends."""
+        try:
+            self.compared.begin(self.file.watch.read(), f"{self._file} on disk")
+        except UserError as error:
+            self.messages.warn(str(error))
+
+    def _ask_again(self) -> None:
+        if not self.compared.active and self.file.watch.differs():
+            self._tell_of_change()
 
     def keep_mine(self) -> None:
         """Stay with what is here; the next save replaces what the other program wrote, which undo can still reach."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from designer.gui.action_rows.reasons import drawing, filled, sound, trained
+from designer.gui.action_rows.reasons import comparing, drawing, filled, has_run, sound, trained
 from designer.gui.actions import Row
 
 FILE = (
@@ -11,6 +11,20 @@ FILE = (
     Row("save", "&File", "&Save", "Ctrl+S", "Save the design.", lambda d: d.file.save(), drawing, "save", True),
     Row("save_as", "&File", "Save &as…", "Ctrl+Shift+S", "Save the design in another file.",
         lambda d: d.file.save_as(), drawing),
+    Row("compare_file", "&File/&Compare with", "A &file…", "Ctrl+Alt+C",
+        "Mark on the canvas what differs from another design.", lambda d: d.compared.with_file(), drawing, "compare"),
+    Row("compare_last_run", "&File/&Compare with", "The &last run", "Ctrl+Alt+R",
+        "Mark on the canvas what differs from the design as it was last trained.",
+        lambda d: d.compared.with_last_run(), has_run, "train"),
+    Row("compare_run", "&File/&Compare with", "A &run…", "Ctrl+Alt+Shift+R",
+        "Mark on the canvas what differs from the design that a run trained.",
+        lambda d: d.compared.with_run(), drawing, "folder"),
+    Row("next_difference", "&File/&Compare with", "&Next difference", "F7", "Go to the next difference.",
+        lambda d: d.compared.step(1), comparing, "next", True),
+    Row("previous_difference", "&File/&Compare with", "&Previous difference", "Shift+F7",
+        "Go to the previous difference.", lambda d: d.compared.step(-1), comparing, "previous"),
+    Row("end_comparison", "&File/&Compare with", "&End the comparison", "Ctrl+F7",
+        "Put the marks of the comparison away.", lambda d: d.compared.end(), comparing, "close"),
     Row("export_source", "&File/&Export", "&PyTorch source…", "Ctrl+E",
         "Write the network as a Python file that needs torch alone.", lambda d: d.exports.source(), sound, "code"),
     Row("export_weights", "&File/&Export", "Trained &weights…", "Ctrl+Shift+W",

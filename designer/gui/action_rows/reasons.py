@@ -95,3 +95,13 @@ def can_go_on(desk: Desk) -> str:
     if desk.runs.busy:
         return "A training is under way."
     return "" if desk.runs.can_go_on else "Train the network first."
+
+
+def comparing(desk: Desk) -> str:
+    """Two designs must be compared."""
+    return drawing(desk) or ("" if desk.compared.active else "Compare the design with another first.")
+
+
+def has_run(desk: Desk) -> str:
+    """There must be a run of this design."""
+    return drawing(desk) or ("" if desk.runs.current is not None else "Train the network first.")

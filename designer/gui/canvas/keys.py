@@ -172,8 +172,8 @@ def _backspace(canvas: Canvas) -> None:
 
 
 def _escape(canvas: Canvas) -> None:
-    """One thing at a time: end the gesture, else the layout, else the selection, else leave the group."""
-    if canvas.cancel_gesture() or canvas.arranging.cancel():
+    """One thing at a time: end the gesture, else the layout, a comparison, the selection, else leave the group."""
+    if canvas.cancel_gesture() or canvas.arranging.cancel() or canvas.lift_veil():
         return
     if canvas.has_selection:
         canvas.workspace.select(())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import chain, pairwise
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
@@ -67,6 +68,10 @@ class Overview:
         """Forget a link."""
         del self._lines[link]
         self._further.pop(link, None)
+
+    def bodies(self, names: Iterable[str]) -> list[QRectF]:
+        """The blocks of some nodes."""
+        return [self._bodies[name] for name in names if name in self._bodies]
 
     def paint(self, painter: QPainter, look: Look) -> None:
         """Paint everything; `painter` is in scene coordinates."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from typing import Protocol
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QNativeGestureEvent, QPainter, QPaintEvent, QPalette, QWheelEvent
@@ -25,14 +26,27 @@ WHEEL_STEP = 1.0015
 """Zoom factor for one unit of the wheel; a notch has 120."""
 
 
+class Veil(Protocol):
+    """Something that is painted below and above the whole design for a while, and changes nothing of it."""
+
+    def under(self, painter: QPainter, area: QRectF, zoom: float) -> None:
+        """Paint on the ground, below all items; in scene coordinates."""
+
+    def over(self, painter: QPainter, area: QRectF, zoom: float) -> None:
+        """Paint above all items; in scene coordinates."""
+
+
 class Surface(QGraphicsView):
     """Shows a `DesignScene`: items from near, the overview from afar."""
 
     zoom_changed = Signal(float)
+    veil_lifted = Signal()
+    """The veil was put away by hand."""
 
     def __init__(self, design: DesignScene, parent: QWidget | None = None) -> None:
         super().__init__(design, parent)
         self.design = design
+        self.veil: Veil | None = None
         self._painting_time = 0.0
         self._moving = QTimer(self)
         self._moving.setSingleShot(True)
@@ -134,7 +148,7 @@ class Surface(QGraphicsView):
         painter.setClipRect(exposed)
         painter.setTransform(self.viewportTransform())
         area = self.mapToScene(exposed.toAlignedRect()).boundingRect()
-        paint_backdrop(painter, area, self.zoom, self.design.look.theme)
+        self.drawBackground(painter, area)
         self.design.marks.paint_afar(painter, self.design.look, self.zoom)
         self.design.overview.paint(painter, self.design.look)
         self.drawForeground(painter, area)
@@ -142,6 +156,25 @@ class Surface(QGraphicsView):
 
     def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
         paint_backdrop(painter, QRectF(rect), self.zoom, self.design.look.theme)
+        if self.veil is not None:
+            self.veil.under(painter, QRectF(rect), self.zoom)
+
+    def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:
+        if self.veil is not None:
+            self.veil.over(painter, QRectF(rect), self.zoom)
+
+    def lay(self, veil: Veil | None) -> None:
+        """Lay a veil over the design, or none."""
+        self.veil = veil
+        self.viewport().update()
+
+    def lift_veil(self) -> bool:
+        """Put the veil away; False where there is none."""
+        if self.veil is None:
+            return False
+        self.lay(None)
+        self.veil_lifted.emit()
+        return True
 
     def take_theme(self, theme: Theme) -> None:
         """Paint with another theme."""

@@ -383,6 +383,7 @@ class Canvas(Surface):
         self.setFocus()
 
     def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:
+        super().drawForeground(painter, rect)
         for gesture in (self.mouse.gesture, self.quick_add.pending):
             if gesture is not None:
                 gesture.draw(painter, self.design.look)

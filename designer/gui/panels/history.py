@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QStringListModel, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, QStringListModel, Qt
 from PySide6.QtGui import QFont, QIcon
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
@@ -69,6 +69,8 @@ class HistoryPanel(QListView):
         self.steps = Steps(workspace, self)
         self.setModel(self.steps)
         self.setUniformItemSizes(True)
+        self.setIconSize(QSize(14, 14))
+        self.setStyleSheet("QListView::item { padding: 4px 8px; }")
         self.setFrameShape(QListView.Shape.NoFrame)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setTextElideMode(Qt.TextElideMode.ElideRight)
