@@ -21,7 +21,7 @@ from designer.graph.document import EMPTY, Document, Frame, Link, Node, Position
 from designer.graph.names import FreeIds, split_end
 from designer.graph.places import STEP
 from designer.graph.stickies import USUAL, fitting
-from designer.graph.writing import FORMAT, dumps
+from designer.graph.writing import FORMAT, Known, dumps
 from designer.problems import UserError
 
 Part = TypeVar("Part", bound=Struct)
@@ -329,12 +329,15 @@ def _frozen(value: Any) -> Any:
     return value
 
 
-def write(document: Document, path: Path) -> None:
-    """Write a file whole or not at all: to a temporary name, flushed, then renamed over the old one."""
+def write(document: Document, path: Path, known: Known | None = None) -> None:
+    """Write a file whole or not at all: to a temporary name, flushed, then renamed over the old one.
+
+    `known` makes it quicker for who writes the same design after every edit.
+    """
     target = Path(os.path.realpath(path))  # a link to a file stays one
     temporary = target.with_name(f".{uuid4().hex}.netwright-part")
     try:
-        text = dumps(document).encode()
+        text = dumps(document, known).encode()
         try:
             with temporary.open("xb") as file:
                 file.write(text)

@@ -17,6 +17,7 @@ from uuid import uuid4
 
 from designer.graph import files
 from designer.graph.document import EMPTY, Document
+from designer.graph.writing import Known
 from designer.problems import UserError
 
 KEY = "recovery"
@@ -35,7 +36,7 @@ class Slot:
     """A recovery file and its lock; made by `begin`, or by `take` for a file that somebody left."""
 
     def __init__(self, file: Path, lock: BinaryIO) -> None:
-        self.file, self._lock = file, lock
+        self.file, self._lock, self._known = file, lock, Known()
 
     @classmethod
     def begin(cls, folder: Path) -> Slot:
@@ -63,7 +64,7 @@ class Slot:
     def write(self, document: Document, origin: Origin) -> None:
         """Put a design into the file, whole or not at all; raises UserError. May run in any thread."""
         record = {"path": str(origin.path) if origin.path is not None else "", "place": origin.place}
-        files.write(replace(document, extra={**document.extra, KEY: record}), self.file)
+        files.write(replace(document, extra={**document.extra, KEY: record}), self.file, self._known)
 
     def release(self) -> None:
         """Leave the file to whoever comes next."""

@@ -3,25 +3,35 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
 
-from designer.graph.document import Document, Node
+from designer.graph.document import Document, Link, Node, Position
 from designer.graph.names import split_end
 
 FORMAT = "netwright/1"
 
 
-def dumps(document: Document) -> str:
-    """The text of a file: one node and one link a line, the same for the same design."""
+@dataclass
+class Known:
+    """The lines of the design written last, for whoever writes it again after every edit: most are the same still."""
+
+    nodes: dict[str, tuple[Node, Position | None, str]] = field(default_factory=dict)
+    links: dict[Link, str] = field(default_factory=dict)
+
+
+def dumps(document: Document, known: Known | None = None) -> str:
+    """The text of a file: one node and one link a line, the same for the same design, with or without `known`."""
+    known = known if known is not None else Known()
     parts = [f'  "format": {_json(FORMAT)}']
     if document.name:
         parts.append(f'  "name": {_json(document.name)}')
     if document.notes:
         parts.append(f'  "notes": {_json(document.notes)}')
-    parts.append(f'  "nodes": {_lines([_node_out(document, node) for node in document.nodes.values()])}')
-    parts.append(f'  "links": {_lines(_links_out(document))}')
+    parts.append(f'  "nodes": {_lines(_node_lines(document, known))}')
+    parts.append(f'  "links": {_lines(_link_lines(document, known))}')
     parts.extend(f'  "{key}": {_json(value)}' for key, value in _marks_out(document).items())
     if document.blocks:
         parts.append(f'  "blocks": {_json({name: _network_out(block) for name, block in document.blocks.items()})}')
@@ -37,8 +47,32 @@ def _json(value: Any) -> str:
     return text.decode()
 
 
-def _lines(parts: list[Any]) -> str:
-    return "[\n" + ",\n".join(f"    {_json(part)}" for part in parts) + "\n  ]" if parts else "[]"
+def _lines(lines: list[str]) -> str:
+    return "[\n    " + ",\n    ".join(lines) + "\n  ]" if lines else "[]"
+
+
+def _node_lines(document: Document, known: Known) -> list[str]:
+    before, known.nodes = known.nodes, {}
+    for name, node in document.nodes.items():
+        place, line = document.positions.get(name), before.get(name)
+        if line is None or line[0] is not node or line[1] != place:
+            line = (node, place, _json(_node_out(document, node)))
+        known.nodes[name] = line
+    return [line for _, _, line in known.nodes.values()]
+
+
+def _link_lines(document: Document, known: Known) -> list[str]:
+    before, known.links = known.links, {}
+    for link in document.links:
+        line = before.get(link) if _is_plain(link, document) else None
+        known.links[link] = line or _json(_link_out(document, link))
+    return list(known.links.values())
+
+
+def _is_plain(link: Link, document: Document) -> bool:
+    """Whether a link's line depends on the link alone: not on other ids, which dots could make it mean."""
+    dotted = link.source_port or link.target_port or "." in link.source or "." in link.target
+    return not dotted and link not in document.routes and link not in document.link_extra
 
 
 def _network_out(document: Document) -> dict[str, Any]:
@@ -83,19 +117,20 @@ def _node_out(document: Document, node: Node) -> dict[str, Any]:
 
 
 def _links_out(document: Document) -> list[list[Any]]:
-    found = []
-    for link in document.links:
-        extra = document.link_extra.get(link, {})
-        ends: list[Any] = [
-            text if split_end(text, document.nodes) == (node, port) else [node, port]
-            for text, node, port in zip(
-                link.ends, (link.source, link.target), (link.source_port, link.target_port), strict=True
-            )
-        ]
-        dots = document.routes.get(link)
-        route = {"route": [[_short(axis) for axis in dot] for dot in dots]} if dots else {}
-        found.append([*ends, {**route, **extra}] if route or extra else ends)
-    return found
+    return [_link_out(document, link) for link in document.links]
+
+
+def _link_out(document: Document, link: Link) -> list[Any]:
+    extra = document.link_extra.get(link, {})
+    ends: list[Any] = [
+        text if split_end(text, document.nodes) == (node, port) else [node, port]
+        for text, node, port in zip(
+            link.ends, (link.source, link.target), (link.source_port, link.target_port), strict=True
+        )
+    ]
+    dots = document.routes.get(link)
+    route = {"route": [[_short(axis) for axis in dot] for dot in dots]} if dots else {}
+    return [*ends, {**route, **extra}] if route or extra else ends
 
 
 def _short(number: float) -> float | int:

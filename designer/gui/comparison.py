@@ -11,11 +11,10 @@ from designer.compiler.project import open_design, without_defaults
 from designer.graph.comparing import Comparison, compare
 from designer.graph.document import Document
 from designer.gui.canvas.differences import Differences, Mark
-from designer.gui.canvas.look import OVERVIEW_BELOW
 from designer.gui.canvas.surface import FIT_MARGIN
 from designer.gui.canvas.view import Canvas
 from designer.gui.comparison_entries import Entry, entries
-from designer.gui.comparison_list import EDGE, ComparisonList
+from designer.gui.comparison_list import ComparisonList
 from designer.gui.open_file import FILTER, OpenFile
 from designer.gui.runs import DESIGN, Runs
 from designer.gui.theme import Appearance
@@ -139,20 +138,26 @@ class Compared(QObject):
             self._reveal(self._canvas.design.bounds((entry.node,)))
 
     def _fit(self) -> None:
-        """Show all of both designs, left of the list where that does not make them too small to read."""
+        """Show all of both designs, beside the list or above it, whichever leaves them larger."""
         area = self._canvas.design.bounds().united(self.marks.bounds())
-        free = self._canvas.width() - self.list.width() - 2 * EDGE
-        hidden = area.width() * (self._canvas.width() - free) / max(free, 1)
-        beside = area.adjusted(0, 0, hidden, 0)
-        readable = self._canvas.width() > OVERVIEW_BELOW * 1.2 * (beside.width() + 2 * FIT_MARGIN)
-        self._canvas.fit(beside if readable else area)
+        size, taken = self._canvas.viewport().size(), self.list.size()
+        wide, high = area.width() + 2 * FIT_MARGIN, area.height() + 2 * FIT_MARGIN
+        beside = min(1.0, (size.width() - taken.width()) / wide, size.height() / high)
+        above = min(1.0, size.width() / wide, (size.height() - taken.height()) / high)
+        if beside > above:
+            area.setLeft(area.left() - taken.width() / beside)
+        elif above > 0:
+            area.setBottom(area.bottom() + taken.height() / above)
+        self._canvas.fit(area)
 
     def _reveal(self, area: QRectF) -> None:
         """Bring a place into the part of the canvas that the list leaves free."""
         if area.isNull():
             return
-        hidden = self.list.width() / max(self._canvas.zoom, 0.01) if self.list.isVisible() else 0.0
-        self._canvas.ensureVisible(area.adjusted(0, 0, hidden, 0), 40, 40)
+        self._canvas.ensureVisible(area, 40, 40)
+        shown = self._canvas.mapFromScene(area).boundingRect()
+        if shown.intersects(self.list.geometry()):
+            self._canvas.ensureVisible(area.adjusted(0, 0, 0, self.list.height() / self._canvas.zoom), 40, 40)
 
 
 def _there(other: Document, found: Comparison, place: tuple[str, ...]) -> Document | None:

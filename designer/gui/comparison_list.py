@@ -25,7 +25,7 @@ from designer.gui.panels.texts import count_text, plural
 from designer.gui.panels.widgets import ElidedLabel
 from designer.gui.theme import Appearance, Theme
 
-WIDTH, TALLEST = 320, 420
+WIDTH, TALLEST = 340, 270
 EDGE = 10
 MOST_ROWS = 500
 """More differences than anybody reads are counted, not listed."""
@@ -173,14 +173,15 @@ class ComparisonList(QFrame):
             self.rows.item(row).setIcon(self._sign(entry.mark))
 
     def _place(self) -> None:
-        """At the canvas's right edge, as tall as it takes."""
+        """At the canvas's lower left corner, as tall as it takes."""
         room = self._canvas.height() - 2 * EDGE
         around = self.sizeHint().height() - self.rows.sizeHint().height()
         wanted = around + 4 + self.rows.count() * (self.rows.sizeHintForRow(0) if self.rows.count() else 0)
-        self.setGeometry(self._canvas.width() - WIDTH - EDGE, EDGE, WIDTH, max(around, min(wanted, TALLEST, room)))
+        height = max(around, min(wanted, TALLEST, room))
+        self.setGeometry(EDGE, self._canvas.height() - height - EDGE, WIDTH, height)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Stay at the edge of the canvas."""
+        """Stay in the corner of the canvas."""
         if event.type() == QEvent.Type.Resize and not self.isHidden():
             self._place()
         return super().eventFilter(watched, event)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 
 from designer.graph import files
 from designer.graph.document import Document, Frame, Link, Node, Sticky
-from designer.graph.writing import dumps
+from designer.graph.writing import Known, dumps
 from designer.problems import UserError
 
 WRITABLE = st.characters(exclude_categories=["Cs"])
@@ -114,6 +115,16 @@ def test_any_design_comes_back_the_same_and_is_written_as_the_same_bytes(documen
     assert again == document
     assert list(again.nodes) == list(document.nodes)
     assert dumps(again) == text
+
+
+@settings(max_examples=30)
+@given(st.lists(documents(), max_size=3))
+def test_a_design_is_written_the_same_whatever_was_written_before(designs: list[Document]) -> None:
+    known = Known()
+    for each in designs:
+        assert dumps(each, known) == dumps(each)
+        other = replace(each, nodes=dict(list(each.nodes.items())[1:]), links=())
+        assert dumps(other, known) == dumps(other)
 
 
 def test_a_file_reads_as_the_page_says() -> None:

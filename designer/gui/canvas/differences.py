@@ -15,7 +15,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 from designer.catalogue import LAYERS
 from designer.graph.comparing import Comparison
 from designer.graph.document import Document, Link
-from designer.gui.canvas.look import CORNER, FLAT_BELOW, FOOT, HEAD, OVERVIEW_BELOW, WIDTH
+from designer.gui.canvas.look import CORNER, FLAT_BELOW, FOOT, HEAD, OVERVIEW_BELOW, WIDTH, mixed
 from designer.gui.canvas.scene import DesignScene
 from designer.gui.theme import Theme
 
@@ -123,9 +123,7 @@ class Differences:
         for path in self._threads:
             if path.controlPointRect().intersects(area):
                 painter.drawPath(path)
-        shade = QColor(theme.error)
-        shade.setAlphaF(0.12)
-        painter.setBrush(shade)
+        painter.setBrush(mixed(theme.canvas, theme.error, 0.12))
         seen = [ghost for ghost in self.ghosts.values() if ghost.area.intersects(area)]
         if fine:
             painter.drawRects([ghost.area for ghost in seen])

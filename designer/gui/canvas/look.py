@@ -82,12 +82,12 @@ class Look:
         self.hover_border = self._pen(theme.muted, 1.2)
         self.outline = self._pen(theme.accent, 2.0)
         self.wrong_border = self._pen(theme.error, 2.0)
-        self.rule = self._pen(_mixed(theme.node, theme.border, 0.6), 1.0)
+        self.rule = self._pen(mixed(theme.node, theme.border, 0.6), 1.0)
         self.body = QBrush(theme.node)
-        self.behind = QBrush(_mixed(theme.node, theme.canvas, 0.45))
+        self.behind = QBrush(mixed(theme.node, theme.canvas, 0.45))
         self.shadow = QBrush(QColor(0, 0, 0, 70 if theme.dark else 16))
         self.hollow = QBrush(theme.canvas)
-        self.chip = QBrush(_mixed(theme.node, theme.text, 0.08))
+        self.chip = QBrush(mixed(theme.node, theme.text, 0.08))
         self.faint_link = QColor(theme.link)
         self.faint_link.setAlphaF(0.45)
 
@@ -145,7 +145,7 @@ def _font(pixels: int, weight: QFont.Weight) -> QFont:
     return font
 
 
-def _mixed(first: QColor, second: QColor, share: float) -> QColor:
+def mixed(first: QColor, second: QColor, share: float) -> QColor:
     """`first` with a share of `second`."""
     red = first.redF() + (second.redF() - first.redF()) * share
     green = first.greenF() + (second.greenF() - first.greenF()) * share
