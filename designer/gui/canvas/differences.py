@@ -15,6 +15,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 from designer.catalogue import LAYERS
 from designer.graph.comparing import Comparison
 from designer.graph.document import Document, Link
+from designer.gui.canvas.link_item import LinkItem
 from designer.gui.canvas.look import CORNER, FLAT_BELOW, FOOT, HEAD, OVERVIEW_BELOW, WIDTH, mixed
 from designer.gui.canvas.scene import DesignScene
 from designer.gui.theme import Theme
@@ -56,8 +57,8 @@ class Differences:
         self._design = design
         self.marks: dict[str, Mark] = {}
         self.ghosts: dict[str, Ghost] = {}
-        self._linked: tuple[Link, ...] = ()
-        self._threads: list[QPainterPath] = []
+        self._linked: frozenset[Link] = frozenset()
+        self._threads: list[tuple[QRectF, QPainterPath]] = []
 
     def take(self, comparison: Comparison, before: Document) -> None:
         """Mark what a comparison found; `before` is the other design, there where this one is shown."""
@@ -70,8 +71,9 @@ class Differences:
             layer = before.nodes[name].layer
             title = LAYERS[layer].title if layer in LAYERS else layer
             self.ghosts[name] = Ghost(self._free(area) if number < MOST_PLACED else area, name, title)
-        self._linked = comparison.linked
-        self._threads = [path for link in comparison.unlinked if (path := self._thread(link, comparison)) is not None]
+        self._linked = frozenset(comparison.linked)
+        threads = (self._thread(link, comparison) for link in comparison.unlinked)
+        self._threads = [(path.controlPointRect(), path) for path in threads if path is not None]
 
     def _free(self, area: QRectF) -> QRectF:
         """Ground near a place where no node stands."""
@@ -115,13 +117,14 @@ class Differences:
         band = QColor(theme.good)
         band.setAlphaF(0.45)
         painter.setPen(_pen(band, 0.0 if fine else 7.0))
-        items = (self._design.links[link] for link in self._linked if link in self._design.links)
-        for item in items:
-            if item.path.controlPointRect().intersects(area):
-                painter.drawPath(item.path)
+        if fine:
+            painter.drawLines(self._design.overview.lines(self._linked))
+        else:
+            for path in self._new_paths(area):
+                painter.drawPath(path)
         painter.setPen(_pen(theme.error, 0.0 if fine else 1.6))
-        for path in self._threads:
-            if path.controlPointRect().intersects(area):
+        for around, path in self._threads:
+            if around.intersects(area):
                 painter.drawPath(path)
         painter.setBrush(mixed(theme.canvas, theme.error, 0.12))
         seen = [ghost for ghost in self.ghosts.values() if ghost.area.intersects(area)]
@@ -130,6 +133,11 @@ class Differences:
             return
         for ghost in seen:
             self._paint_ghost(painter, ghost)
+
+    def _new_paths(self, area: QRectF) -> list[QPainterPath]:
+        """The ways of the new links in a part of the scene; the scene knows quickly which those are."""
+        items = self._design.items(area, Qt.ItemSelectionMode.IntersectsItemBoundingRect)
+        return [item.path for item in items if isinstance(item, LinkItem) and item.link in self._linked]
 
     def _paint_ghost(self, painter: QPainter, ghost: Ghost) -> None:
         look = self._design.look
@@ -168,13 +176,12 @@ class Differences:
             self._paint_link_signs(painter, area)
 
     def _paint_link_signs(self, painter: QPainter, area: QRectF) -> None:
-        new = (self._design.links[link].path for link in self._linked if link in self._design.links)
-        for mark, paths in ((Mark.ADDED, new), (Mark.REMOVED, self._threads)):
+        gone = [path for around, path in self._threads if around.intersects(area)]
+        for mark, paths in ((Mark.ADDED, self._new_paths(area)), (Mark.REMOVED, gone)):
             for path in paths:
-                if path.controlPointRect().intersects(area):
-                    middle = path.pointAtPercent(0.5)
-                    if area.contains(middle):
-                        self._paint_sign(painter, mark, middle, 0.8)
+                middle = path.pointAtPercent(0.5)
+                if area.contains(middle):
+                    self._paint_sign(painter, mark, middle, 0.8)
 
     def _paint_sign(self, painter: QPainter, mark: Mark, at: QPointF, scale: float = 1.0) -> None:
         look = self._design.look

@@ -73,6 +73,10 @@ class Overview:
         """The blocks of some nodes."""
         return [self._bodies[name] for name in names if name in self._bodies]
 
+    def lines(self, links: Iterable[Link]) -> list[QLineF]:
+        """The lines of some links."""
+        return [self._lines[link] for link in links if link in self._lines]
+
     def paint(self, painter: QPainter, look: Look) -> None:
         """Paint everything; `painter` is in scene coordinates."""
         theme = look.theme
