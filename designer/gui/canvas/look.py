@@ -111,7 +111,7 @@ class Look:
         """The body of a node of that hue: tinted where the hue is not that of its category."""
         if name[:1] not in (GIVEN, STEP):
             return self.body
-        return QBrush(_mixed(self.theme.node, self.hue(name), TINT))
+        return QBrush(mixed(self.theme.node, self.hue(name), TINT))
 
     def dashed(self, pen: QPen) -> QPen:
         """The same line in dashes: around what is bypassed."""
@@ -123,7 +123,7 @@ class Look:
         """A node's ground with a share of a named colour."""
         key = (name, share)
         if key not in self._shades:
-            self._shades[key] = _mixed(self.theme.node, self.theme.named(name), share)
+            self._shades[key] = mixed(self.theme.node, self.theme.named(name), share)
         return self._shades[key]
 
     def sheet(self, name: str) -> QColor:
