@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
-from designer.graph.document import Document, Frame, Link, Node, Position
+from designer.graph.document import Document, Frame, Link, Node, Position, nothing
 from designer.graph.layout.boxes import Box
 
 SIDE, TOP = 30.0, 60.0
@@ -14,10 +14,14 @@ SIDE, TOP = 30.0, 60.0
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Where nodes stand, and the dots that links run through; a link that is not in `routes` has none."""
+    """Where nodes stand, and the dots that links run through; a link that is not in `routes` has none.
+
+    `notes` are the sticky notes that have to make room.
+    """
 
     positions: Mapping[str, Position]
     routes: Mapping[Link, tuple[Position, ...]]
+    notes: Mapping[str, Position] = field(default_factory=nothing)
 
 
 Lay = Callable[[Document, Mapping[str, Box]], Layout]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
-from designer.graph import edits, routes
+from designer.graph import edits, routes, stickies
 from designer.graph.document import Document, Position
 from designer.graph.layout.across import GRID
 from designer.graph.layout.arranging import Layout
@@ -16,6 +16,8 @@ STEP = 6 * GRID
 TRIES = 40
 FEW = 400_000
 """No place is looked for where more pairs of nodes than this would have to be compared."""
+ABOVE = 9 * GRID
+"""The room between the highest node and notes that make room: there may be a frame's title."""
 Rectangle = tuple[float, float, float, float]
 
 
@@ -25,7 +27,15 @@ def part_of(document: Document, chosen: Collection[str]) -> Document:
 
 
 def put_back(document: Document, boxes: Mapping[str, Box], layout: Layout) -> Layout:
-    """The layout shifted: all of a design begins where it began, some of it keeps its middle if there is room."""
+    """The layout shifted: all of a design begins where it began, some of it keeps its middle if there is room.
+
+    Sticky notes that nodes would cover go above everything.
+    """
+    back = _shifted_back(document, boxes, layout)
+    return replace(back, notes=_notes_in_the_way(document, boxes, back))
+
+
+def _shifted_back(document: Document, boxes: Mapping[str, Box], layout: Layout) -> Layout:
     names = layout.positions.keys()
     before = _around({name: document.positions.get(name, (0.0, 0.0)) for name in names}, boxes)
     after = _around(layout.positions, boxes)
@@ -40,7 +50,21 @@ def apply(document: Document, layout: Layout) -> Document:
     """The design laid out; a link from a node that was laid out to one that was not loses its dots."""
     moved = edits.move(document, layout.positions)
     touched = (link for link in document.links if link.source in layout.positions or link.target in layout.positions)
-    return routes.reroute(moved, {link: layout.routes.get(link, ()) for link in touched})
+    led = routes.reroute(moved, {link: layout.routes.get(link, ()) for link in touched})
+    return stickies.move_stickies(led, layout.notes)
+
+
+def _notes_in_the_way(document: Document, boxes: Mapping[str, Box], layout: Layout) -> dict[str, Position]:
+    """New places for the notes that nodes would cover: side by side, above all nodes."""
+    areas = {name: _area(at, boxes.get(name, Box())) for name, at in layout.positions.items()}
+    left, top, _, _ = _around({**document.positions, **layout.positions}, boxes)
+    notes: dict[str, Position] = {}
+    for key, sticky in document.stickies.items():
+        note = _area(sticky.position, Box(*sticky.size))
+        if any(_overlap(note, area, 0.0) for area in areas.values()):
+            notes[key] = (left, top - sticky.size[1] - ABOVE)
+            left += sticky.size[0] + GRID
+    return notes
 
 
 def _around(places: Mapping[str, Position], boxes: Mapping[str, Box]) -> Rectangle:

@@ -10,7 +10,7 @@ from drawing import Drawing
 from hypothesis import given
 from hypothesis import strategies as st
 
-from designer.graph.document import Document, Frame, Link, Node, Position
+from designer.graph.document import Document, Frame, Link, Node, Position, Sticky
 from designer.graph.layout import Box, Direction, Layout, apply, arranged, part_of, put_back, usual_boxes
 from designer.graph.layout.remote import answer, ask, read
 
@@ -202,3 +202,15 @@ def test_nothing_else_stands_among_the_nodes_of_a_frame(
         around = (min(lefts) - 20, min(tops) - 44, max(rights) + 20, max(bottoms) + 20)
         assert not [name for name in areas if name not in frame.members and covers(around, areas[name])]
     assert read(document, answer(ask(document, boxes, way))) == layout
+
+
+def test_a_note_that_nodes_would_cover_goes_above_them() -> None:
+    nodes = {name: Node(name, "Linear") for name in ("a", "b")}
+    places = {"a": (0.0, 0.0), "b": (0.0, 500.0)}
+    notes = {"near": Sticky("On the way", (230.0, 10.0)), "far": Sticky("Elsewhere", (0.0, 900.0))}
+    document = Document(nodes, (Link("a", "b"),), places, stickies=notes)
+    boxes = usual_boxes(document)
+    after = apply(document, put_back(document, boxes, arranged(document, boxes)))
+    assert after.stickies["far"] is notes["far"]
+    x, y = after.stickies["near"].position
+    assert (x, y + notes["near"].size[1] < 0) == (0.0, True)
