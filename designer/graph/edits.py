@@ -199,19 +199,26 @@ def insert_before(
     return document
 
 
-def insert_on_link(document: Document, link: Link, node: Node) -> Document:
-    """Put a new node in the middle of a link, keeping the link's place among its neighbours."""
+def insert_on_link(document: Document, link: Link, node: Node, at: Position | None = None) -> Document:
+    """Put a new node on a link, in its middle or near `at`, keeping the link's place among its neighbours."""
+    left, right = (document.positions.get(end, (0.0, 0.0)) for end in (link.source, link.target))
+    place = at if at is not None else ((left[0] + right[0]) / 2, (left[1] + right[1]) / 2)
+    return put_on_link(add_node(document, node, place), link, node.id, place)
+
+
+def put_on_link(document: Document, link: Link, node: str, at: Position) -> Document:
+    """Lead a link through a node, which stands near `at` then; what is in its way moves aside."""
     if link not in document.links:
         raise UserError(f"There is no link {' → '.join(link.ends)} any more.")
-    left, right = (document.positions.get(end, (0.0, 0.0)) for end in (link.source, link.target))
-    middle = ((left[0] + right[0]) / 2, (left[1] + right[1]) / 2)
-    wider = move(add_node(document, node, middle), make_room(document, node.id, link))
-    first = Link(link.source, node.id, link.source_port)
-    second = Link(node.id, link.target, "", link.target_port)
+    _node(document, node)
+    wider = move(document, make_room(document, node, link, at))
+    first = Link(link.source, node, link.source_port)
+    second = Link(node, link.target, "", link.target_port)
     place = document.links.index(link)
-    wider = frames.between(wider, link.source, link.target, node.id)
+    wider = frames.between(wider, link.source, link.target, node)
     between = _with_links(wider, (*document.links[:place], first, second, *document.links[place + 1 :]))
-    before, after = routes.split(document.routes.get(link, ()), left, between.positions[node.id], right)
+    left, right = (document.positions.get(end, (0.0, 0.0)) for end in (link.source, link.target))
+    before, after = routes.split(document.routes.get(link, ()), left, between.positions[node], right)
     return routes.reroute(between, {first: before, second: after})
 
 

@@ -111,14 +111,19 @@ class Commands:
     def add(self, name: str, at: QPointF, link: Link | None) -> None:
         """Add a node of an offer with its middle at a point, or into a link if it has both sides for one."""
         offer = self._workspace.library.offers[name]
+        corner = at - QPointF(WIDTH / 2, (HEAD + FOOT) / 2)
+        place = (snapped(corner.x()), snapped(corner.y()))
         if link is None or not offer.links_both_ways:
-            corner = at - QPointF(WIDTH / 2, (HEAD + FOOT) / 2)
-            self._workspace.add(name, (snapped(corner.x()), snapped(corner.y())))
+            self._workspace.add(name, place)
             return
         node = self._workspace.new_node(offer, self._workspace.leaving(link.source))
         label = f"Insert {offer.title}"
         blocks = self._workspace.blocks_of(offer)
-        if self._workspace.commit(lambda document: edits.insert_on_link(document, link, node), label, blocks=blocks):
+
+        def insert(document: Document) -> Document:
+            return edits.insert_on_link(document, link, node, place)
+
+        if self._workspace.commit(insert, label, blocks=blocks):
             self._workspace.select((node.id,))
 
     def nudge(self, dx: float, dy: float) -> None:

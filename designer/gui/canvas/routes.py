@@ -105,8 +105,11 @@ class Ways:
         """The links that may have to pass elsewhere because of what came into or left these places."""
         return {link for area in areas for link in self._long.near(area)}
 
-    def find(self, link: Link, start: QPointF, end: QPointF, dots: Route = ()) -> QPainterPath:
-        """The path of a link between two points: through its dots, or else around all nodes but those at its ends."""
+    def find(self, link: Link, start: QPointF, end: QPointF, dots: Route = (), under: str = "") -> QPainterPath:
+        """The path of a link between two points: through its dots, or else around nodes.
+
+        It does not go around the nodes at its ends, nor around `under`.
+        """
         if dots:
             self._long.drop(link)
             return through(start, [QPointF(*dot) for dot in dots], end)
@@ -116,7 +119,7 @@ class Ways:
             self._long.drop(link)
             return path
         self._long.put(link, span)
-        others = self._near.near(span) - {link.source, link.target}
+        others = self._near.near(span) - {link.source, link.target, under}
         blocked = self._in_the_way([name for name in others if self._bodies[name].intersects(span)], path)
         return path if blocked.isNull() else detour(start, end, blocked)
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainterPath
 from PySide6.QtWidgets import QGraphicsScene
 
 from designer.compiler.report import Report
@@ -181,6 +182,11 @@ class DesignScene(QGraphicsScene):
         for link, dots in ways.items():
             self._lead(link, dots)
         self._settle(places, ways, [])
+
+    def path_under(self, link: Link, node: str) -> QPainterPath:
+        """The path of a link if it does not go around a node."""
+        way = self.links[link]
+        return self._ways.find(link, way.start(), way.end(), way.dots, node)
 
     def _settle(self, nodes: Collection[str], links: Iterable[Link], areas: list[QRectF]) -> None:
         """Lead links anew: new ones, those of nodes that changed, and those that meet what came or went."""

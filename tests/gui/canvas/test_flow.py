@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
+import pytest
 from PySide6.QtCore import QPointF, Qt
 
 from designer.graph import edits
@@ -76,3 +79,67 @@ def test_the_context_menu_bypasses_switches_on_and_dissolves(workspace, canvas):
     assert not workspace.document.nodes["relu1"].bypassed
     entry(menu_for(canvas, Spot("relu1"), QPointF()), "Dissolve").trigger()
     assert "relu1" not in workspace.document.nodes
+
+
+LINK = Link("image", "conv1")
+
+
+def over(hand, link):
+    """Where the title of a node is held whose middle is then on the middle of a link."""
+    return hand.middle_of(link) - QPointF(0, 18)
+
+
+@pytest.fixture
+def loose(workspace):
+    """A node without links, far below the others."""
+    workspace.commit(lambda document: edits.add_node(document, Node("norm", "BatchNorm2d"), (300.0, 300.0)), "Add")
+    return "norm"
+
+
+def test_a_node_without_links_that_is_dropped_on_a_link_is_put_into_it(workspace, canvas, hand, loose):
+    end = over(hand, LINK)
+    hand.pull(hand.node(loose), end)
+    assert canvas.design.links[LINK].hovered
+    assert canvas.mouse.gesture.message() == "image → norm → conv1\nAlt keeps it out."
+    canvas.grab()
+    hand.release(end)
+    document = workspace.document
+    assert document.links[0:2] == (Link("image", "norm"), Link("norm", "conv1"))
+    assert LINK not in document.links
+    columns = [document.positions[name][0] for name in ("image", "norm", "conv1", "relu1")]
+    assert columns == sorted(columns)
+    assert min(right - left for left, right in pairwise(columns)) >= 200
+    assert workspace.history.undo_label == "Insert norm"
+    workspace.undo()
+    assert LINK in workspace.document.links
+    assert workspace.document.positions["norm"] == (300.0, 300.0)
+
+
+def test_with_alt_a_node_is_moved_over_a_link_and_stays_out(workspace, canvas, hand, loose):
+    end = over(hand, LINK)
+    hand.pull(hand.node(loose), end)
+    hand.go(end, keys=ALT)
+    assert not canvas.design.links[LINK].hovered
+    hand.release(end, keys=ALT)
+    assert LINK in workspace.document.links
+    assert workspace.document.positions["norm"] != (300.0, 300.0)
+
+
+def test_a_node_that_is_connected_is_not_put_into_a_link_by_accident(workspace, hand):
+    hand.drag(hand.node("relu1"), over(hand, LINK))
+    assert LINK in workspace.document.links
+
+
+def test_an_insertion_that_is_given_up_leaves_no_trace(workspace, canvas, hand, loose):
+    before = workspace.document
+    hand.pull(hand.node(loose), over(hand, LINK))
+    hand.key(Qt.Key.Key_Escape)
+    assert workspace.document is before
+    assert not canvas.design.links[LINK].hovered
+
+
+def test_a_misfit_is_said_before_the_node_is_dropped(canvas, hand, workspace):
+    workspace.commit(lambda document: edits.add_node(document, Node("seq", "Conv3d"), (300.0, 300.0)), "Add")
+    hand.pull(hand.node("seq"), over(hand, LINK))
+    assert canvas.mouse.gesture.message().startswith("image → seq → conv1\n")
+    assert "Alt" not in canvas.mouse.gesture.message()

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QPainter
 
 from designer.graph import edits
 from designer.graph.document import EMPTY, Document, Position
 from designer.graph.routes import Routes, carried_along, reroute, with_dots_at
 from designer.gui.canvas.gestures.gesture import ALT, Gesture, Modifiers
+from designer.gui.canvas.gestures.insertion import Insertion
 from designer.gui.canvas.gestures.taking import Taking
-from designer.gui.canvas.look import snapped
+from designer.gui.canvas.look import Look, snapped
 from designer.gui.canvas.scene import DesignScene
 from designer.gui.workspace import Workspace
 
@@ -19,7 +21,8 @@ from designer.gui.workspace import Workspace
 class MoveNodes(Gesture):
     """Drag nodes about, and the dots that are selected with them.
 
-    They snap to the grid by the node that is held; Alt moves them freely. `Taking` has what that does to frames.
+    They snap to the grid by the node that is held; Alt moves them freely. A node without links that is dropped on one
+    is put into it, but not with Alt. `Taking` has what that does to frames.
     """
 
     def __init__(self, scene: DesignScene, workspace: Workspace, held: str, start: QPointF) -> None:
@@ -30,6 +33,7 @@ class MoveNodes(Gesture):
         self._dots = scene.chosen_dots if held in workspace.selection else frozenset()
         self._shift = (0.0, 0.0)
         self._taking = Taking(scene, names, marks=held in workspace.selection)
+        self._insertion = Insertion(scene, names)
 
     def move(self, at: QPointF, modifiers: Modifiers) -> None:
         dx, dy = at.x() - self._start.x(), at.y() - self._start.y()
@@ -40,15 +44,22 @@ class MoveNodes(Gesture):
         self._shift = (dx, dy)
         self._show(self._now)
         self._taking.follow(at, modifiers, (dx, dy))
+        self._insertion.seek(wanted=not modifiers & ALT)
 
     def finish(self, at: QPointF, modifiers: Modifiers) -> None:
         self.move(at, modifiers)
-        places, ways, dots = self._now, self._ways(), self._dots
+        places, ways, dots, link = self._now, self._ways(), self._dots, self._insertion.link
+        self._insertion.seek(wanted=False)
         count = len(places)
-        label = f"Move {self._held}" if count == 1 else f"Move {count} nodes"
+        verb = "Move" if link is None else "Insert"
+        label = f"{verb} {self._held}" if count == 1 else f"Move {count} nodes"
 
         def edit(document: Document) -> Document:
-            return self._taking.edit(reroute(edits.move(document, places), ways))
+            if link is None:
+                moved = reroute(edits.move(document, places), ways)
+            else:
+                moved = edits.put_on_link(document, link, self._held, places[self._held])
+            return self._taking.edit(moved)
 
         made = self._workspace.commit(edit, label)
         self._taking.end()
@@ -56,13 +67,20 @@ class MoveNodes(Gesture):
             self.cancel()
         self._scene.choose_dots(dots)
 
+    def message(self) -> str:
+        return self._insertion.outlook() or self._taking.message
+
+    def area(self) -> QRectF:
+        return self._insertion.area()
+
+    def draw(self, painter: QPainter, look: Look) -> None:
+        self._insertion.draw(painter, look)
+
     def cancel(self) -> None:
+        self._insertion.seek(wanted=False)
         self._shift = (0.0, 0.0)
         self._show(self._from)
         self._taking.cancel()
-
-    def message(self) -> str:
-        return self._taking.message
 
     def _show(self, places: Mapping[str, Position]) -> None:
         self._scene.place(places, self._ways())
