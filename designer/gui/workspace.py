@@ -218,6 +218,10 @@ class Workspace(QObject):
         self.report = examine(self.document, self.report, self._answers)
         self._tell(Changes(rest=True))
 
+    def outlook(self, document: Document) -> Report:
+        """What the check would say of a design that is not open, one that was made from the open one."""
+        return examine(document, self.report, self._answers)
+
     def undo(self) -> None:
         """Take the last edit back."""
         self._become(self._history.undo())

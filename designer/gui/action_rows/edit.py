@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from designer.gui.action_rows.reasons import any_selected, drawing, filled, one_named, redoable, selected, undoable
 from designer.gui.actions import Row
+from designer.gui.panels.replacing import open_replacing
 
 EDIT = (
     Row("undo", "&Edit", "&Undo", "Ctrl+Z", "Take the last edit back.", lambda d: d.workspace.undo(), undoable, "undo"),
@@ -24,6 +25,9 @@ EDIT = (
         lambda d: d.canvas.flow.dissolve(), selected, "dissolve", on_canvas=True),
     Row("rename", "&Edit", "Rena&me", "F2", "Give the selected layer or frame another name, or write on the note.",
         lambda d: d.canvas.rename_selected(), one_named, "rename", True, True),
+    Row("replace", "&Edit", "Replace la&yers…", "Ctrl+H",
+        "Put another layer in the place of all layers of a kind.",
+        lambda d: open_replacing(d.workspace, d.appearance, d.canvas.window()), filled, "replace"),
     Row("select_all", "&Edit", "Select &all", "Ctrl+A", "Select all layers.",
         lambda d: d.canvas.select_all(), filled, "select_all", on_canvas=True),
 )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from functools import reduce
 from typing import Any
 
@@ -30,7 +31,7 @@ TOGETHER = ("trainable", "l1", "l2")
 
 
 class ManyPage(QWidget):
-    """Several selected nodes; where all are the same layer, one field sets them all in one step."""
+    """Several selected nodes; a setting that all of them have is set in all of them in one step."""
 
     def __init__(
         self, workspace: Workspace, nodes: tuple[str, ...], theme: Theme, parent: QWidget | None = None
@@ -59,12 +60,10 @@ class ManyPage(QWidget):
         self.refresh()
 
     def _make_form(self) -> SettingsForm | None:
-        kinds = {self._workspace.shown.nodes[node].layer for node in self.nodes}
-        kind = LAYERS.get(next(iter(kinds))) if len(kinds) == 1 else None
-        # What an end or a group is set to names other nodes, which is a matter for each alone.
-        if kind is None or not kind.settings or kind.role in ("output", "group"):
+        settings = _shared(dict.fromkeys(self._workspace.shown.nodes[node].layer for node in self.nodes))
+        if not settings:
             return None
-        form = SettingsForm(kind.settings, {}, self._theme, self, formulas=True)
+        form = SettingsForm(settings, {}, self._theme, self, formulas=True)
         form.edited.connect(self._edit)
         form.settled.connect(self._workspace.settle)
         return form
@@ -122,8 +121,9 @@ class ManyPage(QWidget):
 
     def _common(self, name: str) -> object:
         nodes = [self._workspace.shown.nodes[node] for node in self.nodes]
-        setting = LAYERS[nodes[0].layer].settings[name]
-        return _agreed(setting, [node.settings.get(name, setting.default) for node in nodes])
+        settings = [LAYERS[node.layer].settings[name] for node in nodes]
+        values = (node.settings.get(name, setting.default) for node, setting in zip(nodes, settings, strict=True))
+        return _agreed(settings[0], list(values))
 
     def restyle(self, theme: Theme) -> None:
         """Take the colours of another theme."""
@@ -132,6 +132,26 @@ class ManyPage(QWidget):
             if form is not None:
                 form.restyle(theme)
         self.refresh()
+
+
+def _shared(layers: Iterable[str]) -> dict[str, Setting[Any]]:
+    """The settings that all of some layers have and that take the same values, as the first of them has them."""
+    kinds = [LAYERS.get(layer) for layer in layers]
+    # What an end or a group is set to names other nodes, which is a matter for each alone.
+    known = [kind for kind in kinds if kind is not None and kind.role not in ("output", "group")]
+    if len(known) < len(kinds):
+        return {}
+    first, *others = known
+    return {
+        name: setting
+        for name, setting in first.settings.items()
+        if all(name in kind.settings and _nature(kind.settings[name]) == _nature(setting) for kind in others)
+    }
+
+
+def _nature(setting: Setting[Any]) -> tuple[object, ...]:
+    """What a setting takes, but for its limits: a value beyond one is said at the node that it is too much for."""
+    return setting.kind, setting.sizes, setting.choices, setting.words, setting.optional, setting.free, setting.python
 
 
 def _agreed(setting: Setting[Any], values: list[object]) -> object:

@@ -386,10 +386,41 @@ def test_several_nodes_of_one_layer_are_set_in_one_step(
     assert "parameters" in inspector.page.totals.text()
 
 
-def test_nodes_of_different_layers_have_no_common_form(inspector: InspectorPanel, workspace: Workspace) -> None:
-    workspace.select(("conv1", "fc1"))
+def test_different_layers_are_set_together_in_what_all_of_them_have(
+    qtbot: QtBot, inspector: InspectorPanel, workspace: Workspace
+) -> None:
+    workspace.select(("conv1",))
+    pool = workspace.add("AvgPool2d")
+    workspace.select(("conv1", pool))
     assert isinstance(inspector.page, ManyPage)
-    assert inspector.page.form is None
+    assert inspector.page.form is not None
+    assert set(inspector.page.form.rows) == {"kernel_size"}
+    steps = len(workspace.history.states)
+    assert text(inspector, "kernel_size") == ""
+    type_into(qtbot, inspector, "kernel_size", "3")
+    assert [settings(workspace, name).get("kernel_size") for name in ("conv1", pool)] == [None, 3]
+    assert len(workspace.history.states) == steps + 1
+
+
+def test_layers_that_have_no_setting_in_common_have_no_common_form(
+    inspector: InspectorPanel, workspace: Workspace
+) -> None:
+    for others in (("conv1", "relu1", "flatten1"), ("conv1", "block1"), ("conv1", "digit")):
+        workspace.select(others)
+        assert isinstance(inspector.page, ManyPage)
+        assert inspector.page.form is None
+
+
+def test_a_bypassed_node_says_so_and_can_be_switched_on(
+    qtbot: QtBot, inspector: InspectorPanel, workspace: Workspace
+) -> None:
+    workspace.select(("relu1",))
+    assert node_page(inspector).bypassed.isHidden()
+    workspace.commit(lambda document: edits.set_bypassed(document, ("relu1",), True), "Bypass")
+    assert node_page(inspector).bypassed.isVisible()
+    qtbot.mouseClick(node_page(inspector).on_button, Qt.MouseButton.LeftButton)
+    assert not workspace.document.nodes["relu1"].bypassed
+    assert node_page(inspector).on_button.isHidden()
 
 
 def test_selected_layers_are_counted_the_most_frequent_first(inspector: InspectorPanel, workspace: Workspace) -> None:
