@@ -73,7 +73,7 @@ class ReplaceDialog(QDialog):
         self._found: tuple[Found, ...] = ()
         self.setWindowTitle("Replace layers")
         self.resize(620, 560)
-        self.find, self.by, self.where = QComboBox(), QComboBox(), QComboBox()
+        self.what, self.by, self.where = QComboBox(), QComboBox(), QComboBox()
         self.rows, self.problems = QTreeWidget(), QListWidget()
         self.count, self.outcome = text_label(muted=True), text_label()
         self.replace_button = QPushButton("Replace")
@@ -85,7 +85,7 @@ class ReplaceDialog(QDialog):
         self._aside.answered.connect(self._show_outlook)
         self._lay_out()
         self._fill_choices(appearance.theme)
-        self.find.currentIndexChanged.connect(self._show_rows)
+        self.what.currentIndexChanged.connect(self._show_rows)
         self.by.currentIndexChanged.connect(self._show_rows)
         self.where.currentIndexChanged.connect(self.refresh)
         self.rows.itemChanged.connect(self._leave_out)
@@ -97,7 +97,7 @@ class ReplaceDialog(QDialog):
 
     def _lay_out(self) -> None:
         form = QFormLayout()
-        for label, field in (("Find", self.find), ("Replace by", self.by), ("In", self.where)):
+        for label, field in (("Find", self.what), ("Replace by", self.by), ("In", self.where)):
             form.addRow(label, field)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         self.by.setEditable(True)
@@ -153,7 +153,7 @@ class ReplaceDialog(QDialog):
         self._left_out = frozenset()
         self.refresh()
         if len(kinds) == 1:
-            self.find.setCurrentIndex(self.find.findData(kinds.pop()))
+            self.what.setCurrentIndex(self.what.findData(kinds.pop()))
         self.by.setFocus()
 
     def _follow(self) -> None:
@@ -168,16 +168,16 @@ class ReplaceDialog(QDialog):
         """Look for layers again."""
         self._found = tuple(found for found in self._look() if replaceable(found[1].layer))
         counts = Counter(node.layer for _, node in self._found)
-        chosen = self.find.currentData()
-        self.find.blockSignals(True)
-        self.find.clear()
+        chosen = self.what.currentData()
+        self.what.blockSignals(True)
+        self.what.clear()
         for name, number in counts.most_common():
             kind = LAYERS.get(name)
             theme = self._appearance.theme
             colour = theme.category(kind.category) if kind is not None else theme.muted
-            self.find.addItem(swatch(colour), f"{_called(name)} × {number:,}", name)
-        self.find.setCurrentIndex(max(0, self.find.findData(chosen)) if counts else -1)
-        self.find.blockSignals(False)
+            self.what.addItem(swatch(colour), f"{_called(name)} × {number:,}", name)
+        self.what.setCurrentIndex(max(0, self.what.findData(chosen)) if counts else -1)
+        self.what.blockSignals(False)
         self._show_rows()
 
     def _look(self) -> Iterator[Found]:
@@ -209,7 +209,7 @@ class ReplaceDialog(QDialog):
         self._tell()
 
     def _wanted(self) -> list[Found]:
-        layer = self.find.currentData()
+        layer = self.what.currentData()
         return [(address, node) for address, node in self._found if node.layer == layer]
 
     def _change(self, node: Node) -> str:
@@ -223,7 +223,7 @@ class ReplaceDialog(QDialog):
 
     def _ticked(self) -> list[Found]:
         """What would be replaced; nothing where no other layer is chosen."""
-        if self.by.currentData() in (None, self.find.currentData()):
+        if self.by.currentData() in (None, self.what.currentData()):
             return []
         return [(address, node) for address, node in self._wanted() if address not in self._left_out]
 

@@ -32,7 +32,7 @@ def dialog(qtbot: QtBot, workspace: Workspace, appearance: Appearance, window: Q
 
 def choose(dialog: ReplaceDialog, find: str, by: str, where: Scope = Scope.WHOLE) -> None:
     dialog.where.setCurrentIndex(dialog.where.findData(where))
-    dialog.find.setCurrentIndex(dialog.find.findData(find))
+    dialog.what.setCurrentIndex(dialog.what.findData(find))
     dialog.by.setCurrentIndex(dialog.by.findData(by))
 
 
@@ -57,7 +57,7 @@ def test_all_layers_of_a_kind_are_replaced_inside_groups_too_in_one_step(
     qtbot.mouseClick(dialog.replace_button, Qt.MouseButton.LeftButton)
     assert kinds(workspace).count("ConvTranspose2d") == 2
     assert len(workspace.history.states) == steps + 1
-    assert rows(dialog) == [("conv1", "padding 1")] or dialog.find.currentData() != "Conv2d"
+    assert rows(dialog) == [("conv1", "padding 1")] or dialog.what.currentData() != "Conv2d"
     workspace.undo()
     assert kinds(workspace).count("Conv2d") == 2
 
@@ -99,7 +99,7 @@ def test_the_selection_or_the_place_that_is_shown_can_be_all_that_is_looked_at(
     assert not dialog.replace_button.isEnabled()
     workspace.enter(())
     workspace.select(("block1",))
-    dialog.find.setCurrentIndex(dialog.find.findData("Conv2d"))
+    dialog.what.setCurrentIndex(dialog.what.findData("Conv2d"))
     assert [name for name, _ in rows(dialog)] == ["block1.conv"]
 
 
@@ -114,7 +114,7 @@ def test_a_click_on_a_row_goes_there_and_what_is_selected_is_offered_first(
     workspace.select(("relu1",))
     open_replacing(workspace, appearance, window)
     assert window.findChildren(ReplaceDialog) == [dialog]
-    assert dialog.find.currentData() == "ReLU"
+    assert dialog.what.currentData() == "ReLU"
 
 
 def test_a_layer_that_is_not_known_can_be_replaced(qtbot: QtBot, dialog: ReplaceDialog, workspace: Workspace) -> None:
