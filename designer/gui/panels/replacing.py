@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QFormLayout,
     QHeaderView,
+    QLineEdit,
     QListWidget,
     QListWidgetItem,
     QPushButton,
@@ -100,7 +101,10 @@ class ReplaceDialog(QDialog):
         for label, field in (("Find", self.what), ("Replace by", self.by), ("In", self.where)):
             form.addRow(label, field)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        line = QLineEdit()
+        line.setPlaceholderText("Type or choose a layer")
         self.by.setEditable(True)
+        self.by.setLineEdit(line)
         self.by.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         completer = QCompleter(self.by.model(), self)
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
@@ -139,7 +143,6 @@ class ReplaceDialog(QDialog):
         for name in sorted(candidates(), key=lambda name: (CATEGORIES.index(LAYERS[name].category), name)):
             self.by.addItem(swatch(theme.category(LAYERS[name].category)), _called(name), name)
         self.by.setCurrentIndex(self.by.findData(chosen) if chosen else -1)
-        self.by.lineEdit().setPlaceholderText("Type or choose a layer")
         self.by.blockSignals(False)
         self.refresh()
 
