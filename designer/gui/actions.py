@@ -87,8 +87,8 @@ class Row:
     """Whether a line stands above it in the menu."""
     on_canvas: bool = False
     """Whether its shortcut counts only while the canvas has the focus, where a text field would want the same keys."""
-    mode: str = ""
-    """The appearance it stands for, where it is one of those to choose from."""
+    chosen: Callable[[Desk], bool] | None = None
+    """For one of several to choose from, which stand in one menu: whether it is the one in force."""
 
 
 class Actions(QObject):
@@ -99,7 +99,7 @@ class Actions(QObject):
         self.rows, self._desk = rows, desk
         self.by_id: dict[str, QAction] = {}
         self.menus: dict[str, QMenu] = {}
-        self._modes = QActionGroup(self)
+        self._choices: dict[str, QActionGroup] = {}
         for row in rows:
             self.by_id[row.id] = self._action(row, parent)
         self.tint(desk.appearance.theme)
@@ -113,9 +113,11 @@ class Actions(QObject):
         action.setShortcut(QKeySequence(row.shortcut))
         action.setStatusTip(row.tip)
         action.triggered.connect(lambda _checked=False: row.run(self._desk))
-        if row.mode:
+        if row.chosen is not None:
             action.setCheckable(True)
-            self._modes.addAction(action)
+            if row.menu not in self._choices:
+                self._choices[row.menu] = QActionGroup(self)
+            self._choices[row.menu].addAction(action)
         if row.on_canvas:
             # Fields that float over the canvas want the same keys for themselves.
             action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
@@ -162,8 +164,8 @@ class Actions(QObject):
             action.setEnabled(not reason)
             keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
             action.setToolTip(" ".join(part for part in (row.tip, f"({keys})" if keys else "", reason) if part))
-            if row.mode:
-                action.setChecked(row.mode == self._desk.appearance.mode)
+            if row.chosen is not None:
+                action.setChecked(row.chosen(self._desk))
         self._refresh_texts()
 
     def _refresh_texts(self) -> None:

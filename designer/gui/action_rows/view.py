@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from designer.gui.action_rows.reasons import drawing, filled, selected
+from designer.gui.action_rows.reasons import drawing, filled, one_selected, selected
 from designer.gui.actions import Desk, Row
+from designer.gui.canvas.colouring import CATEGORY, FIELD, MACS, MEMORY, PARAMETERS, TRAINABLE
 from designer.gui.theme import DARK, LIGHT, SYSTEM
 
 PANELS = (
@@ -27,6 +28,25 @@ def panel_row(place: int, name: str, drawn: str) -> Row:
     return Row(f"show_{name}", "&View/&Panels", title, key, f"Go to the panel {title}.", go, drawing, drawn)
 
 
+COLOUR_BY = (
+    (CATEGORY, "&Category", "Ctrl+Alt+Shift+1", "what they do"),
+    (PARAMETERS, "&Parameters", "Ctrl+Alt+Shift+2", "how many parameters they have"),
+    (MACS, "&Multiply-adds", "Ctrl+Alt+Shift+3", "how much there is to compute for one example"),
+    (MEMORY, "M&emory", "Ctrl+Alt+Shift+4", "what they take in training"),
+    (TRAINABLE, "&Trainable", "Ctrl+Alt+Shift+5", "whether their weights are trained"),
+    (FIELD, "&Receptive field", "Ctrl+Alt+Shift+6", "how much of the input they see"),
+)
+"""By what nodes can be coloured, with title, key, and what it tells."""
+
+
+def colour_row(measure: str, title: str, key: str, tells: str) -> Row:
+    """The action that colours nodes by a measure."""
+    return Row(
+        f"colour_by_{measure}", "&View/Colour &by", title, key, f"Colour layers by {tells}.",
+        lambda d: d.canvas.colouring.choose(measure), drawing, chosen=lambda d: d.canvas.colouring.measure == measure,
+    )  # fmt: skip
+
+
 VIEW = (
     Row("fit_all", "&View", "&Fit all", "Ctrl+1", "Show the whole design.",
         lambda d: d.canvas.fit_all(), filled, "fit"),
@@ -41,10 +61,14 @@ VIEW = (
     *(panel_row(place, name, drawn) for place, (name, drawn) in enumerate(PANELS, 1)),
     Row("canvas_alone", "&View", "Canvas &alone", "F11", "Put all panels away, or bring them back.",
         lambda d: d.show_canvas_alone(), drawing, "system"),
+    Row("card", "&View", "Card of the &layer", "I",
+        "Show beside the selected layer what it is and what it costs; again, hide it.",
+        lambda d: d.canvas.card.show_selected(), one_selected, "info", on_canvas=True),
+    *(colour_row(*entry) for entry in COLOUR_BY),
     Row("light", "&View/&Appearance", "&Light", "Ctrl+Alt+L", "Dark on light.",
-        lambda d: d.choose_appearance(LIGHT), icon="light", mode=LIGHT),
+        lambda d: d.choose_appearance(LIGHT), icon="light", chosen=lambda d: d.appearance.mode == LIGHT),
     Row("dark", "&View/&Appearance", "&Dark", "Ctrl+Alt+D", "Light on dark.",
-        lambda d: d.choose_appearance(DARK), icon="dark", mode=DARK),
+        lambda d: d.choose_appearance(DARK), icon="dark", chosen=lambda d: d.appearance.mode == DARK),
     Row("system", "&View/&Appearance", "As the &system", "Ctrl+Alt+S", "Light or dark as the system is.",
-        lambda d: d.choose_appearance(SYSTEM), icon="system", mode=SYSTEM),
+        lambda d: d.choose_appearance(SYSTEM), icon="system", chosen=lambda d: d.appearance.mode == SYSTEM),
 )  # fmt: skip

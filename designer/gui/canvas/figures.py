@@ -5,6 +5,7 @@ The walk through a design of 10,000 nodes takes half a second; nobody must wait 
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ from designer.compiler.cost import training_cost
 from designer.compiler.report import Report
 from designer.gui.workspace import Workspace
 
+Subject = tuple[object, ...]
+"""All that the figures depend on."""
 POLL = 10
 """Milliseconds between two looks whether the walk is done."""
 
@@ -54,8 +57,8 @@ class Figures(QObject):
         super().__init__(parent)
         self._workspace = workspace
         self._threads = ThreadPoolExecutor(1, "figures")
-        self._running: tuple[Report, Future[Mapping[str, Figure]]] | None = None
-        self._report: Report | None = None
+        self._running: tuple[Subject, Future[Mapping[str, Figure]]] | None = None
+        self._subject: Subject = ()
         self._found: Mapping[str, Figure] = {}
         self._timer = QTimer(self)
         self._timer.setInterval(POLL)
@@ -63,11 +66,13 @@ class Figures(QObject):
 
     def now(self) -> Mapping[str, Figure] | None:
         """The figures of the design as it is; None while they are worked out, which this begins."""
-        if self._report is self._workspace.report:
+        report = self._workspace.report
+        # A move makes another report of the same nodes: nothing is worked out again for it.
+        subject = (report.nodes, report.document.training)
+        if len(self._subject) == len(subject) and all(map(operator.is_, self._subject, subject)):
             return self._found
         if self._running is None:
-            report = self._workspace.report
-            self._running = report, self._threads.submit(figures_of, report)
+            self._running = subject, self._threads.submit(figures_of, report)
             self._timer.start()
         return None
 
@@ -92,6 +97,6 @@ class Figures(QObject):
         if self._running is None or not self._running[1].done():
             return
         self._timer.stop()
-        (report, done), self._running = self._running, None
-        self._report, self._found = report, done.result()
+        (self._subject, done), self._running = self._running, None
+        self._found = done.result()
         self.ready.emit()

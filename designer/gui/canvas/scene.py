@@ -248,6 +248,13 @@ class DesignScene(QGraphicsScene):
         self.look.lit_nodes = frozenset((held, *(port[0] for port in ports or ())))
         self.update()
 
+    def colour(self, steps: Mapping[str, int] | None) -> None:
+        """Colour nodes by their step on the theme's scale, or again as they are; what has no step is muted."""
+        self.look.steps = steps
+        for item in self.nodes.values():
+            self.overview.put_node(item)
+        self.update()
+
     def take_theme(self, theme: Theme) -> None:
         """Paint with another theme."""
         self.look.take(theme)

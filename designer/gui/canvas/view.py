@@ -33,8 +33,8 @@ from designer.gui.canvas import keys
 from designer.gui.canvas.arrange import Arrange
 from designer.gui.canvas.asking import ask
 from designer.gui.canvas.card import HoverCard
+from designer.gui.canvas.colouring import Colouring
 from designer.gui.canvas.commands import Commands
-from designer.gui.canvas.figures import Figures
 from designer.gui.canvas.flow import Flow
 from designer.gui.canvas.grouping import Grouping
 from designer.gui.canvas.marking import Marking
@@ -70,7 +70,6 @@ class Canvas(Surface):
         self.groups = Grouping(workspace, lambda *asked: ask(self, *asked))
         self.space_held = False
         self.marks = Marking(self)
-        self.figures = Figures(workspace, self)
         self.mouse = Mouse(self)
         self.walker, self.picker = Walker(workspace), Picker(self)
         self.quick_add = QuickAdd(self, lately if lately is not None else Lately())
@@ -88,7 +87,8 @@ class Canvas(Surface):
         self.setAccessibleName("Canvas")
         self.arranging.placed.connect(lambda whole: self.fit_all() if whole else self.show_selection())
         workspace.changed.connect(self._follow)
-        self.card = HoverCard(self, workspace, self.figures)
+        self.colouring = Colouring(self, self.design, workspace, appearance)
+        self.card = HoverCard(self, workspace, self.colouring.figures)
         workspace.selection_changed.connect(self._follow_selection)
         workspace.place_changed.connect(self._follow_place)
         appearance.changed.connect(self.take_theme)

@@ -93,8 +93,8 @@ def test_figures_of_a_group_are_the_sums_of_all_its_rounds(workspace):
 
 def test_figures_of_the_shown_group_have_its_full_ids(canvas, workspace, qtbot):
     workspace.enter(("block1",))
-    assert canvas.figures.prefix == "block1.0."
-    assert canvas.figures.of("fc") is None
-    with qtbot.waitSignal(canvas.figures.ready):
+    assert canvas.colouring.figures.prefix == "block1.0."
+    assert canvas.colouring.figures.of("fc") is None
+    with qtbot.waitSignal(canvas.colouring.figures.ready):
         pass
-    assert canvas.figures.of("fc") is not None
+    assert canvas.colouring.figures.of("fc") is not None
