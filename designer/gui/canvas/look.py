@@ -36,8 +36,8 @@ MANY_LINKS = 300
 
 GIVEN, STEP = ":", "#"
 """How the name of a hue begins that is not a category: a colour that a node was given, a step of the scale."""
-TINT = 0.13
-"""How much of such a hue is in the body of a node; text on it can be read."""
+TINT, DARK_TINT = 0.13, 0.08
+"""How much of such a hue is in the body of a node, light and dark; text on it can be read."""
 
 PortEnd = tuple[str, str, str]
 """A port on the canvas: node id, "inputs" or "outputs", the port's own name."""
@@ -94,7 +94,7 @@ class Look:
     def hue(self, name: str) -> QColor:
         """The colour of a category of layers, of a colour that a node was given, or of a step of the scale.
 
-        Muted for nothing, which is a layer that is not known.
+        Muted for nothing, which is a layer that is not known; faint for a layer that is not on the scale.
         """
         if name not in self._hues:
             self._hues[name] = self._found(name)
@@ -103,15 +103,17 @@ class Look:
     def _found(self, name: str) -> QColor:
         if name.startswith(GIVEN):
             return self.theme.named(name[1:])
+        if name == STEP:
+            return self.theme.border
         if name.startswith(STEP):
             return self.theme.scale[int(name[1:])]
         return self.theme.category(name) if name else self.theme.muted
 
     def ground(self, name: str) -> QBrush:
         """The body of a node of that hue: tinted where the hue is not that of its category."""
-        if name[:1] not in (GIVEN, STEP):
+        if name[:1] not in (GIVEN, STEP) or name == STEP:
             return self.body
-        return QBrush(mixed(self.theme.node, self.hue(name), TINT))
+        return QBrush(mixed(self.theme.node, self.hue(name), DARK_TINT if self.theme.dark else TINT))
 
     def dashed(self, pen: QPen) -> QPen:
         """The same line in dashes: around what is bypassed."""

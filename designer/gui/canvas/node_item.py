@@ -77,7 +77,7 @@ class NodeItem(QGraphicsItem):
         """The name of its colour: by a figure while nodes are coloured so, else given to it, else of its category."""
         steps = self._look.steps
         if steps is not None:
-            return f"{STEP}{steps[self.id]}" if self.id in steps else ""
+            return f"{STEP}{steps.get(self.id, '')}"
         given = self.report.node.color
         return f"{GIVEN}{given}" if given and not self.bypassed else self.category
 

@@ -27,7 +27,7 @@ def test_nodes_are_coloured_from_least_to_most_and_those_without_are_muted(canva
     steps = canvas.design.look.steps
     values = {name: getattr(node, measure) for name, node in workspace.report.nodes.items()}
     assert set(steps) == {name for name, value in values.items() if value}
-    assert canvas.design.nodes["relu1"].hue == ""
+    assert canvas.design.nodes["relu1"].hue == "#"
     assert canvas.colouring.legend.isVisible()
     assert canvas.design.nodes["conv1"].hue == f"#{steps['conv1']}"
     canvas.colouring.choose(CATEGORY)
