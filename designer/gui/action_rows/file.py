@@ -13,7 +13,7 @@ FILE = (
         lambda d: d.file.save_as(), drawing),
     Row("compare_file", "&File/&Compare with", "A &file…", "Ctrl+Alt+C",
         "Mark on the canvas what differs from another design.", lambda d: d.compared.with_file(), drawing, "compare"),
-    Row("compare_last_run", "&File/&Compare with", "The &last run", "Ctrl+Alt+R",
+    Row("compare_last_run", "&File/&Compare with", "The &last run", "Ctrl+Alt+T",
         "Mark on the canvas what differs from the design as it was last trained.",
         lambda d: d.compared.with_last_run(), has_run, "train"),
     Row("compare_run", "&File/&Compare with", "A &run…", "Ctrl+Alt+Shift+R",
