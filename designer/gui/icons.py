@@ -46,6 +46,23 @@ def category_icon(category: str, theme: Theme) -> QIcon:
     return icon(name if known else "category", theme, theme.category(category))
 
 
+class CategoryIcons:
+    """The drawings of categories in one theme after another, each made once: a list has a hundred rows and more."""
+
+    def __init__(self) -> None:
+        self._theme: Theme | None = None
+        self._made: dict[str, QIcon] = {}
+
+    def of(self, category: str, theme: Theme) -> QIcon:
+        """What `category_icon` gives."""
+        if self._theme is not theme:
+            self._theme = theme
+            self._made.clear()
+        if category not in self._made:
+            self._made[category] = category_icon(category, theme)
+        return self._made[category]
+
+
 def _pixmap(renderer: QSvgRenderer, side: int, opacity: float) -> QPixmap:
     pixmap = QPixmap(side, side)
     pixmap.fill(Qt.GlobalColor.transparent)

@@ -21,7 +21,7 @@ from designer.gui.canvas.wiring import Partners, connected, written_name
 from designer.gui.finder.lately import Lately
 from designer.gui.finder.popup import Find, Finder
 from designer.gui.finder.rows import Choice
-from designer.gui.icons import category_icon
+from designer.gui.icons import CategoryIcons
 from designer.gui.offers import Offer, offer_of
 from designer.gui.search import matches
 
@@ -45,8 +45,7 @@ class QuickAdd:
         self.pending: Connect | None = None
         self.finder: Finder | None = None
         self._selected_at: QPointF | None = None
-        self._icons: dict[str, QIcon] = {}
-        self._icons_of = self._design.look.theme
+        self._icons = CategoryIcons()
         self._workspace.selection_changed.connect(self._note_pointer)
         self._workspace.changed.connect(self._note_use)
 
@@ -133,9 +132,6 @@ class QuickAdd:
 
     def _listing(self, fits: Fits | None) -> Find:
         """What answers a text, or, where there is none: what was used lately, what is usual, and all the rest."""
-        if self._icons_of is not self._design.look.theme:
-            self._icons_of = self._design.look.theme
-            self._icons.clear()
 
         def find(text: str) -> Iterator[Choice | None]:
             for part in (matches(self._workspace.library.offers.values(), text),) if text else self._sections():
@@ -150,10 +146,7 @@ class QuickAdd:
         return find
 
     def _icon(self, category: str) -> QIcon:
-        """A category's drawing, made once for a theme, when a row with it is first seen."""
-        if category not in self._icons:
-            self._icons[category] = category_icon(category, self._icons_of)
-        return self._icons[category]
+        return self._icons.of(category, self._design.look.theme)
 
     def _sections(self) -> tuple[list[Offer], list[Offer], list[Offer]]:
         every = self._workspace.library.offers

@@ -29,7 +29,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from designer.gui.icons import category_icon
+from designer.gui.icons import CategoryIcons
 from designer.gui.library import PREFIX, Library
 from designer.gui.offers import OWN, Offer
 from designer.gui.panels.icons import SCALE, swatch
@@ -195,6 +195,7 @@ class PalettePanel(QWidget):
         self._workspace = workspace
         self._appearance = appearance
         self._closed: set[str] = set()
+        self._icons = CategoryIcons()
         # A row is its icon, its title, and some air around both.
         titles = (offer.title for offer in workspace.library.offers.values())
         self._widest = 34 + max(map(self.fontMetrics().horizontalAdvance, titles))
@@ -278,7 +279,7 @@ class PalettePanel(QWidget):
 
     def _category_item(self, category: str) -> QStandardItem:
         theme = self._appearance.theme
-        item = QStandardItem(category_icon(category, theme), category)
+        item = QStandardItem(self._icons.of(category, theme), category)
         font = item.font()
         font.setBold(True)
         item.setFont(font)
@@ -290,7 +291,7 @@ class PalettePanel(QWidget):
         theme = self._appearance.theme
         # By category the heading shows what the rows are; found by a word, each row shows it.
         icon = (
-            category_icon(offer.category, theme)
+            self._icons.of(offer.category, theme)
             if self.search.text().strip()
             else swatch(theme.category(offer.category), 8)
         )
