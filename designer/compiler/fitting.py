@@ -47,7 +47,7 @@ def taker(node: Node, carried: Specs | None) -> Port | None:
 
 def takes(report: NodeReport, port: Port, carried: Specs) -> bool:
     """Whether a node would take something at a port, beside what reaches its other ports now."""
-    if report.layer is None or report.layer.role == "custom":
+    if not _answers(report):
         return True
     reached = dict(report.incoming)
     reached[port.name] = (*reached.get(port.name, ()), carried) if port.many else (carried,)
@@ -60,7 +60,7 @@ def giver(node: Node, end: NodeReport, port: Port, around: Iterable[Specs]) -> P
     `around` are tensors that may reach the new node, likely ones first.
     """
     report = as_placed(node)
-    if not report.outputs or (report.layer is not None and report.layer.role == "custom"):
+    if not report.outputs or not _answers(report):
         return next(iter(report.outputs), None)
     for reached in _feeds(report, around):
         given = _given(report, reached) or {}
@@ -68,6 +68,14 @@ def giver(node: Node, end: NodeReport, port: Port, around: Iterable[Specs]) -> P
             if each.name in given and takes(end, port, given[each.name]):
                 return each
     return None
+
+
+def _answers(report: NodeReport) -> bool:
+    """Whether it can say what it makes of a tensor: no code of the user's own, no group that hangs on others."""
+    if report.layer is None or report.layer.role == "custom":
+        return False
+    by_formula = any(isinstance(value, str) and value.startswith("=") for value in report.node.settings.values())
+    return report.layer.role != "group" or (report.node.inside is not None and not by_formula)
 
 
 def input_for(node: Node, end: NodeReport, port: Port, around: Iterable[Specs]) -> Node:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -169,7 +170,8 @@ class LooseEnd:
         self._workspace, self._design = canvas.workspace, canvas.design
         self._end = end
         report = self._design.report
-        self._node, self._forwards = report.nodes[end[0]], end[1] == "outputs"
+        node, self._forwards = report.nodes[end[0]], end[1] == "outputs"
+        self._node = replace(node, node=standalone(node.node, self._workspace.document.blocks))
         self._own_port = next(port for port in getattr(self._node, end[1]) if port.name == end[2])
         self._carried = self._node.outgoing.get(end[2]) if self._forwards else None
         self._found: dict[str, Port | None] = {}

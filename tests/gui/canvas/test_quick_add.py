@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from designer.graph.blocks import make_block
 from designer.graph.document import Document, Link
 from designer.gui.canvas.view import Canvas
 from designer.gui.finder.popup import Finder
@@ -229,6 +230,18 @@ def test_a_link_dropped_inside_a_group_adds_there(workspace: Workspace, canvas: 
     inside = workspace.document.nodes["block1"].inside
     assert inside is not None
     assert Link("fc", "relu1") in inside.links
+
+
+def test_a_link_drawn_backwards_from_a_group_that_shows_a_block_asks_the_block(
+    workspace: Workspace, canvas: Canvas, hand: Hand, qtbot: QtBot
+) -> None:
+    workspace.commit_whole(lambda document: make_block(document, (), "block1"), "Make a block")
+    hand.drag(hand.port("block1", "inputs"), hand.at(640, 340))
+    rows = offered(canvas, qtbot)
+    assert {"Input", "Linear"} <= set(rows)
+    assert "Output" not in rows
+    type_and_enter(canvas, "fc")
+    assert Link("linear1", "block1") in workspace.document.links
 
 
 def test_an_edit_from_elsewhere_ends_the_search(workspace: Workspace, canvas: Canvas, hand: Hand) -> None:
