@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import Enum
 
 from designer.graph.document import Document, Link, Position
@@ -25,6 +25,7 @@ class Direction(Enum):
     DOWN = "down"
 
 
+Beginnings = Sequence[order.Beginning]
 ALONG = {Direction.RIGHT: 60.0, Direction.DOWN: 50.0}
 """The free room between two layers."""
 GAPS = {Direction.RIGHT: Gaps(40.0, 26.0, 16.0), Direction.DOWN: Gaps(80.0, 50.0, 24.0)}
@@ -34,16 +35,20 @@ FEW = 4000
 """The same for a small network, as a whole."""
 
 
-def arranged(document: Document, boxes: Mapping[str, Box], direction: Direction = Direction.RIGHT) -> Layout:
+def arranged(
+    document: Document, boxes: Mapping[str, Box], direction: Direction = Direction.RIGHT, *, alone: bool = False
+) -> Layout:
     """Lay a design out in layers, from (0, 0) on.
 
     No two nodes overlap, links run with the direction but for those that close a circle, and long ones have
     dots on a way that no node stands in. What is in a frame stays together. The same design gives the same layout.
+    `alone` does without fast-sugiyama's help.
     """
-    return with_frames(document, boxes, lambda part, sizes: _layout(part, sizes, direction))
+    beginnings = (order.reading_order,) if alone else (order.reading_order, sugiyama.first_order)
+    return with_frames(document, boxes, lambda part, sizes: _layout(part, sizes, direction, beginnings))
 
 
-def _layout(document: Document, boxes: Mapping[str, Box], direction: Direction) -> Layout:
+def _layout(document: Document, boxes: Mapping[str, Box], direction: Direction, beginnings: Beginnings) -> Layout:
     """The same, frames aside."""
     names = list(document.nodes)
     number = {name: place for place, name in enumerate(names)}
@@ -61,12 +66,15 @@ def _layout(document: Document, boxes: Mapping[str, Box], direction: Direction) 
         if (number[link.source], number[link.target]) in there:
             own[home[number[link.source]]].append(link)
     drawn = [
-        _part([names[node] for node in group], each, boxes, direction) for group, each in zip(groups, own, strict=True)
+        _part([names[node] for node in group], each, boxes, direction, beginnings)
+        for group, each in zip(groups, own, strict=True)
     ]
     return _together(groups, names, drawn, own, direction)
 
 
-def _part(names: list[str], links: list[Link], boxes: Mapping[str, Box], direction: Direction) -> Placed:
+def _part(
+    names: list[str], links: list[Link], boxes: Mapping[str, Box], direction: Direction, beginnings: Beginnings
+) -> Placed:
     """One connected part, without circles."""
     number = {name: place for place, name in enumerate(names)}
     sizes = [boxes.get(name) or Box() for name in names]
@@ -79,7 +87,8 @@ def _part(names: list[str], links: list[Link], boxes: Mapping[str, Box], directi
         threads = [Thread(*pair, *heights) for pair, heights in zip(ends, ports, strict=True)]
     else:
         threads = [_downwards(source, target, sizes) for source, target in ends]
-    net = _ordered(sizes, threads, ends, direction)
+    net = _layers(sizes, threads, ends, direction)
+    order.improve(net, beginnings)
     across = place_across(net, straighten(net), GAPS[direction])
     placed = place_along(net, across, ALONG[direction], rows=direction is Direction.RIGHT)
     if direction is Direction.DOWN:
@@ -92,15 +101,13 @@ def _downwards(source: int, target: int, sizes: list[Box]) -> Thread:
     return Thread(source, target, sizes[source].width / 2, sizes[target].width / 2, sizes[source].width + OUT)
 
 
-def _ordered(sizes: list[Box], threads: list[Thread], pairs: list[Pair], direction: Direction) -> Layered:
-    """The layers of one part, in an order with few crossings."""
+def _layers(sizes: list[Box], threads: list[Thread], pairs: list[Pair], direction: Direction) -> Layered:
+    """The layers of one part, with its bends, in any order."""
     right = direction is Direction.RIGHT
     breadth = [box.height if right else box.width for box in sizes]
     depth = [box.width if right else box.height for box in sizes]
     level = levels(len(sizes), list(dict.fromkeys(pairs)))
-    net = layered(breadth, depth, level, threads, max(FEW, BENDS * len(sizes)))
-    order.improve(net, (order.reading_order, sugiyama.first_order))
-    return net
+    return layered(breadth, depth, level, threads, max(FEW, BENDS * len(sizes)))
 
 
 def _together(

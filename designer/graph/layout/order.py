@@ -13,9 +13,11 @@ ROUNDS = 12
 PATIENCE = 2
 """After so many rounds without gain no more are made."""
 Layers = list[list[int]]
+Beginning = Callable[[Layered], Layers | None]
+"""Gives a first order, or none."""
 
 
-def improve(net: Layered, beginnings: Sequence[Callable[[Layered], Layers | None]]) -> None:
+def improve(net: Layered, beginnings: Sequence[Beginning]) -> None:
     """Give the network the order with the fewest crossings; a further beginning is tried only while links cross."""
     best: tuple[int, Layers] | None = None
     for begin in beginnings:

@@ -20,6 +20,7 @@ class Question(msgspec.Struct):
     boxes: dict[str, Box]
     links: list[Ends]
     frames: list[tuple[str, ...]]
+    alone: bool = False
 
 
 class Answer(msgspec.Struct):
@@ -29,12 +30,12 @@ class Answer(msgspec.Struct):
     routes: dict[int, tuple[Position, ...]]
 
 
-def ask(document: Document, boxes: Mapping[str, Box], direction: Direction) -> bytes:
+def ask(document: Document, boxes: Mapping[str, Box], direction: Direction, *, alone: bool = False) -> bytes:
     """The question for a design."""
     sizes = {name: boxes.get(name, Box()) for name in document.nodes}
     links = [(link.source, link.target, link.source_port, link.target_port) for link in document.links]
     frames = [frame.members for frame in document.frames.values()]
-    return msgspec.json.encode(Question(direction.value, sizes, links, frames))
+    return msgspec.json.encode(Question(direction.value, sizes, links, frames, alone))
 
 
 def answer(question: bytes) -> bytes:
@@ -43,7 +44,7 @@ def answer(question: bytes) -> bytes:
     links = tuple(Link(*ends) for ends in asked.links)
     frames = {str(number): Frame(members=members) for number, members in enumerate(asked.frames)}
     document = Document({name: Node(name, "") for name in asked.boxes}, links, frames=frames)
-    layout = arranged(document, asked.boxes, Direction(asked.direction))
+    layout = arranged(document, asked.boxes, Direction(asked.direction), alone=asked.alone)
     place = {link: number for number, link in enumerate(links)}
     return msgspec.json.encode(
         Answer(dict(layout.positions), {place[link]: dots for link, dots in layout.routes.items()})

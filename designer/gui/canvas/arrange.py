@@ -41,6 +41,7 @@ class Arrange(QObject):
         self._workspace, self._scene = workspace, scene
         self._process: QProcess | None = None
         self._asked: tuple[Document, Direction] | None = None
+        self._alone = False
         self._glide = QVariantAnimation(self, startValue=0.0, endValue=1.0)
         self._glide.setEasingCurve(QEasingCurve.Type.OutCubic)
         self._glide.valueChanged.connect(self._show)
@@ -67,7 +68,7 @@ class Arrange(QObject):
         if len(part.nodes) <= AT_ONCE:
             self._take(arranged(part, self._boxes(), direction))
         else:
-            self._begin(remote.ask(part, self._boxes(), direction))
+            self._begin(alone=False)
 
     def cancel(self) -> bool:
         """Give up a layout that is being worked out; False where there is none."""
@@ -88,8 +89,12 @@ class Arrange(QObject):
     def _boxes(self) -> dict[str, Box]:
         return {name: box_of(item) for name, item in self._scene.nodes.items()}
 
-    def _begin(self, question: bytes) -> None:
+    def _begin(self, *, alone: bool) -> None:
         """Have it worked out elsewhere: it may take seconds."""
+        assert self._asked is not None
+        self._alone = alone
+        part, direction = self._asked
+        question = remote.ask(part, self._boxes(), direction, alone=alone)
         process = self._process = engine_process(self)
         process.finished.connect(self._finished)
         process.errorOccurred.connect(self._failed)
@@ -114,7 +119,10 @@ class Arrange(QObject):
         try:
             layout = remote.read(self._asked[0], answered)
         except msgspec.DecodeError:
-            self._fail()
+            if self._alone:
+                self._fail()
+            else:
+                self._begin(alone=True)  # it was foreign code that ended the process, if any
             return
         self.told.emit("")
         self._take(layout)

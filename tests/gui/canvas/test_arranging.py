@@ -106,3 +106,20 @@ def test_after_the_whole_was_laid_out_all_of_it_is_in_view(workspace, canvas):
     canvas.arranging.settle()
     seen = canvas.mapToScene(canvas.viewport().rect()).boundingRect()
     assert seen.contains(canvas.design.bounds())
+
+
+@pytest.mark.usefixtures("elsewhere")
+def test_a_process_that_ends_in_the_middle_is_asked_again_without_foreign_help(
+    workspace, canvas, qtbot, monkeypatch, tmp_path
+):
+    """What stands first on the path is a library that ends its process."""
+    (tmp_path / "fast_sugiyama.py").write_text("import os\nos.abort()\n", encoding="utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    nodes = {name: Node(name, "Add") for name in "abcdef"}
+    links = tuple(Link(one, other) for one in "abc" for other in "def")
+    tangle = Document(nodes, links, dict.fromkeys(nodes, (0.0, 0.0)))
+    workspace.commit_whole(lambda _: tangle, "Draw a tangle")
+    with qtbot.waitSignal(canvas.arranging.done, timeout=20_000) as over:
+        canvas.arranging.arrange(Direction.RIGHT)
+    assert over.args == [True]
+    assert len(set(workspace.document.positions.values())) == 6
