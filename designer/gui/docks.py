@@ -13,6 +13,7 @@ from designer.gui.panels.data import DataPanel
 from designer.gui.panels.history import HistoryPanel
 from designer.gui.panels.inspector import InspectorPanel
 from designer.gui.panels.lesson import LessonPanel
+from designer.gui.panels.outline import OutlinePanel
 from designer.gui.panels.palette import PalettePanel
 from designer.gui.panels.parameters import ParametersPanel
 from designer.gui.panels.problems import ProblemsPanel
@@ -23,12 +24,12 @@ from designer.gui.theme import Appearance
 from designer.gui.workspace import Workspace
 
 STATE = "window/docks"
-VERSION = 4
+VERSION = 5
 """Raised when docks come or go, so that an old arrangement is not forced upon the new ones."""
 
 Area = Qt.DockWidgetArea
 PLACES = (
-    (Area.LeftDockWidgetArea, ("palette", "history")),
+    (Area.LeftDockWidgetArea, ("palette", "outline", "history")),
     (Area.RightDockWidgetArea, ("inspector", "lesson", "data", "training")),
     (Area.BottomDockWidgetArea, ("problems", "code", "parameters", "variables", "curves")),
 )
@@ -47,6 +48,7 @@ class Docks(QMainWindow):
         self.canvas, self._settings = canvas, settings
         self._arranged = False
         self.layers = PalettePanel(workspace, appearance)
+        self.outline = OutlinePanel(workspace, appearance)
         self.inspector = InspectorPanel(workspace, appearance)
         self.problems = ProblemsPanel(workspace, appearance)
         self.curves = CurvesPanel(appearance, runs)
@@ -57,6 +59,7 @@ class Docks(QMainWindow):
         self.data = DataPanel(workspace, appearance)
         self.panels: dict[str, QWidget] = {
             "palette": self.layers,
+            "outline": self.outline,
             "inspector": self.inspector,
             "lesson": LessonPanel(workspace, appearance),
             "data": self.data,
@@ -82,6 +85,9 @@ class Docks(QMainWindow):
             dock.visibilityChanged.connect(lambda in_front, name=name: self._note(name, in_front))
         self.setCentralWidget(canvas)
         canvas.settings_wanted.connect(self.show_settings)
+        self.outline.gone_to.connect(self._go_to_canvas)
+        self.outline.menu_wanted.connect(canvas.menu_at_selection)
+        self.outline.delete_wanted.connect(canvas.delete_selection)
 
     def _dock(self, name: str, panel: QWidget) -> QDockWidget:
         dock = QDockWidget(name.capitalize(), self)
@@ -108,7 +114,7 @@ class Docks(QMainWindow):
         """Costly panels do nothing while they stand behind others, which Qt counts as visible too."""
         (self._in_front.add if in_front else self._in_front.discard)(name)
         panel = self.panels[name]
-        if isinstance(panel, CodePanel | CurvesPanel | ParametersPanel):
+        if isinstance(panel, CodePanel | CurvesPanel | OutlinePanel | ParametersPanel):
             panel.set_in_front(in_front)
 
     def is_in_front(self, name: str) -> bool:
@@ -136,6 +142,11 @@ class Docks(QMainWindow):
         self.show_panel("inspector", focus=False)
         if not self.inspector.focus_settings():
             self._focus_first(self.inspector)
+
+    def _go_to_canvas(self) -> None:
+        """What was chosen in the outline is shown on the canvas, and the keyboard goes on there."""
+        self.canvas.show_selection()
+        self.canvas.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def go_round(self, step: int) -> None:
         """Put the focus into the next (1) or previous (-1) of the canvas and the panels that can be seen."""

@@ -17,7 +17,7 @@ def apply_first_fix(desk: Desk) -> None:
 def fixes_of_selected(desk: Desk) -> tuple[Fix, ...]:
     """The mends of the problems of the one selected layer."""
     chosen = desk.workspace.selection if desk.drawing else frozenset()
-    problems = desk.canvas.design.nodes[next(iter(chosen))].problems if len(chosen) == 1 else ()
+    problems = desk.workspace.shown_report.problems_by_node.get(next(iter(chosen)), ()) if len(chosen) == 1 else ()
     return tuple(fix for problem in problems for fix in problem.fixes)
 
 

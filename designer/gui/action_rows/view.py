@@ -10,10 +10,10 @@ from designer.gui.theme import DARK, LIGHT, SYSTEM
 PANELS = (
     ("palette", "palette"), ("inspector", "inspector"), ("data", "data"), ("training", "train"),
     ("problems", "problem"), ("code", "code"), ("parameters", "table"), ("curves", "curves"),
-    ("lesson", "lesson"), ("variables", "variable"), ("history", "history"),
+    ("lesson", "lesson"), ("variables", "variable"), ("history", "history"), ("outline", "outline"),
 )  # fmt: skip
 """Every panel with its icon; the place is the key that goes there."""
-LATER_KEYS = {"history": "Ctrl+Alt+H"}
+LATER_KEYS = {"history": "Ctrl+Alt+H", "outline": "Ctrl+Alt+O"}
 """The keys of the panels after the tenth, for which there are no figures left."""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QLabel, QLineEdit, QListWidget, QVBoxLayout
 
 from designer.gui.canvas.picking import Choice, choices, edit_of, own_ports
@@ -64,7 +64,6 @@ class Picker(QFrame):
         self._end: Choice | None = None
         self._all: tuple[Choice, ...] = ()
         self._found: list[Choice] = []
-        self.setFrameShape(QFrame.Shape.StyledPanel)
         self.setAutoFillBackground(True)
         self.setFixedWidth(WIDTH)
         self.title = QLabel(self)
@@ -74,6 +73,7 @@ class Picker(QFrame):
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setFrameShape(QFrame.Shape.NoFrame)
         self.list.setUniformItemSizes(True)
+        self.list.setSpacing(1)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.more = QLabel(self)
@@ -87,6 +87,14 @@ class Picker(QFrame):
         self.list.currentRowChanged.connect(self._light)
         self.list.itemClicked.connect(lambda _item: self.choose())
         self.hide()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The list, with an edge that parts it from the drawing."""
+        super().paintEvent(event)
+        painter = QPainter(self)
+        painter.setPen(self._canvas.design.look.theme.muted)
+        painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+        painter.end()
 
     def begin(self, side: str) -> None:
         """Connect the one selected node, from its outputs or from its inputs."""
@@ -137,7 +145,7 @@ class Picker(QFrame):
         hidden = len(found) - len(self._found)
         self.more.setText(f"and {hidden} more" if hidden else "Nothing fits that word." if not found else "")
         self.more.setVisible(bool(self.more.text()))
-        row = self.list.sizeHintForRow(0) if found else self.fontMetrics().height()
+        row = self.list.sizeHintForRow(0) + 2 if found else self.fontMetrics().height()
         self.list.setFixedHeight(row * max(1, min(ROWS, len(self._found))) + 2)
         self.adjustSize()
         if found:

@@ -47,6 +47,7 @@ from designer.gui.canvas.scene import DesignScene, Spot
 from designer.gui.canvas.surface import FIT_MARGIN, Surface
 from designer.gui.canvas.walking import Walker
 from designer.gui.finder.lately import Lately
+from designer.gui.spoken import selection_in_words
 from designer.gui.theme import Appearance
 from designer.gui.workspace import LAYER_MIME, Workspace
 
@@ -126,8 +127,9 @@ class Canvas(Surface):
         if chosen and chosen <= self._new:
             # What was just added must not stand out of sight.
             self.show_selection()
-        names = ", ".join(sorted(chosen)) or "nothing"
-        self.setAccessibleDescription(f"The design as a drawing; Tab adds a layer. Selected: {names}.")
+        said = selection_in_words(self.workspace.shown_report, chosen)
+        about = "The design as a drawing; arrows go along the links, Tab adds a layer."
+        self.setAccessibleDescription(f"{about} Selected: {said}.")
         self.repaint_from_afar()
 
     def _follow_place(self, place: tuple[str, ...]) -> None:
@@ -323,17 +325,17 @@ class Canvas(Surface):
         else:
             self._pop_up(self.spot_at(event.pos()), event.pos())
 
-    def menu_at_selection(self) -> None:
-        """Open the context menu of what is selected; that of the place in the middle where nothing is."""
+    def menu_at_selection(self, on_screen: QPoint | None = None) -> None:
+        """Open the menu of what is selected, there or elsewhere on the screen; that of the middle for nothing."""
         chosen = self.workspace.selection
         node = self.walker.head() if chosen else None
         at = self.design.bounds((node,)).center() if node else self.to_scene(self.viewport().rect().center())
-        self._pop_up(Spot(node), self.mapFromScene(at))
+        self._pop_up(Spot(node), self.mapFromScene(at), on_screen)
 
-    def _pop_up(self, spot: Spot, at: QPoint) -> None:
+    def _pop_up(self, spot: Spot, at: QPoint, on_screen: QPoint | None = None) -> None:
         menu = menu_for(self, spot, self.to_scene(at))
         menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(self.viewport().mapToGlobal(at))
+        menu.popup(self.viewport().mapToGlobal(at) if on_screen is None else on_screen)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not keys.press(self, event):
