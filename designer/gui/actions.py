@@ -5,7 +5,7 @@ A row's `run` and `why_not` take the `Desk`: what the main window offers to thos
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -173,13 +173,3 @@ class Actions(QObject):
         history = self._desk.workspace.history
         for name, title, label in (("undo", "&Undo", history.undo_label), ("redo", "&Redo", history.redo_label)):
             self.by_id[name].setText(f"{title} {label.replace('&', '&&')}" if label else title)
-
-    def shortcuts(self) -> Mapping[str, list[tuple[str, str, str]]]:
-        """Every shortcut by menu: the title without its mnemonic, the keys, the tooltip."""
-        found: dict[str, list[tuple[str, str, str]]] = {}
-        for row in self.rows:
-            keys = self.by_id[row.id].shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-            if keys:
-                menu = row.menu.partition("/")[0].replace("&", "")
-                found.setdefault(menu, []).append((row.title.replace("&", "").rstrip("…"), keys, row.tip))
-        return found

@@ -1,47 +1,15 @@
-"""The window's few dialogs: the list of shortcuts, about, and the report of a fault of the program's own."""
+"""The window's few small dialogs: about, and the report of a fault of the program's own."""
 
 from __future__ import annotations
 
 import platform
-from collections.abc import Mapping
-from html import escape
 
 from PySide6.QtCore import Qt, qVersion
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QMessageBox, QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMessageBox, QWidget
 
 from designer import __version__
 from designer.gui.icons import app_icon
-
-Shortcuts = Mapping[str, list[tuple[str, str, str]]]
-
-
-def show_shortcuts(shortcuts: Shortcuts, window: QWidget) -> None:
-    """A window that may stay open beside the work."""
-    dialog = QDialog(window)
-    dialog.setWindowTitle("Shortcuts")
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.resize(680, 640)
-    text = QTextBrowser()
-    text.setAccessibleName("Shortcuts")
-    text.setHtml(_table(shortcuts))
-    buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-    buttons.rejected.connect(dialog.close)
-    column = QVBoxLayout(dialog)
-    column.addWidget(text)
-    column.addWidget(buttons)
-    dialog.show()
-
-
-def _table(shortcuts: Shortcuts) -> str:
-    parts = []
-    for menu, rows in shortcuts.items():
-        lines = "".join(
-            f"<tr><td width=118><b>{escape(keys)}</b></td><td width=134>{escape(title)}</td><td>{escape(tip)}</td></tr>"
-            for title, keys, tip in rows
-        )
-        parts.append(f"<h3>{escape(menu)}</h3><table cellspacing=0 cellpadding=3>{lines}</table>")
-    return "".join(parts)
 
 
 def show_about(window: QWidget) -> None:

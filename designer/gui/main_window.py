@@ -17,7 +17,7 @@ from designer.gui.canvas.view import Canvas
 from designer.gui.comparison import Compared
 from designer.gui.consent import Consent
 from designer.gui.custom_code import CustomCode
-from designer.gui.dialogs import show_about, show_shortcuts
+from designer.gui.dialogs import show_about
 from designer.gui.docks import Docks
 from designer.gui.exports import Exports
 from designer.gui.finder.lately import Lately
@@ -29,12 +29,14 @@ from designer.gui.open_file import SUFFIX, OpenFile
 from designer.gui.runner import Runner, State
 from designer.gui.runs import Run, Runs
 from designer.gui.safety import Safety
+from designer.gui.shortcuts import Shortcuts
+from designer.gui.shortcuts_dialog import ShortcutsDialog
 from designer.gui.start_page import StartPage
 from designer.gui.status_bar import StatusBar
 from designer.gui.style import sheet
 from designer.gui.theme import Appearance, Theme
 from designer.gui.workspace import Workspace
-from designer.problems import Fix, Problem
+from designer.problems import Problem
 
 GEOMETRY, MODE = "window/geometry", "appearance"
 ICONS = QSize(20, 20)
@@ -66,6 +68,7 @@ class MainWindow(QMainWindow):
         self.docks = Docks(self.canvas, self.workspace, appearance, self.runs, settings)
         self.pages = QStackedWidget()
         self.all_actions = Actions(ROWS, self, self)
+        self.shortcuts = Shortcuts(self.all_actions, settings)
         self.status = StatusBar(self.workspace, runner, self.canvas, self.docks.problems, self)
         self._bars = (QToolBar("Tools", self), QToolBar("Training", self))
         self._refused: Problem | None = None
@@ -269,7 +272,7 @@ class MainWindow(QMainWindow):
 
     def show_shortcuts(self) -> None:
         """List all shortcuts."""
-        show_shortcuts(self.all_actions.shortcuts(), self)
+        ShortcutsDialog(self.shortcuts, self.appearance.theme, self).show()
 
     def show_about(self) -> None:
         """Say what this program is."""
@@ -290,7 +293,7 @@ class MainWindow(QMainWindow):
         self.docks.show_panel("training", focus=False)
         fix = next(iter(first.fixes), None)
         if fix is not None:
-            self.messages.warn(first.sentence, fix.label, lambda: self._mend(fix))
+            self.messages.warn(first.sentence, fix.label, lambda: self.workspace.fix(fix))
         elif (node := first.node) is not None:
             self.messages.warn(first.sentence, f"Show {node}", lambda: self._show_in_inspector(node))
         elif first.code == "no-data":
@@ -314,9 +317,6 @@ class MainWindow(QMainWindow):
             if self.messages.text == self._refused.sentence:
                 self.messages.hide()
             self._refused = None
-
-    def _mend(self, fix: Fix) -> None:
-        self.workspace.fix(fix)
 
     def _say_failed(self, problem: Problem) -> None:
         self.docks.problems.add_run_problem(problem)

@@ -55,7 +55,7 @@ class MessageBar(QFrame):
         """What it says; empty while it is closed."""
         return "" if self.isHidden() else self._label.text()
 
-    def warn(self, sentence: str, label: str = "", go: Callable[[], None] | None = None) -> None:
+    def warn(self, sentence: str, label: str = "", go: Callable[[], object] | None = None) -> None:
         """Say what went wrong, with a button that goes where it is mended."""
         self._show(sentence, True, *(((label, go),) if go is not None else ()))
         self._timer.stop()
@@ -65,7 +65,7 @@ class MessageBar(QFrame):
         self._show(sentence, True, *ways)
         self._timer.stop()
 
-    def tell(self, sentence: str, label: str = "", go: Callable[[], None] | None = None) -> None:
+    def tell(self, sentence: str, label: str = "", go: Callable[[], object] | None = None) -> None:
         """Say that something is done; it goes away by itself."""
         self._show(sentence, False, *(((label, go),) if go is not None else ()))
         self._timer.start()

@@ -82,8 +82,3 @@ def test_undo_names_the_edit_it_takes_back(window: MainWindow) -> None:
     window.workspace.undo()
     assert not window.all_actions["undo"].isEnabled()
     assert window.all_actions["redo"].text() == "&Redo Add Linear"
-
-
-def test_the_list_of_shortcuts_has_every_action(window: MainWindow) -> None:
-    listed = [entry for rows in window.all_actions.shortcuts().values() for entry in rows]
-    assert len(listed) == len(ROWS)
