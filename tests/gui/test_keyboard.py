@@ -83,7 +83,7 @@ def test_what_is_typed_over_the_canvas_is_no_shortcut_of_it(iris_window: MainWin
     assert "c" in iris_window.workspace.document.nodes
     assert iris_window.canvas.hasFocus()
     hit(Key.Key_C)
-    assert iris_window.canvas.picker.isVisible()
+    assert iris_window.canvas.picker.finder is not None
     hit(Key.Key_Down)
     hit(Key.Key_Escape)
     assert iris_window.workspace.selection == {"c"}

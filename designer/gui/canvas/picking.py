@@ -2,61 +2,78 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from designer.catalogue import LAYERS
 from designer.catalogue.layer import Port
 from designer.catalogue.tensor import Specs
 from designer.compiler.report import NodeReport, Report
 from designer.graph.document import Document, Link
 from designer.gui.canvas.look import PortEnd, shape_text
 from designer.gui.canvas.wiring import Partners, connected, link_between, links_at, misfit
+from designer.gui.spoken import title_of
 from designer.gui.workspace import Edit
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
-    """One port to choose: what the list says of it, and what a link there would take the place of."""
+class Candidate:
+    """A port to choose: its name in full, what it carries, and whose link a new one would take the place of."""
 
     end: PortEnd
-    text: str
+    name: str
+    line: str
     replaces: str = ""
 
     def answers(self, query: str) -> bool:
         """Whether every word of what was typed stands in it."""
-        text = self.text.casefold()
+        text = f"{self.name} {self.line}".casefold()
         return all(word in text for word in query.casefold().split())
 
 
-def own_ports(report: Report, node: str, side: str) -> tuple[Choice, ...]:
+def own_ports(report: Report, node: str, side: str) -> tuple[Candidate, ...]:
     """The ports of a node on one side, for a link to begin at; of the other side where it has none on this one."""
     found = report.nodes[node]
     other = "inputs" if side == "outputs" else "outputs"
     side = side if getattr(found, side) else other
-    return tuple(_choice(report, (node, side, port.name), port) for port in getattr(found, side))
+    return tuple(_candidate(report, (node, side, port.name), port) for port in getattr(found, side))
 
 
-def choices(report: Report, end: PortEnd) -> tuple[Choice, ...]:
-    """Every port elsewhere that takes a link from `end`, or that gives one: free ones first, then the nearest."""
-    partners = Partners(report, end)
-    drawn = set(report.document.links)
-    found = []
-    for other in partners.all:
-        link = link_between(report, end, other)
-        if link in drawn or misfit(report, link):
-            continue
-        port = report.nodes[other[0]].port(other[2], other[1])
-        if port is not None:
-            found.append(_choice(report, other, port))
-    places = report.document.positions
-    x, y = places.get(end[0], (0.0, 0.0))
+class Elsewhere:
+    """The ports that take a link from `end`, or give one: free ones first, then the nearest.
 
-    def rank(choice: Choice) -> tuple[bool, bool, float, int]:
-        (node, side, name), (px, py) = choice.end, places.get(choice.end[0], (0.0, 0.0))
-        unknown = side == "outputs" and name not in report.nodes[node].outgoing
-        return bool(choice.replaces), unknown, abs(px - x) + abs(py - y), report.document.place[node]
+    Whether a shape fits is asked of each layer only when the list comes to it.
+    """
 
-    return tuple(sorted(found, key=rank))
+    def __init__(self, report: Report, end: PortEnd) -> None:
+        self._report, self._end = report, end
+        self._drawn = frozenset(report.document.links)
+        self._fits: dict[PortEnd, bool] = {}
+        self._all = sorted(self._candidates(), key=self._rank)
+
+    def find(self, query: str) -> Iterator[Candidate | None]:
+        """What answers a text; None for what answers and does not fit."""
+        for candidate in self._all:
+            if candidate.answers(query):
+                yield candidate if self._takes(candidate.end) else None
+
+    def _candidates(self) -> Iterator[Candidate]:
+        for end in Partners(self._report, self._end).all:
+            port = self._report.nodes[end[0]].port(end[2], end[1])
+            if port is not None:
+                yield _candidate(self._report, end, port)
+
+    def _rank(self, candidate: Candidate) -> tuple[bool, bool, float, int]:
+        node, side, name = candidate.end
+        places = self._report.document.positions
+        (x, y), (px, py) = places.get(self._end[0], (0.0, 0.0)), places.get(node, (0.0, 0.0))
+        unknown = side == "outputs" and name not in self._report.nodes[node].outgoing
+        return bool(candidate.replaces), unknown, abs(px - x) + abs(py - y), self._report.document.place[node]
+
+    def _takes(self, end: PortEnd) -> bool:
+        if end not in self._fits:
+            link = link_between(self._report, self._end, end)
+            self._fits[end] = link not in self._drawn and not misfit(self._report, link)
+        return self._fits[end]
 
 
 def edit_of(report: Report, one: PortEnd, other: PortEnd) -> tuple[Link, Edit]:
@@ -70,16 +87,13 @@ def edit_of(report: Report, one: PortEnd, other: PortEnd) -> tuple[Link, Edit]:
     return link, edit
 
 
-def _choice(report: Report, end: PortEnd, port: Port) -> Choice:
+def _candidate(report: Report, end: PortEnd, port: Port) -> Candidate:
     node, side, name = end
     found = report.nodes[node]
     carried = found.outgoing.get(name) if side == "outputs" else _arriving(found, name)
-    kind = LAYERS.get(found.node.layer)
-    known = shape_text(carried) if carried is not None else kind.title if kind is not None else found.node.layer
+    known = f" · {shape_text(carried)}" if carried is not None else ""
     taken = links_at(report, end) if side == "inputs" and not port.many else ()
-    replaces = taken[0].source if taken else ""
-    text = f"{node} · {name} · {known}" + (f" · instead of {replaces}" if replaces else "")
-    return Choice(end, text, replaces)
+    return Candidate(end, f"{node} · {name}{known}", title_of(found.node), taken[0].source if taken else "")
 
 
 def _arriving(found: NodeReport, port: str) -> Specs | None:
