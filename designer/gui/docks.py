@@ -6,6 +6,7 @@ from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QTabWidget, QWidget
 
+from designer.gui.announcing import Announcer
 from designer.gui.canvas.view import Canvas
 from designer.gui.panels.code import CodePanel
 from designer.gui.panels.curves import CurvesPanel
@@ -46,6 +47,7 @@ class Docks(QMainWindow):
         super().__init__()
         self.setWindowFlags(Qt.WindowType.Widget)
         self.canvas, self._settings = canvas, settings
+        self.announcer = Announcer(workspace, canvas)
         self._arranged = False
         self.layers = PalettePanel(workspace, appearance)
         self.outline = OutlinePanel(workspace, appearance)

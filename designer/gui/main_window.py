@@ -12,7 +12,6 @@ from designer import protocol
 from designer.compiler.custom import WAITING
 from designer.gui.action_rows import ROWS, TOOLBAR, TRAINING_BAR
 from designer.gui.actions import Actions
-from designer.gui.announcing import Announcer
 from designer.gui.canvas.view import Canvas
 from designer.gui.comparison import Compared
 from designer.gui.consent import Consent
@@ -62,7 +61,6 @@ class MainWindow(QMainWindow):
         self.exports = Exports(self.file, self.runs, appearance)
         self.canvas = Canvas(self.workspace, appearance, Lately(settings, "lately/layers"))
         self.compared = Compared(self.file, self.canvas, self.runs, appearance)
-        self.announcer = Announcer(self.workspace, self.canvas)
         self.messages = MessageBar(appearance)
         self.start = StartPage(self.file.recent, appearance)
         self.docks = Docks(self.canvas, self.workspace, appearance, self.runs, settings)

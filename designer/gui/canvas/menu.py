@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPoint, QPointF
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QMenu
 
@@ -19,6 +19,13 @@ Keys = QKeySequence.StandardKey
 
 ROUNDS = (1, 2, 3, 4, 6, 8, 12)
 """How many times a group is repeated most often."""
+
+
+def pop_up(canvas: Canvas, spot: Spot, at: QPoint, on_screen: QPoint | None = None) -> None:
+    """Open the menu for what stands at a point of the viewport, there or elsewhere on the screen."""
+    menu = menu_for(canvas, spot, canvas.to_scene(at))
+    menu.aboutToHide.connect(menu.deleteLater)
+    menu.popup(canvas.viewport().mapToGlobal(at) if on_screen is None else on_screen)
 
 
 def menu_for(canvas: Canvas, spot: Spot, at: QPointF) -> QMenu:

@@ -38,7 +38,7 @@ from designer.gui.canvas.commands import Commands
 from designer.gui.canvas.flow import Flow
 from designer.gui.canvas.grouping import Grouping
 from designer.gui.canvas.marking import Marking
-from designer.gui.canvas.menu import menu_for
+from designer.gui.canvas.menu import pop_up
 from designer.gui.canvas.mouse import Mouse
 from designer.gui.canvas.overlays import Breadcrumb, Hint, NameField
 from designer.gui.canvas.port_picker import Picker
@@ -323,19 +323,14 @@ class Canvas(Surface):
         if event.reason() == QContextMenuEvent.Reason.Keyboard and self.workspace.selection:
             self.menu_at_selection()
         else:
-            self._pop_up(self.spot_at(event.pos()), event.pos())
+            pop_up(self, self.spot_at(event.pos()), event.pos())
 
     def menu_at_selection(self, on_screen: QPoint | None = None) -> None:
         """Open the menu of what is selected, there or elsewhere on the screen; that of the middle for nothing."""
         chosen = self.workspace.selection
         node = self.walker.head() if chosen else None
         at = self.design.bounds((node,)).center() if node else self.to_scene(self.viewport().rect().center())
-        self._pop_up(Spot(node), self.mapFromScene(at), on_screen)
-
-    def _pop_up(self, spot: Spot, at: QPoint, on_screen: QPoint | None = None) -> None:
-        menu = menu_for(self, spot, self.to_scene(at))
-        menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(self.viewport().mapToGlobal(at) if on_screen is None else on_screen)
+        pop_up(self, Spot(node), self.mapFromScene(at), on_screen)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not keys.press(self, event):
