@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from math import hypot
 
-from PySide6.QtCore import QLineF, QPointF
+from PySide6.QtCore import QLineF, QPointF, QRectF
 from PySide6.QtGui import QPainterPath
 
 BEND = 0.36
 """How far a smooth way keeps its direction at a dot, as a share of the distance to the next one."""
 LONGEST_BEND = 160.0
+SPACING, MOST_POINTS = 30.0, 200
+"""How far apart points on a path are, in scene pixels, and how many one piece has at most."""
 STEPS = 16
 """Into how many straight lines a piece is cut to measure distances."""
 
@@ -34,6 +37,27 @@ class Piece:
             + self.second * (3 * rest * share * share)
             + self.end * share**3
         )
+
+    @property
+    def level(self) -> bool:
+        """Whether it is a straight line along an axis."""
+        ends = self.start, self.first, self.second, self.end
+        return len({point.x() for point in ends}) == 1 or len({point.y() for point in ends}) == 1
+
+    @property
+    def bounds(self) -> QRectF:
+        """A rectangle around it, never an empty one."""
+        columns = [point.x() for point in (self.start, self.first, self.second, self.end)]
+        rows = [point.y() for point in (self.start, self.first, self.second, self.end)]
+        left, top = min(columns), min(rows)
+        return QRectF(left, top - 0.5, max(columns) - left, max(rows) - top + 1).adjusted(-0.5, 0, 0.5, 0)
+
+    def points(self) -> Iterator[tuple[float, float]]:
+        """Points on it that are close enough to each other for it to meet no node unnoticed."""
+        count = min(max(int(QLineF(self.start, self.end).length() / SPACING), 3), MOST_POINTS)
+        a, b, c, d = ((point.x(), point.y()) for point in (self.start, self.first, self.second, self.end))
+        for s, t, u, v in _weights(count):
+            yield s * a[0] + t * b[0] + u * c[0] + v * d[0], s * a[1] + t * b[1] + u * c[1] + v * d[1]
 
     @property
     def width(self) -> float:
@@ -82,6 +106,29 @@ def pieces(path: QPainterPath) -> Iterator[Piece]:
         if element.isLineTo():
             yield Piece(here, here + (point - here) / 3, here + (point - here) * (2 / 3), point)
         here, index = point, index + 1
+
+
+def bodies_met(path: QPainterPath, bodies: Sequence[QRectF]) -> list[QRectF]:
+    """Those of some rectangles that a path runs through."""
+    met: dict[int, QRectF] = {}
+    for piece in pieces(path):
+        around = piece.bounds
+        near = [(index, body) for index, body in enumerate(bodies) if index not in met and body.intersects(around)]
+        if near and piece.level:
+            met.update(near)
+        elif near:
+            points = list(piece.points())
+            met.update((index, body) for index, body in near if any(body.contains(x, y) for x, y in points))
+    return list(met.values())
+
+
+@cache
+def _weights(count: int) -> tuple[tuple[float, float, float, float], ...]:
+    """How much each of its four points counts at so many places of a piece."""
+    shares = [step / count for step in range(1, count + 1)]
+    return tuple(
+        ((1 - share) ** 3, 3 * (1 - share) ** 2 * share, 3 * (1 - share) * share**2, share**3) for share in shares
+    )
 
 
 def nearest_piece(path: QPainterPath, at: QPointF) -> int:

@@ -58,11 +58,11 @@ class Overview:
 
     def put_link(self, item: LinkItem) -> None:
         """Take a link in, or where it is now."""
-        way = [item.start(), *(QPointF(*dot) for dot in item.dots), item.end()]
-        self._lines[item.link] = QLineF(way[0], way[1])
+        dots = [QPointF(*dot) for dot in item.dots]
+        self._lines[item.link] = QLineF(item.start(), dots[0] if dots else item.end())
         self._further.pop(item.link, None)
-        if item.dots:
-            self._further[item.link] = [QLineF(*ends) for ends in pairwise(way[1:])]
+        if dots:
+            self._further[item.link] = [QLineF(*ends) for ends in pairwise((*dots, item.end()))]
 
     def drop_link(self, link: Link) -> None:
         """Forget a link."""

@@ -19,7 +19,7 @@ from designer.gui.canvas.look import MANY_LINKS, OVERVIEW_BELOW, WIDTH, Look, Po
 from designer.gui.canvas.marks import Mark, Marks
 from designer.gui.canvas.node_item import NodeItem
 from designer.gui.canvas.overview import Overview
-from designer.gui.canvas.routes import Ways
+from designer.gui.canvas.ways import Ways
 from designer.gui.theme import Theme
 
 EXTENT = 20_000.0
