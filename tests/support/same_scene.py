@@ -24,10 +24,12 @@ def assert_shows_its_design(canvas: Canvas) -> None:
         assert item.report is report.nodes[name]
         assert item.problems == problems.get(name, ())
         assert item.chosen == (name in workspace.selection)
+    assert all(index < len(shown.routes[link]) for link, index in scene.chosen_dots)
     for link, item in scene.links.items():
         assert item.scene() is scene
         assert item.source is scene.nodes[link.source]
         assert item.target is scene.nodes[link.target]
+        assert item.dots == shown.routes.get(link, ())
         assert _near(item.path.pointAtPercent(0.0), item.start()), f"{link} starts elsewhere"
         assert _near(item.path.pointAtPercent(1.0), item.end()), f"{link} ends elsewhere"
 

@@ -13,4 +13,7 @@ ARRANGE = (
     Row("layout_down", "&Arrange", "Lay out from &top to bottom", "Ctrl+Alt+Shift+L",
         "Put the layers in order from top to bottom: all of them, or the selected ones.",
         lambda d: d.canvas.arranging.arrange(Direction.DOWN), filled, "layout_down"),
+    Row("straighten", "&Arrange", "&Straighten links", "Ctrl+Shift+K",
+        "Take the dots off the selected links, or those of the selected layers; off all without a selection.",
+        lambda d: d.canvas.commands.straighten(), filled),
 )  # fmt: skip

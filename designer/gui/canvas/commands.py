@@ -10,7 +10,7 @@ from PySide6.QtCore import QPointF
 from designer.graph import edits
 from designer.graph.blocks import needed, paste_within
 from designer.graph.document import Document, Link, Position
-from designer.graph.routes import Dot, add_dot, remove_dots
+from designer.graph.routes import Dot, Routes, add_dot, move_dots, remove_dots, reroute, shifted
 from designer.graph.stickies import move_stickies
 from designer.gui.canvas.clipboard import from_clipboard, to_clipboard
 from designer.gui.canvas.look import FOOT, GRID, HEAD, WIDTH, snapped
@@ -72,6 +72,14 @@ class Commands:
         label = "Remove a dot" if len(dots) == 1 else f"Remove {len(dots)} dots"
         self._workspace.commit(lambda document: remove_dots(document, dots), label)
 
+    def straighten(self) -> None:
+        """Take all dots off the selected links, or the links of the selected nodes; off every link without any."""
+        nodes, routes = self._workspace.selection, self._workspace.shown.routes
+        chosen = {link for link in routes if link in self._scene.chosen_links or {link.source, link.target} & nodes}
+        every = not (nodes or self._scene.chosen_links)
+        straight: Routes = dict.fromkeys(routes if every else chosen, ())
+        self._workspace.commit(lambda document: reroute(document, straight), "Straighten links")
+
     def disconnect(self) -> None:
         """Take away all links of the selected nodes."""
         shown = self._workspace.shown
@@ -127,16 +135,18 @@ class Commands:
             self._workspace.select((node.id,))
 
     def nudge(self, dx: float, dy: float) -> None:
-        """Move the selected nodes; one undo step until the key is released and `Workspace.settle` is called."""
-        names, shown, marks = self._nodes, self._workspace.shown, self._scene.marks
+        """Move the selected nodes, notes and dots; one undo step until `Workspace.settle` is called."""
+        names, dots, shown, marks = self._nodes, self._scene.chosen_dots, self._workspace.shown, self._scene.marks
         places = {name: (x + dx, y + dy) for name, (x, y) in shown.positions.items() if name in names}
         notes = {key: (x + dx, y + dy) for key, (x, y) in marks.cargo()[1].items()}
-        merge = ("nudge", names, marks.chosen)
+        ways = {dot: shifted(shown.routes[dot[0]], dx, dy)[dot[1]] for dot in dots}
+        merge = ("nudge", names, marks.chosen, dots)
 
         def edit(document: Document) -> Document:
-            return move_stickies(edits.move(document, places), notes)
+            return move_dots(move_stickies(edits.move(document, places), notes), ways)
 
-        self._workspace.commit(edit, _named("Move", names) if names else "Move note", merge)
+        label = _named("Move", names) if names else "Move dots" if dots else "Move note"
+        self._workspace.commit(edit, label, merge)
 
     def rename(self, node: str, new: str) -> bool:
         """Give a node another id; False where that id cannot be."""

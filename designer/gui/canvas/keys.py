@@ -72,7 +72,7 @@ def walk(canvas: Canvas, way: tuple[int, int], *, extend: bool = False) -> None:
 def nudge(canvas: Canvas, way: tuple[int, int], steps: int) -> None:
     """Move the selected nodes by the grid; the view where none is selected."""
     dx, dy = way[0] * GRID * steps, way[1] * GRID * steps
-    if canvas.workspace.selection or canvas.design.marks.chosen:
+    if canvas.workspace.selection or canvas.design.marks.chosen or canvas.design.chosen_dots:
         canvas.commands.nudge(dx, dy)
         canvas.show_selection()
     else:

@@ -194,15 +194,17 @@ class DesignScene(QGraphicsScene):
             item = self.nodes[name]
             areas.extend(self._ways.put_node(name, item.body.translated(item.pos())))
             self.overview.put_node(item)
-        own = {link for name in nodes for link in self._links_of[name]}.union(links)
+        own, bent = {link for name in nodes for link in self._links_of[name]}.union(links), QRectF()
         for link in own if len(own) == len(self.links) else own | self._ways.affected(areas):
             way = self.links[link]
             path = self._ways.find(link, way.start(), way.end(), way.dots)
             if link in own or path != way.path:
                 way.follow(path)
                 self.overview.put_link(way)
+            if way.dots:
+                bent = bent.united(path.controlPointRect())
         self.marks.settle(nodes)
-        self._hold(areas)
+        self._hold((*areas, bent))
 
     def _hold(self, areas: Iterable[QRectF]) -> None:
         """Let the scene reach far enough beyond its nodes; it is no larger, or hit tests become slow."""

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
+from designer.catalogue import with_role
 from designer.catalogue.layer import Port
-from designer.catalogue.tensor import Misfit, Specs
+from designer.catalogue.tensor import Misfit, Specs, TensorSpec
+from designer.compiler.check import check
 from designer.compiler.report import NodeReport, Report
 from designer.graph import edits
-from designer.graph.document import Document, Link
+from designer.graph.document import Document, Link, Node
 from designer.graph.rewiring import rewire
 from designer.gui.canvas.look import PortEnd, shape_text
+from designer.problems import Severity
 
 
 def written_name(report: NodeReport, side: str, name: str) -> str:
@@ -153,9 +156,7 @@ def misfit(report: Report, link: Link, without: Link | None = None) -> str:
     """What the target would say of a link that is not drawn yet; empty if it would take it or cannot know."""
     target, carried = report.nodes[link.target], carried_by(report, link)
     end = target.port(link.target_port, "inputs")
-    if end is None or carried is None or target.layer is None or not target.layer.outputs:
-        return ""
-    if target.layer.role == "group":
+    if end is None or carried is None or target.layer is None or not target.outputs:
         return ""
     others = dict(target.incoming)
     if end.many:
@@ -164,6 +165,8 @@ def misfit(report: Report, link: Link, without: Link | None = None) -> str:
         others[end.name] = (*(specs for old, specs in reached if old != without), carried)
     else:
         others[end.name] = (carried,)
+    if target.layer.role == "group":
+        return _misfit_inside(report, target, others)
     arguments = _arguments(target, others)
     if arguments is None:
         return ""
@@ -172,6 +175,25 @@ def misfit(report: Report, link: Link, without: Link | None = None) -> str:
     except Misfit as refused:
         return refused.message
     return ""
+
+
+def _misfit_inside(report: Report, group: NodeReport, incoming: Mapping[str, tuple[object, ...]]) -> str:
+    """The first error that a group would have with these specs at its ports; empty while one is not known."""
+    name, feeding = group.node.id, with_role("input")
+    nodes: dict[str, Node] = {}
+    for port in group.inputs:
+        spec = next(iter(incoming.get(port.name, ())), None)
+        if not isinstance(spec, TensorSpec) or spec.batch not in (0, None):
+            return ""
+        settings = {"shape": spec.shape, "dtype": spec.dtype, "batched": spec.batch is not None}
+        nodes[f"{name}_{port.name}"] = Node(f"{name}_{port.name}", feeding, settings)
+    if not group.rounds:
+        return ""
+    settings = {key: value for key, value in group.node.settings.items() if key != "block"}
+    nodes[name] = replace(group.node, inside=group.rounds[0].document, settings=settings)
+    links = tuple(Link(f"{name}_{port.name}", name, "", port.name) for port in group.inputs)
+    found = check(Document(nodes, links, variables=report.document.variables)).nodes[name].problems
+    return next((problem.message for problem in found if problem.severity is Severity.ERROR), "")
 
 
 def _arguments(target: NodeReport, incoming: Mapping[str, tuple[object, ...]]) -> list[object] | None:

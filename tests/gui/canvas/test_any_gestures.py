@@ -91,6 +91,25 @@ class Anybody(RuleBasedStateMachine):
             self.hand.drag(*((start, end) if ports[0] % 5 else (end, start)), keys=keys)
             self.hand.key(Qt.Key.Key_Escape)
 
+    @precondition(lambda self: bool(self.workspace.shown.links))
+    @rule(
+        number=NUMBERS, share=st.integers(0, 20), dx=st.integers(-300, 300), dy=st.integers(-200, 200), keys=MODIFIERS,
+        kind=st.sampled_from(["drag", "click", "double_click", "cut"]),
+    )  # fmt: skip
+    def use_a_link(self, number: int, share: int, dx: int, dy: int, keys: Modifiers, kind: str) -> None:
+        links = self.workspace.shown.links
+        path = self.canvas.design.links[links[number % len(links)]].path
+        at = QPointF(self.canvas.mapFromScene(path.pointAtPercent(share / 20)))
+        if kind == "drag":
+            self.hand.drag(at, at + QPointF(dx, dy), keys=keys)
+        elif kind == "cut":
+            self.hand.drag(at - QPointF(dx, dy), at + QPointF(dx, dy), keys=Modifiers.AltModifier)
+        elif kind == "double_click":
+            self.hand.double_click(at)
+        else:
+            self.hand.click(at, keys)
+        self.hand.key(Qt.Key.Key_Escape)
+
     @rule(x=NUMBERS, y=NUMBERS, dx=st.integers(-900, 900), dy=st.integers(-600, 600), keys=MODIFIERS)
     def drag_on_the_ground(self, x: int, y: int, dx: int, dy: int, keys: Modifiers) -> None:
         start = QPointF(x, y)

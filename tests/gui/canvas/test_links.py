@@ -7,7 +7,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QApplication, QMenu
 
-from designer.graph import routes
+from designer.graph import edits, routes
 from designer.graph.document import Link
 
 Keys, Right = Qt.KeyboardModifier, Qt.MouseButton.RightButton
@@ -247,3 +247,27 @@ def test_a_link_runs_through_its_dots_near_and_from_afar(canvas):
     for dot in item.dots:
         assert any((item.path.pointAtPercent(step / 400) - QPointF(*dot)).manhattanLength() < 4 for step in range(401))
     assert len(canvas.design.overview._further[SKIP]) == 2
+    assert canvas.design.bounds().top() < -120
+
+
+def test_arrows_move_a_selected_dot_and_straighten_takes_all_dots_away(bent, canvas, hand):
+    hand.click(hand.at(440, -120))
+    hand.key(Qt.Key.Key_Up, Keys.ControlModifier)
+    hand.key(Qt.Key.Key_Up, Keys.ControlModifier)
+    assert bent.document.routes[SKIP] == ((440.0, -140.0), (600.0, -120.0))
+    bent.select(("fc1",))
+    canvas.commands.straighten()
+    assert bent.document.routes
+    bent.select(())
+    canvas.commands.straighten()
+    assert not bent.document.routes
+
+
+def test_a_group_says_before_the_link_is_dropped_what_does_not_fit_inside(workspace, canvas, hand):
+    workspace.enter(("block1",))
+    workspace.commit(lambda inside: edits.change_layer(inside, "fc", "LSTM"), "Another layer")
+    workspace.enter(())
+    hand.pull(hand.port("sum", "outputs"), hand.port("block1", "inputs"))
+    assert "steps x features" in canvas.mouse.gesture.message()
+    hand.release(hand.port("block1", "inputs"))
+    assert Link("sum", "block1") in workspace.document.links
