@@ -71,6 +71,7 @@ class Mouse:
         """Let go of what was under the pointer if it is not there any more."""
         if self._under.node not in self.design.nodes and self._under.link not in self.design.links:
             self._under = Spot()
+            self._note.say("", QPoint())
 
     def press(self, event: QMouseEvent) -> None:
         """A button went down."""
@@ -252,6 +253,8 @@ class Mouse:
     def hover(self, at: QPointF) -> None:
         """Show and say what is under a point of the viewport."""
         spot = self.canvas.spot_at(at)
+        if spot.link is not None or self._under.link is not None:
+            self._note.say(on_link(self.design, spot), at.toPoint())
         if spot == self._under:
             return
         for old, hovered in ((self._under, False), (spot, True)):
@@ -263,7 +266,6 @@ class Mouse:
         self._under = spot
         self.canvas.card.leave(spot)
         self.show_cursor()
-        self._note.say(on_link(self.design, spot), at.toPoint())
         self.canvas.hovered.emit(in_one_line(self.design, spot))
 
     def show_cursor(self) -> None:

@@ -114,6 +114,10 @@ def test_what_flows_along_a_link_is_said_wherever_the_pointer_meets_it(canvas, h
     assert canvas.mouse.note == "N x 16 x 8 x 8"
     hand.hover(hand.at(500, 320))
     assert canvas.mouse.note == ""
+    hand.hover(on(hand, SKIP, 0.5))
+    hand.click(on(hand, SKIP, 0.5))
+    hand.key(Qt.Key.Key_Delete)
+    assert canvas.mouse.note == ""
 
 
 # Cutting.
