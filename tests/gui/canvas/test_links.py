@@ -109,6 +109,17 @@ def test_what_a_link_would_do_or_why_it_cannot_be_is_said_at_the_pointer(canvas,
     hand.release(hand.port(*over))
 
 
+def test_ports_that_would_not_take_what_flows_are_lit_hollow_and_say_why(workspace, canvas, hand):
+    workspace.add("Embedding", (660.0, 200.0))
+    hand.pull(hand.port("image", "outputs"), hand.port("embedding1", "inputs"))
+    assert "float32" in canvas.mouse.gesture.message()
+    fits = canvas.design.look.fits
+    assert not fits(("embedding1", "inputs", "x"))
+    assert fits(("fc1", "inputs", "x"))
+    hand.release(hand.port("embedding1", "inputs"))
+    assert canvas.design.look.fits is None
+
+
 def test_what_flows_along_a_link_is_said_wherever_the_pointer_meets_it(canvas, hand):
     hand.hover(on(hand, SKIP, 0.5))
     assert canvas.mouse.note == "N x 16 x 8 x 8"
