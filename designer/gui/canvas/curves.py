@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from math import hypot
@@ -146,10 +146,19 @@ def widest_piece(path: QPainterPath) -> Piece | None:
     return max(pieces(path), key=lambda piece: piece.width, default=None)
 
 
+def beside(line: QLineF, points: Iterable[QPointF]) -> bool:
+    """Whether points lie all on one side of a line, however far it goes on: nothing between them crosses it."""
+    x, y, dx, dy = line.x1(), line.y1(), line.dx(), line.dy()
+    sides = [dx * (point.y() - y) - dy * (point.x() - x) for point in points]
+    return min(sides) > 0 or max(sides) < 0
+
+
 def crosses(path: QPainterPath, stroke: QLineF) -> bool:
     """Whether a straight stroke crosses a path."""
     bounded = QLineF.IntersectionType.BoundedIntersection
     for piece in pieces(path):
+        if beside(stroke, (piece.start, piece.first, piece.second, piece.end)):
+            continue
         before = piece.start
         for step in range(1, STEPS + 1):
             after = piece.at(step / STEPS)

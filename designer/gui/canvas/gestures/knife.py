@@ -8,7 +8,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen, QPolygonF
 
 from designer.graph.document import Link
-from designer.gui.canvas.curves import crosses
+from designer.gui.canvas.curves import beside, crosses
 from designer.gui.canvas.gestures.gesture import Gesture, Modifiers
 from designer.gui.canvas.look import Look
 from designer.gui.canvas.scene import DesignScene
@@ -29,7 +29,9 @@ class Knife(Gesture):
         self._stroke.append(at)
         area = QRectF(line.p1(), line.p2()).normalized().adjusted(-1, -1, 1, 1)
         for item in self._scene.links_near(area):
-            if item.link not in self.crossed and crosses(item.path, line):
+            bounds = item.boundingRect()
+            corners = (bounds.topLeft(), bounds.topRight(), bounds.bottomLeft(), bounds.bottomRight())
+            if item.link not in self.crossed and not beside(line, corners) and crosses(item.path, line):
                 self.crossed[item.link] = None
 
     def finish(self, at: QPointF, modifiers: Modifiers) -> None:
