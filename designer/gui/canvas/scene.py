@@ -204,7 +204,7 @@ class DesignScene(QGraphicsScene):
             if way.dots:
                 bent = bent.united(path.controlPointRect())
         self.marks.settle(nodes)
-        self._hold((*areas, bent))
+        self._hold(areas if bent.isNull() else (*areas, bent))
 
     def _hold(self, areas: Iterable[QRectF]) -> None:
         """Let the scene reach far enough beyond its nodes; it is no larger, or hit tests become slow."""
