@@ -22,8 +22,8 @@ class Node:
     """A placed layer. `id` is its name in the exported code; `settings` holds what differs from the default.
 
     `inside` is the network of a group. A `bypassed` node hands on what reaches it as it is. `extra` keeps what a
-    file says that this version does not know. `color` (a name of `designer.graph.looks.COLORS`, or empty) and `note`
-    are for people: the network is the same whatever they are.
+    file says that this version does not know. `color` (a name of `designer.graph.looks.COLORS`, or empty), `note` and
+    `expanded` (a group shows its network in place) are for people: the network is the same whatever they are.
     """
 
     id: str
@@ -35,6 +35,7 @@ class Node:
     color: str = ""
     note: str = ""
     bypassed: bool = False
+    expanded: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,7 @@ class _Node(Struct):
     color: str = ""
     note: str = ""
     bypassed: bool = False
+    expanded: bool = False
 
 
 class _Frame(Struct):
@@ -268,6 +269,7 @@ def _node(node: _Node, raw: dict[str, Any], depth: int) -> Node:
         node.color,
         node.note,
         bypassed=node.bypassed,
+        expanded=node.expanded,
     )
 
 

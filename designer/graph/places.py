@@ -86,3 +86,9 @@ class _Cells:
 
 def _cell(place: Position) -> tuple[int, int]:
     return int(place[0] // WIDE), int(place[1] // HIGH)
+
+
+def meet(some: Iterable[Position], others: Iterable[Position]) -> bool:
+    """Whether a node at one of these places would be on one at one of those."""
+    cells = _Cells({str(number): place for number, place in enumerate(some)})
+    return any(True for place in others for _ in cells.near(place))

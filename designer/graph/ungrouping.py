@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
@@ -13,7 +13,7 @@ from designer.graph.formulas import Number
 from designer.graph.grouping import GROUP, INPUT, OUTPUT, End, middle_of
 from designer.graph.inner_values import InnerValues
 from designer.graph.names import FreeIds
-from designer.graph.places import ROW, STEP
+from designer.graph.places import ROW, STEP, meet
 from designer.graph.references import follow_nodes
 from designer.graph.routes import Route, shifted
 from designer.graph.variables import known_values
@@ -22,8 +22,6 @@ from designer.problems import UserError
 MOST_NODES = 10_000
 """A group is not taken apart into more nodes."""
 PENALTIES = ("l1", "l2")
-WIDTH, HEIGHT = 0.9 * STEP, 0.7 * ROW
-"""Nodes that stand nearer than this, on both axes, touch each other."""
 
 
 class Beside(NamedTuple):
@@ -245,7 +243,7 @@ def _with_room(document: Document, places: Mapping[str, Position]) -> Document:
     columns, rows = [x for x, _ in places.values()], [y for _, y in places.values()]
     left, right, middle = min(columns), max(columns), sum(columns) / len(columns)
     others = {name: at for name, at in document.positions.items() if name not in places}
-    if not _meet(places.values(), others.values()):
+    if not meet(places.values(), others.values()):
         return document
     near = [x for x, y in others.values() if min(rows) - ROW < y < max(rows) + ROW]
     behind = [x for x in near if middle <= x < right + STEP]
@@ -254,17 +252,3 @@ def _with_room(document: Document, places: Mapping[str, Position]) -> Document:
     to_left = max(before) - left + STEP if before else 0.0
     moved = {name: (x + to_right if x >= middle else x - to_left, y) for name, (x, y) in others.items()}
     return move(document, moved)
-
-
-def _meet(some: Iterable[Position], others: Iterable[Position]) -> bool:
-    """Whether a node at one of these places would touch one at one of those."""
-    cells: dict[tuple[int, int], list[Position]] = {}
-    for x, y in some:
-        cells.setdefault((int(x // STEP), int(y // ROW)), []).append((x, y))
-    return any(
-        abs(x - px) < WIDTH and abs(y - py) < HEIGHT
-        for x, y in others
-        for column in (-1, 0, 1)
-        for row in (-1, 0, 1)
-        for px, py in cells.get((int(x // STEP) + column, int(y // ROW) + row), ())
-    )

@@ -113,6 +113,8 @@ def _node_out(document: Document, node: Node) -> dict[str, Any]:
     out |= {key: value for key, value in (("color", node.color), ("note", node.note)) if value}
     if node.bypassed:
         out["bypassed"] = True
+    if node.expanded:
+        out["expanded"] = True
     return {**out, **node.extra}
 
 

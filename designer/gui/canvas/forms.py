@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath
 
-from designer.gui.canvas.look import CORNER, PORT_RADIUS, STEP, WIDTH, Look
+from designer.gui.canvas.look import CORNER, PORT_RADIUS, STEP, Look
 
 NARROW, WIDE = 5.0, 10.0
 """How wide the strip is that says what a node is; a colour that is to be compared needs more of it."""
@@ -17,6 +17,7 @@ NARROW, WIDE = 5.0, 10.0
 class BodyForm:
     """All that the look of a body depends on."""
 
+    width: float
     height: float
     hue: str
     stacked: bool
@@ -39,7 +40,7 @@ class PortForm:
 
 def paint_body(painter: QPainter, form: BodyForm, look: Look) -> None:
     """A rounded body with its strip of colour, its upper left corner at the origin."""
-    body = QRectF(0, 0, WIDTH, form.height)
+    body = QRectF(0, 0, form.width, form.height)
     if form.stacked:
         painter.setPen(look.border)
         painter.setBrush(look.behind)
@@ -53,14 +54,14 @@ def paint_body(painter: QPainter, form: BodyForm, look: Look) -> None:
     painter.setPen(look.dashed(border) if form.faded else border)
     painter.setBrush(look.behind if form.faded else look.ground(form.hue))
     painter.drawRoundedRect(body, CORNER, CORNER)
-    painter.fillPath(_strip(form.height, WIDE if form.hue.startswith(STEP) else NARROW), look.hue(form.hue))
+    painter.fillPath(_strip(form, WIDE if form.hue.startswith(STEP) else NARROW), look.hue(form.hue))
 
 
-def _strip(height: float, width: float) -> QPainterPath:
+def _strip(form: BodyForm, width: float) -> QPainterPath:
     """The strip along the left side, rounded with the body."""
     body, strip = QPainterPath(), QPainterPath()
-    body.addRoundedRect(QRectF(0.5, 0.5, WIDTH - 1, height - 1), CORNER - 0.5, CORNER - 0.5)
-    strip.addRect(QRectF(0, 0, width, height))
+    body.addRoundedRect(QRectF(0.5, 0.5, form.width - 1, form.height - 1), CORNER - 0.5, CORNER - 0.5)
+    strip.addRect(QRectF(0, 0, width, form.height))
     return body.intersected(strip)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from math import ceil
 from typing import Any
 
 from designer.catalogue import LAYERS, with_role
@@ -11,12 +12,15 @@ from designer.compiler.report import NodeReport
 from designer.compiler.scope import worth
 from designer.graph import edits
 from designer.graph.blocks import block_named, make_block, make_unique, without_unused
-from designer.graph.document import Document
+from designer.graph.document import Document, Node, Position
+from designer.graph.expanding import collapse, expand
 from designer.graph.formulas import SIGN
 from designer.graph.grouping import group
 from designer.graph.names import id_for
 from designer.graph.ungrouping import Known, ungroup
 from designer.graph.variables import as_value
+from designer.gui.canvas.inset import inset_of
+from designer.gui.canvas.look import GRID, WIDTH
 from designer.gui.workspace import Workspace
 from designer.problems import UserError
 
@@ -104,6 +108,25 @@ class Grouping:
             return False
         return self.repeat(value)
 
+    @property
+    def expanded(self) -> bool:
+        """Whether all selected groups show their network in place."""
+        nodes, groups = self._workspace.shown.nodes, self.chosen
+        return bool(groups) and all(nodes[name].expanded for name in groups)
+
+    def toggle_expanded(self) -> None:
+        """Show the networks of the selected groups in place, or put them away again."""
+        groups, whole, change = self.chosen, self._workspace.document, collapse if self.expanded else expand
+        nodes = self._workspace.shown.nodes
+        growths = {name: _growth(whole.inside_of(nodes[name])) for name in groups if has_inside(whole, nodes[name])}
+
+        def edit(document: Document) -> Document:
+            for name, growth in growths.items():
+                document = change(document, name, growth)
+            return document
+
+        self._workspace.commit(edit, f"{'Collapse' if self.expanded else 'Expand'} {_named(groups)}")
+
     def store(self) -> None:
         """Keep the selected group in the library of the user's own groups."""
         (name,) = self.chosen
@@ -118,6 +141,17 @@ class Grouping:
             )
         except UserError as error:
             self._workspace.refused.emit(str(error))
+
+
+def _growth(network: Document) -> Position:
+    """How much larger a node becomes that shows a network, in whole steps of the grid."""
+    size = inset_of(network).size
+    return GRID * ceil(max(0.0, size.width() - WIDTH) / GRID), GRID * ceil(size.height() / GRID)
+
+
+def has_inside(whole: Document, node: Node) -> bool:
+    """Whether there is a network that a group shows."""
+    return node.inside is not None or block_named(node) in whole.blocks
 
 
 def is_group(layer: str) -> bool:

@@ -98,6 +98,8 @@ def _fill_for_groups(menu: QMenu, canvas: Canvas) -> None:
     """What can be done with the selected groups."""
     groups, one = canvas.groups, len(canvas.groups.chosen) == 1
     menu.addAction("Ungroup", groups.ungroup).setShortcut("Ctrl+Shift+G")
+    shown = "Collapse" if groups.expanded else "Expand in place"
+    menu.addAction(shown, groups.toggle_expanded).setShortcut("Ctrl+Alt+X")
     rounds = menu.addMenu("Repeat")
     for number in ROUNDS:
         rounds.addAction(f"x{number}" if number > 1 else "Once", partial(groups.repeat, number))

@@ -12,8 +12,10 @@ from designer.catalogue import LAYERS, LOSSES
 from designer.catalogue.layer import Port
 from designer.compiler.report import NodeReport
 from designer.compiler.sharing import owner_of
+from designer.graph.document import Document
 from designer.gui.canvas.forms import BodyForm, PortForm, paint_body, paint_port
 from designer.gui.canvas.glyphs import RADIUS, paint_bypass, paint_lock, paint_note, paint_rings, paint_severity
+from designer.gui.canvas.inset import Inset, inset_of
 from designer.gui.canvas.look import (
     FLAT_BELOW,
     FOOT,
@@ -31,8 +33,8 @@ from designer.problems import Problem, Severity
 
 MARGIN = 12.0
 """How far a badge, an outline or a lit port may stand out of the body."""
-LEFT, RIGHT = 14.0, WIDTH - 10.0
-"""Where text begins and ends."""
+LEFT, RIGHT = 14.0, 10.0
+"""How far text stands from the sides."""
 MARK = 14.0
 """The room for each of the marks in front of the count: frozen, shared."""
 LEAP = 22.0
@@ -48,7 +50,8 @@ class NodeItem(QGraphicsItem):
         self._look = look
         self.chosen = False
         self.hovered = False
-        self.height = 0.0
+        self.width, self.height = WIDTH, 0.0
+        self._inset: Inset | None = None
         self.report = report
         self.problems: tuple[Problem, ...] = ()
         self.linked: frozenset[tuple[str, str]] = frozenset()
@@ -111,20 +114,37 @@ class NodeItem(QGraphicsItem):
     @property
     def body(self) -> QRectF:
         """The node without its ports and badge, in its own coordinates."""
-        return QRectF(0, 0, WIDTH, self.height)
+        return QRectF(0, 0, self.width, self.height)
 
     def refresh(self, report: NodeReport, problems: tuple[Problem, ...]) -> bool:
         """Show another report; returns whether ports may have moved."""
         ports_before = (self.report.inputs, self.report.outputs) if self.height else None
         self.report, self.problems = report, problems
         self._wrong_ports = {problem.port for problem in problems if problem.severity is Severity.ERROR}
-        height = HEAD + FOOT + self._rows * PORT_ROW
-        if height != self.height:
+        width, height = self._size()
+        moved = (width, height) != (self.width, self.height)
+        if moved:
             self.prepareGeometryChange()
-            self.height = height
+            self.width, self.height = width, height
         self._laid_out = False
         self.update()
-        return ports_before != (report.inputs, report.outputs)
+        return moved or ports_before != (report.inputs, report.outputs)
+
+    def _size(self) -> tuple[float, float]:
+        """How large the node is: larger where it shows the network inside."""
+        plain = HEAD + FOOT + self._rows * PORT_ROW
+        network = shown_inside(self.report)
+        if network is None:
+            self._inset = None
+            return WIDTH, plain
+        if self._inset is None or self._inset.network is not network:
+            self._inset = inset_of(network)
+        return max(WIDTH, self._inset.size.width()), plain + self._inset.size.height()
+
+    @property
+    def _right(self) -> float:
+        """Where text ends."""
+        return self.width - RIGHT
 
     @property
     def _kind(self) -> str:
@@ -163,7 +183,7 @@ class NodeItem(QGraphicsItem):
 
     def port_point(self, side: str, index: int) -> QPointF:
         """The middle of a port, in the node's coordinates."""
-        x = 0.0 if side == "inputs" else WIDTH
+        x = 0.0 if side == "inputs" else self.width
         y = HEAD + (index + 0.5) * PORT_ROW - 1 if self._rows else (HEAD + FOOT) / 2
         return QPointF(x, y)
 
@@ -182,15 +202,15 @@ class NodeItem(QGraphicsItem):
         ]
 
     def boundingRect(self) -> QRectF:
-        return QRectF(-MARGIN, -MARGIN, WIDTH + 2 * MARGIN, self.height + 2 * MARGIN)
+        return QRectF(-MARGIN, -MARGIN, self.width + 2 * MARGIN, self.height + 2 * MARGIN)
 
     def badge_rect(self) -> QRectF:
         """Where the sign of a problem stands, in the node's coordinates."""
-        return QRectF(WIDTH - RADIUS - 4, -RADIUS + 2, 2 * RADIUS, 2 * RADIUS)
+        return QRectF(self.width - RADIUS - 4, -RADIUS + 2, 2 * RADIUS, 2 * RADIUS)
 
     def id_rect(self) -> QRectF:
         """Where the id is written, in the node's coordinates."""
-        return QRectF(LEFT, 4.0 if self.is_group else 20.0, RIGHT - LEFT, 16.0)
+        return QRectF(LEFT, 4.0 if self.is_group else 20.0, self._right - LEFT, 16.0)
 
     def description(self) -> str:
         """One line that says all that is known."""
@@ -214,18 +234,18 @@ class NodeItem(QGraphicsItem):
         small = look.small_metrics
         # All groups would look alike by their kind: a group is known by its name.
         title, below = (self.id, self._kind) if self.is_group else (self.title, self.id)
-        room = RIGHT - LEFT - (LEAP if self.bypassed else 0)
+        room = self._right - LEFT - (LEAP if self.bypassed else 0)
         self._title = self._fitting(look.title_metrics, title, room)
-        self._flat_title = self._fitting(look.flat_metrics, title, RIGHT - LEFT - 6)
+        self._flat_title = self._fitting(look.flat_metrics, title, self._right - LEFT - 6)
         self._badge = _cut(small, self._badge_text(), 84)
         self._badge_width = small.horizontalAdvance(self._badge) + 8 if self._badge else 0.0
-        self._below = _cut(small, below, RIGHT - LEFT - self._badge_width - (6 if self._badge else 0))
+        self._below = _cut(small, below, self._right - LEFT - self._badge_width - (6 if self._badge else 0))
         count = count_text(report.parameters) if report.parameters else ""
         self._count, self._count_width = count, small.horizontalAdvance(count)
         kinds = ((paint_rings, self.owner), (paint_lock, self.frozen), (paint_note, report.node.note))
         self.signs = [paint for paint, wanted in kinds if wanted]
         taken = self._count_width + MARK * len(self.signs)
-        self._shape = _cut(small, shape_text(report.shape), RIGHT - LEFT - taken - (8 if count else 0))
+        self._shape = _cut(small, shape_text(report.shape), self._right - LEFT - taken - (8 if count else 0))
         self._port_names = self._cut_port_names(small) if self._rows else []
 
     def _fitting(self, metrics: QFontMetricsF, title: str, width: float) -> str:
@@ -250,10 +270,10 @@ class NodeItem(QGraphicsItem):
         for side, ports, others in (("inputs", inputs, outputs), ("outputs", outputs, inputs)):
             for index, port in enumerate(ports):
                 shares_row = index < len(others)
-                text = _cut(metrics, port.name, (RIGHT - LEFT) * (0.58 if shares_row else 1.0))
+                text = _cut(metrics, port.name, (self._right - LEFT) * (0.58 if shares_row else 1.0))
                 if shares_row and side == "outputs":
-                    text = _cut(metrics, port.name, (RIGHT - LEFT) * 0.4)
-                x = LEFT - 2 if side == "inputs" else RIGHT - metrics.horizontalAdvance(text)
+                    text = _cut(metrics, port.name, (self._right - LEFT) * 0.4)
+                x = LEFT - 2 if side == "inputs" else self._right - metrics.horizontalAdvance(text)
                 found.append((QPointF(x, self.port_point(side, index).y() + 3.5), text))
         return found
 
@@ -270,6 +290,8 @@ class NodeItem(QGraphicsItem):
             self._paint_flat(painter)
         else:
             self._paint_body(painter, stamped)
+            if self._inset is not None:
+                self._inset.paint(painter, QPointF(0, HEAD + self._rows * PORT_ROW - 2), self._look)
             self._paint_text(painter)
             self._paint_ports(painter, stamped)
         if self.severity is not None:
@@ -288,9 +310,9 @@ class NodeItem(QGraphicsItem):
         painter.drawText(QPointF(LEFT + 6, self.height / 2 + 9), self._flat_title)
 
     def _paint_body(self, painter: QPainter, stamped: bool) -> None:
-        form = BodyForm(self.height, self.hue, self.is_group, self.chosen, self.hovered, self.bypassed)
-        if stamped:
-            area = QRectF(-2, -2, WIDTH + 10, self.height + 10)
+        form = BodyForm(self.width, self.height, self.hue, self.is_group, self.chosen, self.hovered, self.bypassed)
+        if stamped and self._inset is None:
+            area = QRectF(-2, -2, self.width + 10, self.height + 10)
             self._look.stamps.put(painter, form, area, lambda onto: paint_body(onto, form, self._look))
         else:
             paint_body(painter, form, self._look)
@@ -302,22 +324,22 @@ class NodeItem(QGraphicsItem):
         painter.setPen(text)
         painter.drawText(QPointF(LEFT, 18), self._title)
         if self.bypassed:
-            paint_bypass(painter, RIGHT - 15, 18, text)
+            paint_bypass(painter, self._right - 15, 18, text)
         painter.setFont(look.small_font)
         if self._badge:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(look.chip)
-            painter.drawRoundedRect(QRectF(RIGHT - self._badge_width, 22.5, self._badge_width, 14), 4, 4)
+            painter.drawRoundedRect(QRectF(self._right - self._badge_width, 22.5, self._badge_width, 14), 4, 4)
             painter.setPen(theme.text)
-            painter.drawText(QPointF(RIGHT - self._badge_width + 4, 33), self._badge)
+            painter.drawText(QPointF(self._right - self._badge_width + 4, 33), self._badge)
         painter.setPen(look.rule)
         foot = self.height - FOOT
-        painter.drawLine(QPointF(LEFT, foot), QPointF(RIGHT, foot))
+        painter.drawLine(QPointF(LEFT, foot), QPointF(self._right, foot))
         painter.setPen(theme.muted)
         painter.drawText(QPointF(LEFT, 33), self._below)
-        painter.drawText(QPointF(RIGHT - self._count_width, foot + 14), self._count)
+        painter.drawText(QPointF(self._right - self._count_width, foot + 14), self._count)
         for number, paint_mark in enumerate(self.signs, 1):
-            paint_mark(painter, RIGHT - self._count_width - number * MARK, foot + 14, theme.muted)
+            paint_mark(painter, self._right - self._count_width - number * MARK, foot + 14, theme.muted)
         painter.setPen(theme.muted)
         for place, name in self._port_names:
             painter.drawText(place, name)
@@ -349,3 +371,10 @@ def _cut(metrics: QFontMetricsF, text: str, width: float) -> str:
     if metrics.horizontalAdvance(text) <= width:
         return text
     return metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
+
+
+def shown_inside(report: NodeReport) -> Document | None:
+    """The network that an expanded group shows; None for all other nodes."""
+    if not report.node.expanded:
+        return None
+    return report.node.inside if report.node.inside is not None else next((d.document for d in report.rounds), None)

@@ -10,7 +10,7 @@ from PySide6.QtGui import QPainter, QPen
 
 from designer.graph.document import Link
 from designer.gui.canvas.link_item import LinkItem
-from designer.gui.canvas.look import WIDTH, Look
+from designer.gui.canvas.look import Look
 from designer.gui.canvas.node_item import NodeItem
 from designer.problems import Severity
 
@@ -33,13 +33,13 @@ class Overview:
     def put_node(self, item: NodeItem) -> None:
         """Take a node in, or where and how it is now."""
         name = item.id
-        body = QRectF(item.pos().x(), item.pos().y(), WIDTH, item.height)
+        body = QRectF(item.pos().x(), item.pos().y(), item.width, item.height)
         self._bodies[name] = body
         hue = item.hue
         if self._hues.get(name, hue) != hue:
             self._heads[self._hues[name]].pop(name, None)
         self._hues[name] = hue
-        self._heads.setdefault(hue, {})[name] = QRectF(body.x(), body.y(), WIDTH, HEAD_HEIGHT)
+        self._heads.setdefault(hue, {})[name] = QRectF(body.x(), body.y(), body.width(), HEAD_HEIGHT)
         if item.chosen:
             self._chosen[name] = body
         else:

@@ -15,7 +15,7 @@ from designer.graph.changes import Changes, difference
 from designer.graph.document import EMPTY, Document, Link, Position
 from designer.graph.routes import Dot, Route, Routes, carried_along
 from designer.gui.canvas.link_item import DOT_RADIUS, LinkItem
-from designer.gui.canvas.look import MANY_LINKS, OVERVIEW_BELOW, WIDTH, Look, PortEnd
+from designer.gui.canvas.look import MANY_LINKS, OVERVIEW_BELOW, Look, PortEnd
 from designer.gui.canvas.marks import Mark, Marks
 from designer.gui.canvas.node_item import NodeItem
 from designer.gui.canvas.overview import Overview
@@ -330,7 +330,7 @@ class DesignScene(QGraphicsScene):
         for name in self.nodes if names is None else names:
             item = self.nodes.get(name)
             if item is not None:
-                bounds = bounds.united(QRectF(item.pos().x(), item.pos().y(), WIDTH, item.height))
+                bounds = bounds.united(QRectF(item.pos().x(), item.pos().y(), item.width, item.height))
         for link, dots in self.document.routes.items():
             if names is None or (link.source in names and link.target in names):
                 for x, y in dots:

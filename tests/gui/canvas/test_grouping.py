@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QMenu
 
 from designer.graph import edits
 from designer.graph.document import Document, Link
+from designer.graph.files import loads
+from designer.graph.writing import dumps
 from designer.gui.canvas.menu import menu_for
 from designer.gui.canvas.overlays import NameField
 from designer.gui.canvas.scene import Spot
@@ -131,3 +133,30 @@ def test_how_often_a_group_runs_is_chosen_or_typed(canvas: Canvas, workspace: Wo
     QTest.keyClicks(field, "10")
     QTest.keyClick(field, Qt.Key.Key_Return)
     assert workspace.document.nodes["block1"].settings == {"repeat": 10}
+
+
+def test_a_group_is_expanded_in_place_and_neighbours_make_room(
+    canvas: Canvas, workspace: Workspace, hand: Hand
+) -> None:
+    before = workspace.document
+    hand.click(hand.node("block1"))
+    choose(canvas, Spot("block1"), "Expand in place")
+    assert workspace.document.nodes["block1"].expanded
+    item = canvas.design.nodes["block1"]
+    assert not any(
+        item.body.translated(item.pos()).intersects(other.body.translated(other.pos()))
+        for name, other in canvas.design.nodes.items()
+        if name != "block1"
+    )
+    assert item.ports()[-1][2].x() == item.pos().x() + item.width  # links end at the border that moved
+    assert workspace.report.nodes["block1"].rounds is not None
+    canvas.grab()
+    choose(canvas, Spot("block1"), "Collapse")
+    assert workspace.document.positions == before.positions
+    assert workspace.document.nodes == before.nodes
+
+
+def test_an_expanded_group_stays_so_in_the_file(workspace: Workspace, canvas: Canvas) -> None:
+    workspace.select(("block1",))
+    canvas.groups.toggle_expanded()
+    assert loads(dumps(workspace.document)).nodes["block1"].expanded
