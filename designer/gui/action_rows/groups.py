@@ -42,7 +42,7 @@ GROUPS = (
         lambda d: d.canvas.leave_group(), inside_group, "leave_group"),
     Row("expand_group", "&Groups", "E&xpand or collapse", "Ctrl+Alt+X", "Show what is inside the selected groups in "
         "their place, or put it away.", lambda d: d.canvas.groups.toggle_expanded(), group_selected, "expand"),
-    Row("repeat_group", "&Groups", "&Repeat the group…", "Ctrl+Alt+R", "Let the selected group run several times in "
+    Row("repeat_group", "&Groups", "&Repeat the group…", "Ctrl+R", "Let the selected group run several times in "
         "a row.", lambda d: d.canvas.groups.ask_rounds(), one_group_selected, "repeat"),
     Row("make_block", "&Groups", "Make a &block", "Ctrl+Alt+B", "Let copies of the selected group share its network.",
         lambda d: d.canvas.groups.make_block(), no_block_selected, "block"),

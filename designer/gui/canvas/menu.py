@@ -105,7 +105,7 @@ def _fill_for_groups(menu: QMenu, canvas: Canvas) -> None:
         rounds.addAction(f"x{number}" if number > 1 else "Once", partial(groups.repeat, number))
     if one:
         rounds.addSeparator()
-        rounds.addAction("Other…", groups.ask_rounds).setShortcut("Ctrl+Alt+R")
+        rounds.addAction("Other…", groups.ask_rounds).setShortcut("Ctrl+R")
     if groups.blocks:
         menu.addAction("Make unique", groups.make_unique).setShortcut("Ctrl+Alt+Shift+B")
     elif one:
