@@ -84,7 +84,7 @@ def unets(count: int, depth: int = 5) -> Document:
 
 def one_unet(count: int) -> Document:
     """A single U-Net as deep as it takes: half as many long links as there are blocks, over everything."""
-    return unets(count, depth=count // 42)
+    return unets(count, depth=count // 21 + 1)
 
 
 def tangle(count: int) -> Document:
