@@ -31,7 +31,7 @@ from designer.gui.theme import Theme
 
 ACTION, KEYS, MENU, TIP = range(4)
 ID = Qt.ItemDataRole.UserRole
-WIDTHS = {ACTION: 190, KEYS: 130, MENU: 110}
+WIDTHS = {ACTION: 190, KEYS: 120, MENU: 150}
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -100,7 +100,7 @@ class ShortcutsDialog(QDialog):
         self._wanted = QKeySequence()
         self.setWindowTitle("Shortcuts")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(820, 640)
+        self.resize(880, 640)
         self.search = QLineEdit(self)
         self.search.setPlaceholderText("Search by name or by keys, such as “delete” or “Ctrl+D”")
         self.search.setAccessibleName("Search shortcuts")
@@ -160,7 +160,8 @@ class ShortcutsDialog(QDialog):
         self.gestures.setAccessibleName("What the mouse does on the canvas")
         for gesture, does in (*GESTURES, *FIXED_KEYS):
             self.gestures.add_row((gesture, does))
-        self.gestures.setColumnWidth(0, 250)
+        self.gestures.setColumnWidth(0, 230)
+        self.gestures.selectRow(0)
         return self.gestures
 
     def _fill(self) -> None:

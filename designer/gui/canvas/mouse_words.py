@@ -13,7 +13,10 @@ GESTURES: tuple[tuple[str, str], ...] = (
     ("drop a link on empty canvas", "Search among the layers that take its shape, or give it."),
     ("drag a link", "Bend it, with a dot to run through."),
     ("Alt and click on a link", "Cut it."),
-    ("Ctrl and drag with the right button", "Cut all links that the stroke crosses; so does Alt on empty canvas."),
+    (
+        "Ctrl and drag with the right button",
+        "Cut all links that the stroke crosses; so does Alt and drag on empty canvas.",
+    ),
     ("drop a layer on a link", "Insert it there."),
     ("double-click on empty canvas", "Search for a layer to add there."),
     ("double-click on a group", "Enter it."),
@@ -22,7 +25,7 @@ GESTURES: tuple[tuple[str, str], ...] = (
 
 FIXED_KEYS: tuple[tuple[str, str], ...] = (
     ("Space, held", "Dragging moves the view."),
-    ("Esc", "End what is being done, else the selection, else leave the group; in a panel, go back to the canvas."),
+    ("Esc", "End what is being done, else the selection, else leave the group. From a panel, to the canvas."),
     ("Backspace", "Delete what is selected, else leave the group."),
 )
 
