@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF
 
 from designer.gui.canvas.gestures.gesture import CONTROL, SHIFT, Gesture, Modifiers
 from designer.gui.canvas.gestures.move_marks import MoveMarks, ResizeSticky
-from designer.gui.canvas.marks import STICKY, Mark
+from designer.gui.canvas.marks import Mark
 from designer.gui.canvas.scene import DesignScene, Spot
 from designer.gui.workspace import Workspace
 
@@ -45,7 +45,7 @@ class MarkPicking:
         self._marks.choose((mark,))
 
     def _gesture(self, mark: Mark, at: QPointF) -> Gesture:
-        if mark[0] == STICKY and self._marks.stickies[mark[1]].on_handle(at):
+        if self._marks.on_handle(mark, at):
             return ResizeSticky(self._design, self._workspace, mark[1], at)
         if mark not in self._marks.chosen:
             self.choose_alone(mark)

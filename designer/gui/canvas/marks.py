@@ -145,6 +145,10 @@ class Marks:
             None,
         )
 
+    def on_handle(self, mark: Mark, at: QPointF) -> bool:
+        """Whether a point of a mark is on the corner that changes the size of a note."""
+        return mark[0] == STICKY and self.stickies[mark[1]].on_handle(at)
+
     def frame_under(self, at: QPointF) -> str | None:
         """The smallest frame that a point is in."""
         found = [item for item in self.frames.values() if item.rect.contains(at)]

@@ -203,6 +203,7 @@ class Mouse:
             return
         elif spot.node is not None:
             self.design.choose_dots(())
+            self.design.marks.choose(())
             self.workspace.select((spot.node,))
         elif spot.link is not None and spot.dot is not None:
             self.workspace.select(())
@@ -275,4 +276,6 @@ class Mouse:
         resting = Shapes.CrossCursor if on_port or spot.near else Shapes.ArrowCursor
         if spot.link is not None and not spot.near:
             resting = Shapes.SizeAllCursor if spot.dot is not None else Shapes.PointingHandCursor
+        if spot.mark is not None:
+            resting = Shapes.SizeFDiagCursor if spot.near else Shapes.ArrowCursor
         self.canvas.viewport().setCursor(Shapes.OpenHandCursor if self.canvas.space_held else resting)

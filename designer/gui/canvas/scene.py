@@ -48,7 +48,8 @@ class Spot:
     mark: Mark | None = None
     """A frame, by the bar with its title, or a sticky note."""
     near: str = ""
-    """Of a link that is under the point near one of its ends: "inputs" at its target, "outputs" at its source."""
+    """Of a link that is under the point near one of its ends: "inputs" at its target, "outputs" at its source.
+    Of a note: "corner" where its size is changed."""
 
 
 class DesignScene(QGraphicsScene):
@@ -276,7 +277,10 @@ class DesignScene(QGraphicsScene):
             if node.body.translated(node.pos()).contains(at):
                 return Spot(node.id)
         found = self._spot_on_link([item for item in items if isinstance(item, LinkItem)], at, zoom)
-        return found if found.link is not None else Spot(mark=self.marks.at(items, at, zoom))
+        if found.link is not None:
+            return found
+        mark = self.marks.at(items, at, zoom)
+        return Spot(mark=mark, near="corner" if mark is not None and self.marks.on_handle(mark, at) else "")
 
     def _spot_on_link(self, items: list[LinkItem], at: QPointF, zoom: float) -> Spot:
         """The dot or else the link at a point; of several links the selected one."""

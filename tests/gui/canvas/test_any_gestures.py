@@ -29,7 +29,8 @@ LAYERS = st.sampled_from(
 )
 ACTIONS = (
     "undo", "redo", "cut", "copy", "paste", "duplicate", "delete", "select_all", "fit_all", "fit_selection", "zoom_in",
-    "zoom_out", "first_fix", "next_problem",
+    "zoom_out", "first_fix", "next_problem", "frame", "leave_frame", "remove_frame", "sticky", "color_red",
+    "colour_by_macs", "colour_by_category",
 )  # fmt: skip
 """The actions without a dialog, by their ids; those that need one are asked nothing of here."""
 NUMBERS = st.integers(0, 999)
