@@ -232,7 +232,7 @@ def test_each_panel_has_one_tab_the_first_time_and_every_other_time(
         QApplication.processEvents()
         bars = window.docks.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly)
         tabs = sorted(bar.tabText(place) for bar in bars for place in range(bar.count()))
-        assert tabs == sorted(name.capitalize() for name in window.docks.panels if name != "palette")
+        assert tabs == sorted(name.capitalize() for name in window.docks.panels)
         window.close()
 
 
