@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPainterPathStroker, QPen
 
 from designer.graph.document import Link
+from designer.gui.canvas.curves import bodies_met
 from designer.gui.canvas.look import Look
 from designer.gui.canvas.scene import DesignScene
 from designer.gui.canvas.wiring import misfit
@@ -79,14 +80,14 @@ class Insertion:
         body = item.body.translated(item.pos())
         across, down = body.width() * (1 - CORE) / 2, body.height() * (1 - CORE) / 2
         core = body.adjusted(across, down, -across, -down)
-        found: tuple[float, Link] | None = None
-        for near in self._scene.links_near(body.adjusted(-AROUND, -AROUND, AROUND, AROUND)):
-            path = self._scene.path_under(near.link, self.node)
-            if _runs_through(path, core):
-                distance = _distance(path, core.center())
-                if found is None or distance < found[0]:
-                    found = (distance, near.link)
-        return found[1] if found is not None else None
+        wide = body.adjusted(-AROUND, -AROUND, AROUND, AROUND)
+        # Most links whose rectangle is near run elsewhere; to lead one anew costs more than to see that.
+        near = [link.link for link in self._scene.links_near(wide) if bodies_met(link.path, [wide])]
+        paths = {link: self._scene.path_under(link, self.node) for link in near}
+        met = [link for link, path in paths.items() if _runs_through(path, core)]
+        if len(met) < 2:
+            return met[0] if met else None
+        return min(met, key=lambda link: _distance(paths[link], core.center()))
 
 
 def _runs_through(path: QPainterPath, area: QRectF) -> bool:
