@@ -14,10 +14,12 @@ from designer.compiler.report import Report
 from designer.graph import edits
 from designer.graph.document import Document, Frame, Link, Node, Sticky
 from designer.graph.frames import add_frame, change_frame, join, release, remove_frames
+from designer.graph.grouping import group as grouped
 from designer.graph.looks import set_color, set_note
 from designer.graph.rewiring import rewire
 from designer.graph.routes import add_dot, move_dots, remove_dots
 from designer.graph.stickies import add_sticky, change_sticky, move_stickies, remove_stickies
+from designer.graph.ungrouping import ungroup
 from designer.graph.variables import remove_variable, rename_variable, set_variable
 from designer.problems import UserError
 
@@ -210,6 +212,8 @@ def _edits_of(here: Document) -> st.SearchStrategy[Edit]:
         st.builds(lambda each, index: lambda d: move_dots(d, {(each, index): (7.0, 8.0)}), links, st.integers(0, 3)),
         st.builds(lambda each, index: lambda d: remove_dots(d, {(each, index)}), links, st.integers(0, 3)),
         st.builds(lambda each, other: lambda d: rewire(d, {each: other}), links, known),
+        st.builds(lambda some: lambda d: grouped(d, some, "grp"), st.sets(names, max_size=3)),
+        st.builds(lambda name: lambda d: ungroup(d, name)[0], names),
         st.just(lambda d: edits.move(d, dict.fromkeys(d.nodes, (5.0, 5.0)))),
         looks_edits(names),
     )

@@ -72,7 +72,7 @@ def inset_of(network: Document) -> Inset:
 
 def _paint_node(painter: QPainter, node: Node, body: QRectF, look: Look, *, titled: bool) -> None:
     kind = LAYERS.get(node.layer)
-    painter.setPen(look.border)
+    painter.setPen(look.hover_border)  # the node around has the same ground
     painter.setBrush(look.body)
     painter.drawRoundedRect(body, CORNER, CORNER)
     category = kind.category if kind is not None else ""
