@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QApplication, QMessageBox
 
 from designer.graph import files
 from designer.graph.document import Document, Link, Node
@@ -12,6 +13,8 @@ from designer.graph.own_groups import read_own
 from designer.gui.canvas.grouping import Grouping
 from designer.gui.library import Library
 from designer.gui.offers import OWN
+from designer.gui.panels.palette import PalettePanel
+from designer.gui.theme import LIGHT, Appearance
 from designer.gui.workspace import Workspace
 
 
@@ -92,3 +95,30 @@ def test_bad_files_are_left_out_with_a_sentence_each(library: Library, tmp_path:
     assert set(own.refused) == {"broken.netwright", "whole.netwright"}
     assert all(sentence.endswith(".") for sentence in own.refused.values())
     assert read_own(tmp_path / "nowhere").groups == {}
+
+
+def test_the_palette_follows_the_library_at_once_and_renames_and_deletes(
+    library: Library, tmp_path: Path, qapp: QApplication
+) -> None:
+    appearance = Appearance(qapp, LIGHT)
+    workspace = workspace_with(library, a_design())
+    palette = PalettePanel(workspace, appearance)
+    (tmp_path / "groups").mkdir()
+    (tmp_path / "groups" / "bad.netwright").write_text("{", encoding="utf-8")
+    workspace.select(("first_one",))
+    Grouping(workspace, lambda *_: None).store()
+    own = palette.model.item(0)
+    assert [own.text(), own.child(0).text(), own.child(1).text()] == [OWN, "First one", "bad.netwright"]
+    assert "bad.netwright" in own.child(1).toolTip()
+    menu = palette.tree.menu_of(own.child(0).index())
+    assert menu is not None
+    assert [action.text() for action in menu.actions()] == ["Rename", "Delete…"]
+    assert palette.tree.menu_of(palette.model.item(1).child(0).index()) is None
+    own.child(0).setText("Wide layer")
+    assert library.offers["own:first_one"].title == "Wide layer"
+    palette.tree.delete_wanted.emit("own:first_one")
+    box = palette.findChild(QMessageBox)
+    next(button for button in box.buttons() if button.text() == "Delete").click()
+    assert "own:first_one" not in library.offers
+    palette.deleteLater()
+    appearance.deleteLater()
