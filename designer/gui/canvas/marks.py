@@ -21,8 +21,8 @@ Mark = tuple[str, str]
 """A frame or a note: which of the two it is, and its key in the design."""
 TITLE_FROM = 70.0
 """Screen pixels that a frame must be wide for its title to be written in the overview."""
-TITLES = 200
-"""At most so many titles are written in the overview."""
+MOST_LOW, CROWD_FROM = 60, 32.0
+"""Where there are more frames than this, only those of this height on the screen have their titles written."""
 TITLE_SIZE = 12.0
 """How large they are, in screen pixels."""
 
@@ -172,13 +172,12 @@ class Marks:
 
     def paint_afar(self, painter: QPainter, look: Look, zoom: float) -> None:
         """Frames as rectangles with their titles, notes as blocks; `painter` is in scene coordinates."""
-        written = 0
+        low = CROWD_FROM if len(self.frames) > MOST_LOW else 0.0
         for frame in self.frames.values():
             painter.setPen(frame.pen())
             painter.setBrush(frame.ground())
             painter.drawRect(frame.rect)
-            if written < TITLES and frame.rect.width() * zoom >= TITLE_FROM:
-                written += 1
+            if frame.rect.width() * zoom >= TITLE_FROM and frame.rect.height() * zoom >= low:
                 self._write_title(painter, look, frame, zoom)
         painter.setPen(Qt.PenStyle.NoPen)
         for note in self.stickies.values():
