@@ -230,10 +230,14 @@ class _Walk:
     def _link_problems(self) -> list[Problem]:
         """What is wrong with links themselves: they end at no port, or crowd one that takes a single link."""
         found: list[Problem] = []
-        for name, links in self._links_by_target():
+        place, incoming = self.document.place, self.document.incoming
+        for name in self.document.nodes:
+            links = incoming.get(name, ())
             report = self.nodes[name]
-            if len(links) == 1 and report.inputs and self._is_plain(links[0]):
+            if not links or (len(links) == 1 and report.inputs and self._is_plain(links[0])):
                 continue
+            # Not in the order in which they were drawn, which says nothing.
+            links = tuple(sorted(links, key=lambda link: (place[link.source], link.ends)))
             ends: dict[str, list[Link]] = {}
             for link in links:
                 port, source = report.port(link.target_port, "inputs"), self.nodes[link.source]
@@ -249,15 +253,6 @@ class _Walk:
     def _is_plain(self, link: Link) -> bool:
         """Whether it runs from a first port to a first port, as nearly all do."""
         return not link.source_port and not link.target_port and bool(self.nodes[link.source].outputs)
-
-    def _links_by_target(self) -> list[tuple[str, list[Link]]]:
-        """The links that end at each node, in an order that does not depend on when they were drawn."""
-        place = self.document.place
-        in_order = sorted(self.document.incoming.items(), key=lambda item: place[item[0]])
-        return [
-            (name, sorted(links, key=lambda link: (place[link.source], link.ends)) if len(links) > 1 else list(links))
-            for name, links in in_order
-        ]
 
     def _incoming(self, node: Node, ports: tuple[Port, ...]) -> Mapping[str, Incoming]:
         """What reaches each connected port; at a port with many links, in the order of the document's links."""

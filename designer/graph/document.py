@@ -78,6 +78,27 @@ def _end(node: str, port: str) -> str:
     return f"{node}.{port}" if port else node
 
 
+class Links(tuple[Link, ...]):
+    """Links in their order, which remember who reads whom: what most edits leave as it is is found out once."""
+
+    @cached_property
+    def incoming(self) -> Mapping[str, tuple[Link, ...]]:
+        """The links that end at each node."""
+        return _by_end(self, "target")
+
+    @cached_property
+    def outgoing(self) -> Mapping[str, tuple[Link, ...]]:
+        """The links that start at each node."""
+        return _by_end(self, "source")
+
+
+def _by_end(links: tuple[Link, ...], end: str) -> Mapping[str, tuple[Link, ...]]:
+    found: dict[str, list[Link]] = {}
+    for link in links:
+        found.setdefault(getattr(link, end), []).append(link)
+    return {node: tuple(links) for node, links in found.items()}
+
+
 @dataclass(frozen=True)
 class Document:
     """A whole design, or the network inside a group (which uses no data, training and blocks of its own).
@@ -104,21 +125,24 @@ class Document:
     frames: Mapping[str, Frame] = field(default_factory=nothing)
     stickies: Mapping[str, Sticky] = field(default_factory=nothing)
 
-    @cached_property
+    def __post_init__(self) -> None:
+        if not isinstance(self.links, Links):
+            object.__setattr__(self, "links", Links(self.links))
+
+    @property
     def incoming(self) -> Mapping[str, tuple[Link, ...]]:
         """The links that end at each node, in the document's order."""
-        found: dict[str, list[Link]] = {}
-        for link in self.links:
-            found.setdefault(link.target, []).append(link)
-        return {node: tuple(links) for node, links in found.items()}
+        return self._links.incoming
 
-    @cached_property
+    @property
     def outgoing(self) -> Mapping[str, tuple[Link, ...]]:
         """The links that start at each node, in the document's order."""
-        found: dict[str, list[Link]] = {}
-        for link in self.links:
-            found.setdefault(link.source, []).append(link)
-        return {node: tuple(links) for node, links in found.items()}
+        return self._links.outgoing
+
+    @property
+    def _links(self) -> Links:
+        assert isinstance(self.links, Links)
+        return self.links
 
     @cached_property
     def place(self) -> Mapping[str, int]:

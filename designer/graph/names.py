@@ -5,6 +5,7 @@ from __future__ import annotations
 import keyword
 import re
 from collections.abc import Collection, Container
+from functools import lru_cache
 
 MODULE_ATTRIBUTES = frozenset(
     """T_destination add_module apply bfloat16 buffers call_super_init children compile cpu cuda double dump_patches
@@ -25,6 +26,7 @@ LONGEST = 200
 """Letters of an id; a longer one is no name that anybody reads."""
 
 
+@lru_cache(maxsize=1 << 16)
 def is_legal(name: str) -> bool:
     """Whether `name` can be a node's id."""
     return (

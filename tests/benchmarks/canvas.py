@@ -28,6 +28,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from designer.graph import edits, files
 from designer.graph.document import Document, Link, Node
+from designer.gui.application import make_application
 from designer.gui.canvas.look import WIDTH
 from designer.gui.canvas.view import Canvas
 from designer.gui.theme import LIGHT, Appearance
@@ -266,9 +267,7 @@ def side_by_side(length: int, appearance: Appearance) -> None:
 
 def main() -> None:
     """Measure and tell."""
-    application = QApplication([])
-    application.setStyle("Fusion")
-    appearance = Appearance(application, LIGHT)
+    appearance = Appearance(make_application(), LIGHT)
     largest(appearance)
     middling(appearance)
     for length in (1000, 5000):

@@ -6,6 +6,7 @@ The scene's own index is for hit tests; asking it between changes makes it sort 
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
+from itertools import product
 from math import floor
 from typing import Generic, TypeVar
 
@@ -39,12 +40,16 @@ class Cells(Generic[Key]):
         for cell in self._cells.pop(key, ()):
             self._keys[cell].discard(key)
 
+    def keys(self) -> set[Key]:
+        """All that is known."""
+        return set(self._cells)
+
     def near(self, area: QRectF) -> set[Key]:
         """All that may touch a rectangle."""
         return {key for cell in _cells(area) for key in self._keys.get(cell, ())}
 
 
 def _cells(area: QRectF) -> Iterator[Cell]:
-    for column in range(floor(area.left() / SIDE), floor(area.right() / SIDE) + 1):
-        for row in range(floor(area.top() / SIDE), floor(area.bottom() / SIDE) + 1):
-            yield column, row
+    columns = range(floor(area.left() / SIDE), floor(area.right() / SIDE) + 1)
+    rows = range(floor(area.top() / SIDE), floor(area.bottom() / SIDE) + 1)
+    return product(columns, rows)

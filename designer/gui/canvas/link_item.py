@@ -39,16 +39,19 @@ class LinkItem(QGraphicsItem):
         self._bounds = QRectF()
         self._band: QPainterPath | None = None
         self._text_place: QRectF | None = None
+        self._placed = False
         self.setZValue(-1)
         self.refresh()
 
     def refresh(self) -> None:
-        """Take state and text from what the reports of both ends say now; `follow` must come after."""
+        """Take state and text from what the reports of both ends say now."""
         port = self.source_port
         self.carried: Specs | None = self.source.report.outgoing.get(port.name) if port is not None else None
         self.wrong = self._is_wrong()
         self._text = shape_text(self.carried) if self.carried is not None else ""
         self._text_width = self._look.small_metrics.horizontalAdvance(self._text)
+        self._placed = False
+        self.update()
 
     @property
     def source_port(self) -> Port | None:
@@ -94,12 +97,15 @@ class LinkItem(QGraphicsItem):
         """Run along a path."""
         self.prepareGeometryChange()
         self.path = path
+        # A text stands on the link, within its length, and is no higher than the band around it.
         self._bounds = self.path.controlPointRect().adjusted(-REACH, -REACH, REACH, REACH)
-        self._text_place = self._place_for_text()
-        if self._text_place is not None:
-            self._bounds = self._bounds.united(self._text_place)
+        self._placed = False
         self._band = None
         self.update()
+
+    def shift(self, dx: float, dy: float) -> None:
+        """Run elsewhere on the same way: both ends have moved alike."""
+        self.follow(self.path.translated(dx, dy))
 
     def choose_dots(self, indices: frozenset[int]) -> None:
         """Show these of its dots as selected."""
@@ -127,8 +133,14 @@ class LinkItem(QGraphicsItem):
             self._band = stroker.createStroke(self.path)
         return self._band
 
+    def _text_rect(self) -> QRectF | None:
+        """Where the shape is written on the link; found when it is first painted there."""
+        if not self._placed:
+            self._placed, self._text_place = True, self._place_for_text()
+        return self._text_place
+
     def _place_for_text(self) -> QRectF | None:
-        """Where the shape is written on the link; None where there is no room, or nothing to write."""
+        """Where the shape can be written; None where there is no room, or nothing to write."""
         piece = widest_piece(self.path) if self._text else None
         if piece is None or piece.width <= self._text_width + ROOM:
             return None
@@ -151,11 +163,9 @@ class LinkItem(QGraphicsItem):
         painter.setPen(self._pen())
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPath(self.path)
-        rect = self._text_place
-        if rect is None and not self.dots:
-            return
         zoom = 1.0 if widget is None else option.levelOfDetailFromTransform(painter.worldTransform())
-        if rect is not None and zoom >= WRITTEN_ABOVE:
+        rect = self._text_rect() if zoom >= WRITTEN_ABOVE else None
+        if rect is not None:
             look = self._look
             painter.fillRect(rect, look.hollow)
             painter.setFont(look.small_font)

@@ -98,6 +98,8 @@ class NodeItem(QGraphicsItem):
     @property
     def severity(self) -> Severity | None:
         """How bad the worst problem is; None without problems."""
+        if not self.problems:
+            return None
         found = {problem.severity for problem in self.problems}
         return next((severity for severity in WORST_FIRST if severity in found), None)
 

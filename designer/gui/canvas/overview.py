@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from itertools import chain, pairwise
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
@@ -29,6 +29,27 @@ class Overview:
         self._further: dict[Link, list[QLineF]] = {}
         self._chosen: dict[str, QRectF] = {}
         self._signs: dict[str, Severity] = {}
+        self._carried: Collection[str] = ()
+        self._way = (0.0, 0.0)
+
+    def carry(self, names: Collection[str], dx: float, dy: float) -> None:
+        """Paint these nodes, and what is linked to them, so far from where they stand."""
+        self._carried, self._way = names, (dx, dy)
+
+    def _rects(self, rects: Mapping[str, QRectF]) -> list[QRectF]:
+        if not self._carried:
+            return list(rects.values())
+        return [rect.translated(*self._way) if name in self._carried else rect for name, rect in rects.items()]
+
+    def _all_lines(self) -> list[QLineF]:
+        if not self._carried:
+            return [*self._lines.values(), *chain.from_iterable(self._further.values())]
+        way, carried = QPointF(*self._way), self._carried
+        return [
+            QLineF(line.p1() + way if link.source in carried else line.p1(),
+                   line.p2() + way if link.target in carried else line.p2())
+            for link, line in self._lines.items()
+        ]  # fmt: skip
 
     def put_node(self, item: NodeItem) -> None:
         """Take a node in, or where and how it is now."""
@@ -59,10 +80,11 @@ class Overview:
     def put_link(self, item: LinkItem) -> None:
         """Take a link in, or where it is now."""
         dots = [QPointF(*dot) for dot in item.dots]
-        self._lines[item.link] = QLineF(item.start(), dots[0] if dots else item.end())
+        start, end = item.path.pointAtPercent(0.0), item.path.currentPosition()
+        self._lines[item.link] = QLineF(start, dots[0] if dots else end)
         self._further.pop(item.link, None)
         if dots:
-            self._further[item.link] = [QLineF(*ends) for ends in pairwise((*dots, item.end()))]
+            self._further[item.link] = [QLineF(*ends) for ends in pairwise((*dots, end))]
 
     def drop_link(self, link: Link) -> None:
         """Forget a link."""
@@ -81,15 +103,14 @@ class Overview:
         """Paint everything; `painter` is in scene coordinates."""
         theme = look.theme
         painter.setPen(_hairline(theme.link))
-        painter.drawLines(list(self._lines.values()))
-        painter.drawLines(list(chain.from_iterable(self._further.values())))
+        painter.drawLines(self._all_lines())
         painter.setPen(_hairline(theme.border))
         painter.setBrush(look.body)
-        painter.drawRects(list(self._bodies.values()))
+        painter.drawRects(self._rects(self._bodies))
         painter.setPen(Qt.PenStyle.NoPen)
         for hue, heads in self._heads.items():
             painter.setBrush(look.hue(hue))
-            painter.drawRects(list(heads.values()))
+            painter.drawRects(self._rects(heads))
         for severity in Severity:
             signs = [QRectF(self._bodies[name].right() - 30, self._bodies[name].y() - 20, 50, 50)
                      for name, found in self._signs.items() if found is severity]  # fmt: skip
@@ -98,7 +119,7 @@ class Overview:
                 painter.drawEllipse(sign)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(look.outline)
-        painter.drawRects(list(self._chosen.values()))
+        painter.drawRects(self._rects(self._chosen))
 
 
 def _hairline(colour: object) -> QPen:

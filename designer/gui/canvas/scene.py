@@ -86,7 +86,7 @@ class DesignScene(QGraphicsScene):
         areas = [self._drop_node(name) for name in changes.removed]
         for name in changes.added:
             self._add_node(name, report)
-        touched = self._refresh(report, changes.added)
+        reshaped = self._refresh(report).union(changes.added)
         for link in changes.linked:
             self._add_link(link)
         for link in changes.rerouted:
@@ -94,9 +94,9 @@ class DesignScene(QGraphicsScene):
         for name in changes.moved:
             self.nodes[name].setPos(*report.document.positions.get(name, (0.0, 0.0)))
         ends = {end for link in (*changes.linked, *changes.unlinked) for end in (link.source, link.target)}
-        self._settle(touched.union(changes.moved), (*changes.linked, *changes.rerouted), areas)
+        self._settle(reshaped.union(changes.moved), (*changes.linked, *changes.rerouted), areas)
         self._hold(self.marks.follow(report.document))
-        for name in (ends | touched) & self.nodes.keys():
+        for name in (ends | reshaped) & self.nodes.keys():
             self._note_linked(name)
         self.look.fine = len(self.links) > MANY_LINKS
 
@@ -146,19 +146,23 @@ class DesignScene(QGraphicsScene):
             self.choose_dots(dot for dot in self.chosen_dots if dot[0] != link)
         item.dots = dots
 
-    def _refresh(self, report: Report, added: Iterable[str]) -> set[str]:
-        """Give items the reports that are not the same as before; returns the nodes it was given for."""
-        problems, touched = report.problems_by_node, set(added)
+    def _refresh(self, report: Report) -> set[str]:
+        """Give items the reports that are not the same as before; returns the nodes whose ports may have moved."""
+        problems, touched, reshaped = report.problems_by_node, [], set()
         self.report = report
         for name, fresh in report.nodes.items():
             item = self.nodes[name]
             found = problems.get(name, ())
             if item.report is not fresh or item.problems != found:
-                item.refresh(fresh, found)
-                touched.add(name)
+                before = (item.severity, item.hue)
+                if item.refresh(fresh, found):
+                    reshaped.add(name)
+                elif (item.severity, item.hue) != before:
+                    self.overview.put_node(item)
+                touched.append(name)
         for link in {link for name in touched for link in self._links_of[name]}:
             self.links[link].refresh()
-        return touched
+        return reshaped
 
     def _note_linked(self, name: str) -> None:
         """Tell a node which of its ports have links."""
@@ -331,10 +335,12 @@ class DesignScene(QGraphicsScene):
     def bounds(self, names: Collection[str] | None = None) -> QRectF:
         """The rectangle around nodes and the dots between them, as a rule around all; a null one around none."""
         bounds = self.marks.bounds() if names is None else QRectF()
-        for name in self.nodes if names is None else names:
-            item = self.nodes.get(name)
-            if item is not None:
-                bounds = bounds.united(QRectF(item.pos().x(), item.pos().y(), item.width, item.height))
+        found = [self.nodes[name] for name in (self.nodes if names is None else names) if name in self.nodes]
+        places = [(item.x(), item.y(), item.x() + item.width, item.y() + item.height) for item in found]
+        if places:
+            lefts, tops, rights, bottoms = zip(*places, strict=True)
+            corner, opposite = QPointF(min(lefts), min(tops)), QPointF(max(rights), max(bottoms))
+            bounds = bounds.united(QRectF(corner, opposite))
         for link, dots in self.document.routes.items():
             if names is None or (link.source in names and link.target in names):
                 for x, y in dots:

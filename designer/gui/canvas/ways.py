@@ -16,6 +16,8 @@ from designer.gui.canvas.routes import CLEARANCE, CORNER, STUB, curve, detours, 
 
 LONGEST, LONGEST_BACK = 40_000.0, 6_000.0
 """A link that spans more than this is drawn as it is, forwards or back: a file may put a node anywhere."""
+MANY = 500
+"""From so many places on, all long links are looked at: asking place by place would take longer."""
 TRIES = 4
 """How often a way around one node that meets another is made wider."""
 LOOK_AROUND = 600.0
@@ -52,7 +54,10 @@ class Ways:
 
     def affected(self, areas: Iterable[QRectF]) -> set[Link]:
         """The links that may have to pass elsewhere because of what came into or left these places."""
-        return {link for area in areas for link in self._long.near(area)}
+        places = list(areas)
+        if len(places) > MANY:
+            return self._long.keys()
+        return {link for area in places for link in self._long.near(area)}
 
     def find(self, link: Link, start: QPointF, end: QPointF, dots: Route = (), under: str = "") -> QPainterPath:
         """The path of a link between two points: through its dots, or else around nodes.

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication
+from same_scene import assert_shows_its_design
 
-from designer.graph.document import Link
+from designer.graph import edits
+from designer.graph.document import Document, Link, Node
 
 SHIFT, CONTROL, ALT = (
     Qt.KeyboardModifier.ShiftModifier,
@@ -162,3 +164,29 @@ def test_selecting_a_node_lets_go_of_the_links(workspace, canvas, hand):
     hand.click(hand.node("relu1"))
     assert canvas.design.chosen_links == frozenset()
     assert workspace.selection == {"relu1"}
+
+
+def test_many_nodes_dragged_together_stand_where_they_were_let_go(workspace, canvas, hand):
+    names = [f"relu_{number}" for number in range(160)]
+    places = {name: (30.0 * place, 400.0 + 90.0 * (place % 2)) for place, name in enumerate(names)}
+
+    def fill(document: Document) -> Document:
+        for name in names:
+            document = edits.add_node(document, Node(name, "ReLU"), places[name])
+        return edits.connect(document, Link("relu1", names[0]))
+
+    workspace.commit(fill, "Fill")
+    workspace.select(names)
+    canvas.zoom_reset()
+    canvas.centerOn(canvas.design.nodes[names[3]])
+    start = hand.node(names[3])
+    hand.pull(start, start + QPointF(60, 40))
+    assert canvas.design.nodes[names[3]].pos() == QPointF(90 + 60, 490 + 40)
+    assert workspace.document.positions[names[159]] == places[names[159]]
+    hand.release(start + QPointF(60, 40))
+    moved = {name: (x + 60, y + 40) for name, (x, y) in places.items()}
+    assert {name: workspace.document.positions[name] for name in names} == moved
+    assert_shows_its_design(canvas)
+    hand.pull(start, start + QPointF(-200, 0))
+    hand.key(Qt.Key.Key_Escape)
+    assert_shows_its_design(canvas)

@@ -10,6 +10,7 @@ from PySide6.QtGui import QPainter
 from designer.graph import edits
 from designer.graph.document import EMPTY, Document, Position
 from designer.graph.routes import Routes, carried_along, reroute, with_dots_at
+from designer.gui.canvas.carrying import MANY, Carrying
 from designer.gui.canvas.gestures.gesture import ALT, Gesture, Modifiers
 from designer.gui.canvas.gestures.insertion import Insertion
 from designer.gui.canvas.gestures.taking import Taking
@@ -34,6 +35,7 @@ class MoveNodes(Gesture):
         self._shift = (0.0, 0.0)
         self._taking = Taking(scene, names, marks=held in workspace.selection)
         self._insertion = Insertion(scene, names)
+        self._carrying = Carrying(scene, self._from) if len(names) >= MANY else None
 
     def move(self, at: QPointF, modifiers: Modifiers) -> None:
         dx, dy = at.x() - self._start.x(), at.y() - self._start.y()
@@ -61,6 +63,8 @@ class MoveNodes(Gesture):
                 moved = edits.put_on_link(document, link, self._held, places[self._held])
             return self._taking.edit(moved)
 
+        if self._carrying is not None:
+            self._carrying.end()
         made = self._workspace.commit(edit, label)
         self._taking.end()
         if not made:
@@ -79,11 +83,17 @@ class MoveNodes(Gesture):
     def cancel(self) -> None:
         self._insertion.seek(wanted=False)
         self._shift = (0.0, 0.0)
-        self._show(self._from)
+        if self._carrying is not None:
+            self._carrying.cancel()
+        else:
+            self._show(self._from)
         self._taking.cancel()
 
     def _show(self, places: Mapping[str, Position]) -> None:
-        self._scene.place(places, self._ways())
+        if self._carrying is not None:
+            self._carrying.by(*self._shift)
+        else:
+            self._scene.place(places, self._ways())
 
     def _ways(self) -> Routes:
         """The routes of the selected dots, which go along."""
