@@ -89,6 +89,8 @@ class Row:
     """Whether its shortcut counts only while the canvas has the focus, where a text field would want the same keys."""
     chosen: Callable[[Desk], bool] | None = None
     """For one of several to choose from, which stand in one menu: whether it is the one in force."""
+    switch: bool = False
+    """Whether it stands for itself: chosen again, it is switched off."""
 
 
 class Actions(QObject):
@@ -115,6 +117,7 @@ class Actions(QObject):
         action.triggered.connect(lambda _checked=False: row.run(self._desk))
         if row.chosen is not None:
             action.setCheckable(True)
+        if row.chosen is not None and not row.switch:
             if row.menu not in self._choices:
                 self._choices[row.menu] = QActionGroup(self)
             self._choices[row.menu].addAction(action)

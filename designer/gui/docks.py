@@ -24,7 +24,7 @@ from designer.gui.runs import Runs
 from designer.gui.theme import Appearance
 from designer.gui.workspace import Workspace
 
-STATE = "window/docks"
+STATE, MINIMAP = "window/docks", "window/minimap"
 VERSION = 5
 """Raised when docks come or go, so that an old arrangement is not forced upon the new ones."""
 
@@ -185,11 +185,13 @@ class Docks(QMainWindow):
 
     def restore(self) -> None:
         """Arrange the docks as they were left."""
+        self.canvas.minimap.show_wanted(bool(self._settings.value(MINIMAP, True, bool)))
         state = self._settings.value(STATE)
         self._arranged = isinstance(state, QByteArray) and self.restoreState(state, VERSION)
 
     def save(self) -> None:
-        """Remember how the docks are arranged."""
+        """Remember how the docks are arranged, and whether there is a map."""
+        self._settings.setValue(MINIMAP, self.canvas.minimap.wanted)
         if self._arranged:
             self._settings.setValue(STATE, self.saveState(VERSION))
 

@@ -47,6 +47,12 @@ def colour_row(measure: str, title: str, key: str, tells: str) -> Row:
     )  # fmt: skip
 
 
+def switch_minimap(desk: Desk) -> None:
+    """Show the map, or put it away."""
+    desk.canvas.minimap.show_wanted(not desk.canvas.minimap.wanted)
+    desk.all_actions.refresh()
+
+
 VIEW = (
     Row("fit_all", "&View", "&Fit all", "Ctrl+1", "Show the whole design.",
         lambda d: d.canvas.fit_all(), filled, "fit"),
@@ -64,6 +70,8 @@ VIEW = (
     Row("card", "&View", "Card of the &layer", "I",
         "Show beside the selected layer what it is and what it costs; again, hide it.",
         lambda d: d.canvas.card.show_selected(), one_selected, "info", on_canvas=True),
+    Row("minimap", "&View", "&Minimap", "M", "Show a map of the design in a corner while not all is in view.",
+        switch_minimap, drawing, "minimap", on_canvas=True, chosen=lambda d: d.canvas.minimap.wanted, switch=True),
     *(colour_row(*entry) for entry in COLOUR_BY),
     Row("light", "&View/&Appearance", "&Light", "Ctrl+Alt+L", "Dark on light.",
         lambda d: d.choose_appearance(LIGHT), icon="light", chosen=lambda d: d.appearance.mode == LIGHT),

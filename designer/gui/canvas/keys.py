@@ -94,6 +94,16 @@ def settings(canvas: Canvas) -> None:
     canvas.settings_wanted.emit()
 
 
+def show_all(canvas: Canvas) -> None:
+    """The whole design."""
+    canvas.fit_all()
+
+
+def show_selected(canvas: Canvas) -> None:
+    """What is selected; without a selection, the whole design."""
+    canvas.fit_selection()
+
+
 def menu(canvas: Canvas) -> None:
     """What the right button opens."""
     canvas.menu_at_selection()
@@ -109,6 +119,9 @@ CANVAS_KEYS: tuple[CanvasKey, ...] = (
     CanvasKey("settings", "&Edit", "Settings", "Ctrl+Return", "Go to the settings of what is selected.", settings),
     CanvasKey("context_menu", "&Edit", "Context menu", "Shift+F10", "Open the menu of what is selected; so does the "
               "Menu key.", menu),
+    CanvasKey("show_all", "&View/&Go to", "The whole design", "Home", "Show the whole design.", show_all),
+    CanvasKey("show_selected", "&View/&Go to", "What is selected", "F", "Show what is selected as large as it fits.",
+              show_selected),
     *_arrow_keys(),
 )  # fmt: skip
 

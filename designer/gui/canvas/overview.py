@@ -91,6 +91,14 @@ class Overview:
         del self._lines[link]
         self._further.pop(link, None)
 
+    def bounds(self) -> QRectF:
+        """The rectangle around all blocks; a null one around none."""
+        found = self._bodies.values()
+        if not found:
+            return QRectF()
+        left, top = min(map(QRectF.left, found)), min(map(QRectF.top, found))
+        return QRectF(left, top, max(map(QRectF.right, found)) - left, max(map(QRectF.bottom, found)) - top)
+
     def bodies(self, names: Iterable[str]) -> list[QRectF]:
         """The blocks of some nodes."""
         return [self._bodies[name] for name in names if name in self._bodies]
@@ -120,6 +128,22 @@ class Overview:
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(look.outline)
         painter.drawRects(self._rects(self._chosen))
+
+    def paint_small(self, painter: QPainter, look: Look) -> None:
+        """Paint everything where a node is a few pixels large; `painter` is in scene coordinates."""
+        theme = look.theme
+        painter.setPen(_hairline(theme.link))
+        painter.drawLines(list(self._lines.values()))
+        painter.drawLines(list(chain.from_iterable(self._further.values())))
+        for hue, heads in self._heads.items():
+            colour = look.hue(hue)
+            # The line around a block keeps it in sight where it is smaller than a pixel.
+            painter.setPen(_hairline(colour))
+            painter.setBrush(colour)
+            painter.drawRects([self._bodies[name] for name in heads])
+        painter.setPen(_hairline(theme.accent))
+        painter.setBrush(theme.accent)
+        painter.drawRects(list(self._chosen.values()))
 
 
 def _hairline(colour: object) -> QPen:

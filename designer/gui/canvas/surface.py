@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 from typing import Protocol
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt, QTimer, Signal
@@ -24,6 +25,14 @@ SLOW = 0.008
 """Seconds for one painting from which on lines are painted roughly while in motion."""
 WHEEL_STEP = 1.0015
 """Zoom factor for one unit of the wheel; a notch has 120."""
+
+
+@dataclass(frozen=True, slots=True)
+class Viewpoint:
+    """What of a scene is in view: its middle, and the zoom."""
+
+    middle: tuple[float, float]
+    zoom: float
 
 
 class Veil(Protocol):
@@ -79,6 +88,17 @@ class Surface(QGraphicsView):
         wide, high = area.width() + 2 * FIT_MARGIN, area.height() + 2 * FIT_MARGIN
         self.set_zoom(1.0 if area.isNull() else min(1.0, size.width() / wide, size.height() / high))
         self.centerOn(area.center())
+
+    @property
+    def viewpoint(self) -> Viewpoint:
+        """What is in view now."""
+        middle = self.to_scene(QRectF(self.viewport().rect()).center())
+        return Viewpoint((middle.x(), middle.y()), self.zoom)
+
+    def look_from(self, viewpoint: Viewpoint) -> None:
+        """Bring into view what was there."""
+        self.set_zoom(viewpoint.zoom)
+        self.centerOn(QPointF(*viewpoint.middle))
 
     def set_zoom(self, zoom: float) -> None:
         """Take another zoom, within its limits, about the scene's origin."""

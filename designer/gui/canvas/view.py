@@ -29,7 +29,7 @@ from PySide6.QtWidgets import QWidget
 from designer.compiler.report import Report
 from designer.graph.blocks import uses
 from designer.graph.changes import Changes
-from designer.gui.canvas import keys
+from designer.gui.canvas import dropping, keys
 from designer.gui.canvas.arrange import Arrange
 from designer.gui.canvas.asking import ask
 from designer.gui.canvas.card import HoverCard
@@ -39,17 +39,19 @@ from designer.gui.canvas.flow import Flow
 from designer.gui.canvas.grouping import Grouping
 from designer.gui.canvas.marking import Marking
 from designer.gui.canvas.menu import pop_up
+from designer.gui.canvas.minimap import Minimap
 from designer.gui.canvas.mouse import Mouse
 from designer.gui.canvas.overlays import Breadcrumb, Hint, NameField
 from designer.gui.canvas.port_picker import Picker
 from designer.gui.canvas.quick_add import QuickAdd
 from designer.gui.canvas.scene import DesignScene, Spot
-from designer.gui.canvas.surface import FIT_MARGIN, Surface
+from designer.gui.canvas.surface import FIT_MARGIN, Surface, Viewpoint
+from designer.gui.canvas.viewpoints import Viewpoints
 from designer.gui.canvas.walking import Walker
 from designer.gui.finder.lately import Lately
 from designer.gui.spoken import selection_in_words
 from designer.gui.theme import Appearance
-from designer.gui.workspace import LAYER_MIME, Workspace
+from designer.gui.workspace import Workspace
 
 
 class Canvas(Surface):
@@ -75,7 +77,7 @@ class Canvas(Surface):
         self.walker, self.picker = Walker(workspace), Picker(self)
         self.quick_add = QuickAdd(self, lately if lately is not None else Lately())
         self._place = workspace.place
-        self._views: dict[tuple[str, ...], tuple[QPointF, float]] = {}
+        self._views = Viewpoints()
         self._entered = self._seen = self._fitted = False
         self._new: frozenset[str] = frozenset()
         self._breadcrumb = Breadcrumb(self)
@@ -88,11 +90,13 @@ class Canvas(Surface):
         self.setAccessibleName("Canvas")
         self.arranging.placed.connect(lambda whole: self.fit_all() if whole else self.show_selection())
         workspace.changed.connect(self._follow)
+        self.minimap = Minimap(self)
         self.colouring = Colouring(self, self.design, workspace, appearance)
         self.card = HoverCard(self, workspace, self.colouring.figures)
         workspace.selection_changed.connect(self._follow_selection)
         workspace.place_changed.connect(self._follow_place)
         appearance.changed.connect(self.take_theme)
+        appearance.changed.connect(self.minimap.follow_design)
         self.take_theme(appearance.theme)
         self.design.show_whole(workspace.shown_report)
         self.design.tell_uses(uses(workspace.document))
@@ -134,23 +138,18 @@ class Canvas(Surface):
 
     def _follow_place(self, place: tuple[str, ...]) -> None:
         self.cancel_gesture()
-        self._views[self._place] = (self.to_scene(self.viewport().rect().center()), self.zoom)
+        self._views.leave(self._place, self.viewpoint)
         self._place = place
         self._entered = True
         self._breadcrumb.show_place(place, self.workspace.document.name)
 
     def _return_to_view(self) -> None:
         """Show a design that was just entered whole, or as it was left when coming back out of a group."""
-        view = self._views.pop(self._place, None)
-        inner = [place for place in self._views if place[: len(self._place)] == self._place]
-        if view is None or not inner:
+        view = self._views.come_to(self._place)
+        if view is None:
             self.fit_all()
         else:
-            self._fitted = False
-            self.set_zoom(view[1])
-            self.centerOn(view[0])
-        for place in inner:
-            del self._views[place]
+            self.return_to(view)
 
     @property
     def has_selection(self) -> bool:
@@ -159,7 +158,8 @@ class Canvas(Surface):
         return bool(self.workspace.selection or design.chosen_links or design.chosen_dots or design.marks.chosen)
 
     def repaint_from_afar(self) -> None:
-        """From afar items do not paint themselves, so that their changes must be asked for."""
+        """From afar, and on the map, items do not paint themselves, so that their changes must be asked for."""
+        self.minimap.follow_design()
         if self.from_afar:
             self.viewport().update()
 
@@ -169,6 +169,11 @@ class Canvas(Surface):
         """Show the whole design, at most at its natural size; it stays so while only the window changes its size."""
         self.fit(self.design.bounds())
         self._fitted = True
+
+    def return_to(self, viewpoint: Viewpoint) -> None:
+        """Look from where it was looked before; the view is left as it is from then on."""
+        self._fitted = False
+        self.look_from(viewpoint)
 
     def fit_selection(self) -> None:
         """Show the selected nodes; all where none is selected."""
@@ -357,27 +362,13 @@ class Canvas(Surface):
         self.colour_frame()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        self._answer_drag(event)
+        dropping.answer(self, event)
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        self._answer_drag(event)
-
-    def _answer_drag(self, event: QDragMoveEvent) -> None:
-        if event.mimeData().hasFormat(LAYER_MIME):
-            self.mouse.hover(event.position())
-            event.acceptProposedAction()
-        else:
-            event.ignore()
+        dropping.answer(self, event)
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """A layer from the palette becomes a node under the pointer, or in the link that is there."""
-        layer = bytes(event.mimeData().data(LAYER_MIME).data()).decode(errors="replace")
-        if layer not in self.workspace.library.offers:
-            event.ignore()
-            return
-        self.commands.add(layer, self.to_scene(event.position()), self.spot_at(event.position()).link)
-        event.acceptProposedAction()
-        self.setFocus()
+        dropping.drop(self, event)
 
     def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:
         super().drawForeground(painter, rect)
@@ -388,8 +379,10 @@ class Canvas(Surface):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._hint.setGeometry(self.viewport().geometry())
+        self.minimap.take_place()
         if self._fitted:
             self.fit_all()
+        self.minimap.follow_view()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
