@@ -45,23 +45,16 @@ class LinkItem(QGraphicsItem):
 
     def refresh(self) -> None:
         """Take state and text from what the reports of both ends say now."""
-        port = self.source_port
+        port = self.source.report.port(self.link.source_port, "outputs")
+        self.source_port: Port | None = port
+        """The output port where it starts; None where there is no such port."""
+        self.target_port: Port | None = self.target.report.port(self.link.target_port, "inputs")
+        """The input port where it ends; None where there is no such port."""
         self.carried: Specs | None = self.source.report.outgoing.get(port.name) if port is not None else None
         self.wrong = self._is_wrong()
         self._text = shape_text(self.carried) if self.carried is not None else ""
-        self._text_width = self._look.small_metrics.horizontalAdvance(self._text)
         self._placed = False
         self.update()
-
-    @property
-    def source_port(self) -> Port | None:
-        """The output port where it starts; None where there is no such port."""
-        return self.source.report.port(self.link.source_port, "outputs")
-
-    @property
-    def target_port(self) -> Port | None:
-        """The input port where it ends; None where there is no such port."""
-        return self.target.report.port(self.link.target_port, "inputs")
 
     def _is_wrong(self) -> bool:
         """Whether the node at its end has an error about what comes in here."""
@@ -142,10 +135,11 @@ class LinkItem(QGraphicsItem):
     def _place_for_text(self) -> QRectF | None:
         """Where the shape can be written; None where there is no room, or nothing to write."""
         piece = widest_piece(self.path) if self._text else None
-        if piece is None or piece.width <= self._text_width + ROOM:
+        width = self._look.small_metrics.horizontalAdvance(self._text)
+        if piece is None or piece.width <= width + ROOM:
             return None
         middle = piece.at(0.5)
-        return QRectF(middle.x() - self._text_width / 2 - 4, middle.y() - 7, self._text_width + 8, 14)
+        return QRectF(middle.x() - width / 2 - 4, middle.y() - 7, width + 8, 14)
 
     def _pen(self) -> QPen:
         look, theme = self._look, self._look.theme

@@ -61,6 +61,7 @@ def write_png(report: Report, path: Path, theme: Theme, scale: float = 2.0) -> N
 def _scene(report: Report, theme: Theme) -> tuple[DesignScene, QRectF]:
     scene = DesignScene(theme, cosmetic=False)
     scene.show_whole(report)
+    scene.finish()
     bounds = scene.itemsBoundingRect() if scene.nodes else QRectF(0, 0, 10, 10)
     return scene, bounds.marginsAdded(QMarginsF(FRAME, FRAME, FRAME, FRAME)).toAlignedRect().toRectF()
 

@@ -14,12 +14,13 @@ from designer.graph.blocks import block_named
 from designer.graph.changes import Changes, difference
 from designer.graph.document import EMPTY, Document, Link, Position
 from designer.graph.routes import Dot, Route, Routes, carried_along
+from designer.gui.canvas.leading import MANY, Leading
 from designer.gui.canvas.link_item import DOT_RADIUS, LinkItem
 from designer.gui.canvas.look import MANY_LINKS, OVERVIEW_BELOW, Look, PortEnd
 from designer.gui.canvas.marks import Mark, Marks
 from designer.gui.canvas.node_item import NodeItem
 from designer.gui.canvas.overview import Overview
-from designer.gui.canvas.ways import Ways
+from designer.gui.canvas.ways import Ways, plain
 from designer.gui.theme import Theme
 
 EXTENT = 20_000.0
@@ -69,6 +70,7 @@ class DesignScene(QGraphicsScene):
         self.marks = Marks(self, self.nodes, self.look)
         self._links_of: dict[str, set[Link]] = {}
         self._ways = Ways()
+        self._leading = Leading(lambda link: self._run(link, self._way(link), anew=False), self)
 
     @property
     def document(self) -> Document:
@@ -134,6 +136,7 @@ class DesignScene(QGraphicsScene):
         self.removeItem(self.links.pop(link))
         self.overview.drop_link(link)
         self._ways.drop_link(link)
+        self._leading.drop(link)
         self._links_of[link.source].discard(link)
         self._links_of[link.target].discard(link)
         self.chosen_links -= {link}
@@ -190,8 +193,7 @@ class DesignScene(QGraphicsScene):
 
     def path_under(self, link: Link, node: str) -> QPainterPath:
         """The path of a link if it does not go around a node."""
-        way = self.links[link]
-        return self._ways.find(link, way.start(), way.end(), way.dots, node)
+        return self._way(link, node)
 
     def _settle(self, nodes: Collection[str], links: Iterable[Link], areas: list[QRectF]) -> None:
         """Lead links anew: new ones, those of nodes that changed, and those that meet what came or went."""
@@ -199,17 +201,36 @@ class DesignScene(QGraphicsScene):
             item = self.nodes[name]
             areas.extend(self._ways.put_node(name, item.body.translated(item.pos())))
             self.overview.put_node(item)
-        own, bent = {link for name in nodes for link in self._links_of[name]}.union(links), QRectF()
-        for link in own if len(own) == len(self.links) else own | self._ways.affected(areas):
-            way = self.links[link]
-            path = self._ways.find(link, way.start(), way.end(), way.dots)
-            if link in own or path != way.path:
-                way.follow(path)
-                self.overview.put_link(way)
-            if way.dots:
-                bent = bent.united(path.controlPointRect())
+        own = {link for name in nodes for link in self._links_of[name]}.union(links)
+        concerned = own if len(own) == len(self.links) else own | self._ways.affected(areas)
+        if len(concerned) > MANY:
+            for link in own:
+                way = self.links[link]
+                self._run(link, plain(way.start(), way.end(), way.dots))
+            self._leading.add(concerned)
+        else:
+            for link in concerned:
+                self._run(link, self._way(link), anew=link in own)
+        bent = [self.links[link].path.controlPointRect() for link in own if self.links[link].dots]
         self.marks.settle(nodes)
-        self._hold(areas if bent.isNull() else (*areas, bent))
+        self._hold((*areas, *bent))
+
+    def _way(self, link: Link, under: str = "") -> QPainterPath:
+        """The best path of a link as its ends stand now; it does not go around `under`."""
+        item = self.links[link]
+        return self._ways.find(link, item.start(), item.end(), item.dots, under)
+
+    def _run(self, link: Link, path: QPainterPath, *, anew: bool = True) -> None:
+        """Let a link run along a path; `anew` where it must, since what is at its ends moved."""
+        self._leading.drop(link)
+        way = self.links[link]
+        if anew or path != way.path:
+            way.follow(path)
+            self.overview.put_link(way)
+
+    def finish(self) -> None:
+        """Lead every link that waits for it, before a picture is taken."""
+        self._leading.finish()
 
     def _hold(self, areas: Iterable[QRectF]) -> None:
         """Let the scene reach far enough beyond its nodes; it is no larger, or hit tests become slow."""

@@ -26,6 +26,11 @@ AIR = 10.0
 """How near to a body a link may pass."""
 
 
+def plain(start: QPointF, end: QPointF, dots: Route = ()) -> QPainterPath:
+    """The path of a link between two points, through its dots, whatever else stands in between."""
+    return through(start, [QPointF(*dot) for dot in dots], end) if dots else curve(start, end)
+
+
 class Ways:
     """Knows where bodies of nodes stand, and which links are long enough to meet one."""
 
@@ -64,10 +69,10 @@ class Ways:
 
         It does not go around the nodes at its ends, nor around `under`.
         """
+        path = plain(start, end, dots)
         if dots:
             self._long.drop(link)
-            return through(start, [QPointF(*dot) for dot in dots], end)
-        path = curve(start, end)
+            return path
         span = path.controlPointRect().adjusted(0, -1, 0, 1)
         back = runs_back(start, end)
         longest = LONGEST_BACK if back else LONGEST

@@ -8,10 +8,14 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QLineF, QPointF, QRectF
+from pytestqt.qtbot import QtBot
+from same_scene import assert_shows_its_design
 
-from designer.graph.document import Link
+from designer.graph.document import Document, Link, Node
 from designer.gui.canvas.curves import bodies_met, crosses, nearest_piece, pieces, through
+from designer.gui.canvas.view import Canvas
 from designer.gui.canvas.ways import Ways
+from designer.gui.workspace import Workspace
 
 LINK = Link("a", "b")
 START, FORTH, BACK = QPointF(168, 30), QPointF(900, 30), QPointF(-400, 330)
@@ -74,3 +78,19 @@ def test_a_way_meets_its_dots_in_their_order_and_is_cut_by_a_stroke_across_one(s
     for dot in dots:
         assert way[nearest_piece(path, dot)] == dot or way[nearest_piece(path, dot) + 1] == dot
         assert crosses(path, QLineF(dot - QPointF(3, 700), dot + QPointF(3, 700)))
+
+
+def test_the_links_of_a_large_design_are_led_around_nodes_when_there_is_time(
+    canvas: Canvas, workspace: Workspace, qtbot: QtBot
+) -> None:
+    names = [f"n{number}" for number in range(700)]
+    nodes = {name: Node(name, "ReLU") for name in names}
+    chain = tuple(Link(one, other) for one, other in pairwise(names))
+    jump = Link("n0", "n4")
+    places = {name: (220.0 * (place % 30), 120.0 * (place // 30)) for place, name in enumerate(names)}
+    workspace.commit_whole(lambda _: Document(nodes, (*chain, jump), places), "Draw")
+    item = canvas.design.links[jump]
+    below = canvas.design.nodes["n2"].body.translated(*places["n2"])
+    assert bodies_met(item.path, [below])
+    qtbot.waitUntil(lambda: not bodies_met(item.path, [below]))
+    assert_shows_its_design(canvas)
