@@ -18,7 +18,7 @@ LINTER = Path(sys.executable).with_name("lint-imports")
 
 OFFENCES = {
     "a lower room imports a higher one": (
-        "graph/document.py", "import designer.compiler.check", "A room imports only from the floors below",
+        "graph/document.py", "import designer.compiler.checking.check", "A room imports only from the floors below",
     ),
     "rooms on one floor see each other": (
         "catalogue/tensor.py", "import designer.graph.names", "A room imports only from the floors below",
@@ -37,7 +37,7 @@ OFFENCES = {
         "gui/panels/code.py", "import designer.gui.canvas.scene", "The floors inside the window",
     ),
     "a file of the window that stands on no floor": ("gui/attic.py", "", "The floors inside the window"),
-    "Qt below the window": ("compiler/check.py", "from PySide6 import QtCore", "Qt only in the window"),
+    "Qt below the window": ("compiler/checking/check.py", "from PySide6 import QtCore", "Qt only in the window"),
     "Qt in a function of the command line": (
         "cli/check.py", "def draw():\n    import pyqtgraph", "Qt only in the window",
     ),
@@ -46,7 +46,7 @@ OFFENCES = {
         "gui/runner.py", "def load():\n    from torch import nn", "torch only in the engine",
     ),
     "networkx elsewhere": (
-        "compiler/check.py", "import networkx", "networkx only where circles are found and for its graphs",
+        "compiler/checking/check.py", "import networkx", "networkx only where circles are found and for its graphs",
     ),
     "fast-sugiyama elsewhere": (
         "graph/layout/order.py", "import fast_sugiyama", "fast-sugiyama only behind its guard",
@@ -108,7 +108,7 @@ def modules_of_the_core() -> list[str]:
 
 def test_the_core_loads_neither_torch_nor_qt() -> None:
     modules = modules_of_the_core()
-    assert {"designer.compiler.check", "designer.graph.files", "designer.cli.program"} <= set(modules)
+    assert {"designer.compiler.checking.check", "designer.graph.files", "designer.cli.program"} <= set(modules)
     heavy = ("torch", "PySide6", "shiboken6", "pyqtgraph", "sklearn", "onnx", "designer.gui", "designer.engine")
     imports = "\n".join(f"import {name}" for name in modules)
     code = f"import sys\n{imports}\nprint([name for name in {heavy} if name in sys.modules])"

@@ -9,10 +9,10 @@ import torch
 from printed import last_class
 
 from designer.catalogue.tensor import TensorSpec
-from designer.compiler.lower import lower
+from designer.compiler.checking.report import Report
+from designer.compiler.lowering.lower import lower
+from designer.compiler.printing.source import source
 from designer.compiler.project import examine, open_design
-from designer.compiler.report import Report
-from designer.compiler.source import source
 from designer.engine.network import Network
 from designer.graph.document import Document
 from designer.graph.writing import dumps

@@ -12,8 +12,8 @@ from designer.catalogue import LAYERS
 
 PACKAGE = Path(designer.__file__).parent
 NAMED_EVERYWHERE = ("Input", "Output", "Group")
-ORDINARY = ("Constant", "Maximum", "Scale", "Split")
-"""Words that mean other things elsewhere too: a start of weights, a size policy, a spread, the parts of a data set."""
+ORDINARY = ("Compare", "Constant", "Dot", "Expand", "Maximum", "Repeat", "Scale", "Split")
+"""Words that mean other things elsewhere too: entries of menus, a start of weights, a dot on a link, a spread."""
 MADE_OF = {"graph.py": ("Linear", "ReLU")}
 """Torch's modules that a layer of a family file is made of: the small network inside GINConv."""
 OF_TORCH = PACKAGE / "engine" / "modules"

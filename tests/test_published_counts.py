@@ -10,9 +10,9 @@ from itertools import pairwise
 
 import pytest
 
-from designer.compiler.check import check
-from designer.compiler.lower import lower
-from designer.compiler.report import Report
+from designer.compiler.checking.check import check
+from designer.compiler.checking.report import Report
+from designer.compiler.lowering.lower import lower
 from designer.engine.network import Network
 from designer.graph.document import Document, Link, Node
 

@@ -13,11 +13,11 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 
 from designer.compiler import summary
-from designer.compiler.lower import lower
+from designer.compiler.checking.report import Report
+from designer.compiler.lowering.lower import lower
+from designer.compiler.lowering.recipe import train_request
+from designer.compiler.printing.source import source
 from designer.compiler.project import examine, open_design
-from designer.compiler.recipe import train_request
-from designer.compiler.report import Report
-from designer.compiler.source import source
 from designer.engine import onnx_export, weights
 from designer.engine.control import Control
 from designer.engine.network import Network

@@ -9,10 +9,10 @@ from enum import IntEnum
 from pathlib import Path
 
 from designer.cli.inspector import ask_all
-from designer.compiler.custom import own_code
-from designer.compiler.lower import NotSoundError, lower
+from designer.compiler.checking.custom import own_code
+from designer.compiler.checking.report import Report
+from designer.compiler.lowering.lower import NotSoundError, lower
 from designer.compiler.project import examine, open_design
-from designer.compiler.report import Report
 from designer.plan import Plan
 from designer.problems import Problem, Severity, UserError
 

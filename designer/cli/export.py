@@ -11,9 +11,10 @@ from typing import Any
 
 from designer.catalogue.tensor import Misfit
 from designer.cli.design import CommandError, Exit, add_trust, read_report, sentences, sound_plan
-from designer.compiler import recipe, summary
-from designer.compiler.report import Report
-from designer.compiler.source import source
+from designer.compiler import summary
+from designer.compiler.checking.report import Report
+from designer.compiler.lowering import recipe
+from designer.compiler.printing.source import source
 from designer.plan import Plan, codes
 from designer.protocol import Event, Exported, Failed, Onnx
 

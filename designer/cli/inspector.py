@@ -11,9 +11,9 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from designer.compiler.custom import crashed, hung, questions
+from designer.compiler.checking.custom import crashed, hung, questions
+from designer.compiler.checking.report import Report
 from designer.compiler.project import examine
-from designer.compiler.report import Report
 from designer.plan import fingerprint
 from designer.protocol import Inspect, Inspected, Ready, decode_event, encode
 

@@ -15,9 +15,9 @@ from msgspec.structs import replace
 
 from designer.cli.design import CommandError, Exit, add_trust, read_report, sentences
 from designer.cli.progress import Display, closing
+from designer.compiler.checking.report import Report
+from designer.compiler.lowering.recipe import NotReadyError, train_request
 from designer.compiler.project import free_folder
-from designer.compiler.recipe import NotReadyError, train_request
-from designer.compiler.report import Report
 from designer.graph import files
 from designer.plan import codes
 from designer.protocol import Event, Failed, Finished, Started, Stop, Train, encode

@@ -13,9 +13,9 @@ from dataclasses import dataclass, field, replace
 from designer.catalogue.layer import Layer, Saved
 from designer.catalogue.tensor import Misfit, Specs, TensorSpec, dims
 from designer.catalogue.windows import Window
-from designer.compiler.bypass import links_read, passes
-from designer.compiler.recipe import optimizer, settings
-from designer.compiler.report import NodeReport, Report
+from designer.compiler.checking.bypass import links_read, passes
+from designer.compiler.checking.report import NodeReport, Report
+from designer.compiler.lowering.recipe import optimizer, settings
 from designer.graph.document import nothing
 
 PRECISIONS = {"float32": 4, "float16": 2, "bfloat16": 2, "float64": 8}

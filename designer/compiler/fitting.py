@@ -12,10 +12,10 @@ from dataclasses import replace
 from designer.catalogue import LAYERS, with_role
 from designer.catalogue.layer import Port
 from designer.catalogue.tensor import Misfit, Specs, TensorSpec
-from designer.compiler.check import check
-from designer.compiler.groups import group_ports
+from designer.compiler.checking.check import check
+from designer.compiler.checking.groups import group_ports
+from designer.compiler.checking.report import Incoming, NodeReport
 from designer.compiler.project import own_settings
-from designer.compiler.report import Incoming, NodeReport
 from designer.graph.document import Document, Link, Node
 
 MOST_TRIED = 12

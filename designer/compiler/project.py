@@ -13,10 +13,10 @@ from pathlib import Path
 
 from designer.catalogue import LAYERS
 from designer.catalogue.learning import INIT, Learning
-from designer.compiler.check import check
-from designer.compiler.custom import Answers
-from designer.compiler.facts import data_facts
-from designer.compiler.report import Report
+from designer.compiler.checking.check import check
+from designer.compiler.checking.custom import Answers
+from designer.compiler.checking.facts import data_facts
+from designer.compiler.checking.report import Report
 from designer.graph import files
 from designer.graph.document import EMPTY, Document, Node
 

@@ -10,8 +10,8 @@ from designer.catalogue import LAYERS
 from designer.catalogue.entry import Setting
 from designer.catalogue.layer import Port
 from designer.catalogue.tensor import Misfit
+from designer.compiler.checking.scope import takes_formulas
 from designer.compiler.project import same
-from designer.compiler.scope import takes_formulas
 from designer.graph.document import EMPTY, Node
 from designer.graph.formulas import formulas_in
 from designer.graph.replacing import Substitute

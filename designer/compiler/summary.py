@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from designer.catalogue.tensor import Specs, TensorSpec
+from designer.compiler.checking.report import NodeReport, Report
 from designer.compiler.cost import USUAL, NodeCost, batch_size_of, size_text, training_cost
-from designer.compiler.report import NodeReport, Report
 from designer.problems import one_line
 
 HEADER = ("id", "layer", "output shape", "parameters", "trainable", "MACs")

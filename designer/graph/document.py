@@ -105,7 +105,7 @@ class Document:
 
     `links` are in the order in which ports with many links read them. `routes` are the dots that links run
     through, from start to end; a link without any is not in it. `data` and `training` are kept as
-    the file has them; `designer.compiler.recipe` reads them. `renamed` remembers nodes whose id stood
+    the file has them; `designer.compiler.lowering.recipe` reads them. `renamed` remembers nodes whose id stood
     twice in a file: the new id, and the one it had.
     """
 

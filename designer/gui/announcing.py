@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QWidget
 
-from designer.compiler.report import Report
+from designer.compiler.checking.report import Report
 from designer.graph.changes import Changes
 from designer.graph.history import History
 from designer.gui.spoken import problems_in_words, selection_in_words

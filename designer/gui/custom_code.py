@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 from PySide6.QtCore import QObject, Signal
 
-from designer.compiler.custom import WAITING, own_code, questions
+from designer.compiler.checking.custom import WAITING, own_code, questions
 from designer.graph.changes import Changes
 from designer.gui.inspection import Inspection
 from designer.gui.workspace import Workspace

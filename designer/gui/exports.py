@@ -10,9 +10,9 @@ from PySide6.QtCore import QObject, Signal
 
 from designer import protocol
 from designer.compiler import summary
-from designer.compiler.lower import lower
-from designer.compiler.report import Report
-from designer.compiler.source import source
+from designer.compiler.checking.report import Report
+from designer.compiler.lowering.lower import lower
+from designer.compiler.printing.source import source
 from designer.gui.canvas.picture import write_png, write_svg
 from designer.gui.open_file import OpenFile
 from designer.gui.runs import Runs

@@ -9,7 +9,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from designer.compiler.check import check
+from designer.compiler.checking.check import check
 from designer.graph import files
 from designer.graph.document import Document
 from designer.gui.theme import Theme

@@ -9,7 +9,7 @@ from typing import Literal
 
 from PySide6.QtWidgets import QApplication
 
-from designer.compiler.report import Report
+from designer.compiler.checking.report import Report
 from designer.gui.canvas.picture import write_png, write_svg
 from designer.gui.theme import light
 

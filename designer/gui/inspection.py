@@ -8,7 +8,7 @@ import msgspec
 from PySide6.QtCore import QObject, QProcess, QTimer, Signal
 
 from designer import protocol
-from designer.compiler.custom import crashed, hung
+from designer.compiler.checking.custom import crashed, hung
 from designer.gui.engine_process import engine_process, start
 from designer.protocol import Inspect
 

@@ -9,7 +9,7 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplicat
 from PySide6.QtWidgets import QMainWindow, QMenu, QStackedWidget, QToolBar, QToolButton, QVBoxLayout, QWidget
 
 from designer import protocol
-from designer.compiler.custom import WAITING
+from designer.compiler.checking.custom import WAITING
 from designer.gui.action_rows import ROWS, TOOLBAR, TRAINING_BAR
 from designer.gui.actions import Actions
 from designer.gui.canvas.view import Canvas

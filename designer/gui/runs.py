@@ -14,8 +14,8 @@ from msgspec import structs
 from PySide6.QtCore import QObject, Signal
 
 from designer import protocol
+from designer.compiler.lowering.recipe import NotReadyError, train_request, training_problems
 from designer.compiler.project import free_folder
-from designer.compiler.recipe import NotReadyError, train_request, training_problems
 from designer.graph import files
 from designer.graph.changes import Changes, difference
 from designer.graph.document import Document

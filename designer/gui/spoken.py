@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection
 
 from designer.catalogue.tensor import Specs, TensorSpec
-from designer.compiler.report import NodeReport, Report
+from designer.compiler.checking.report import NodeReport, Report
 from designer.graph.document import Node
 from designer.gui.offers import offer_of
 from designer.problems import Problem

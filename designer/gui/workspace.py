@@ -10,10 +10,10 @@ from PySide6.QtCore import QObject, Signal
 
 from designer.catalogue import with_role
 from designer.catalogue.tensor import Specs, TensorSpec
-from designer.compiler.check import check
-from designer.compiler.custom import Answers
+from designer.compiler.checking.check import check
+from designer.compiler.checking.custom import Answers
+from designer.compiler.checking.report import Report, dressed
 from designer.compiler.project import examine, open_design, own_settings, without_defaults
-from designer.compiler.report import Report, dressed
 from designer.graph import edits, files
 from designer.graph.blocks import Blocks, with_blocks
 from designer.graph.changes import Changes, difference

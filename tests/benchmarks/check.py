@@ -18,8 +18,8 @@ from itertools import pairwise
 
 import torch
 
-from designer.compiler.check import check
-from designer.compiler.lower import lower
+from designer.compiler.checking.check import check
+from designer.compiler.lowering.lower import lower
 from designer.engine.network import Network
 from designer.graph import edits
 from designer.graph.document import Document, Link, Node

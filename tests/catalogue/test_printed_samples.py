@@ -11,7 +11,7 @@ from truth import ROUNDS, Case, flat, plan_of, run, values
 
 from designer.catalogue import LAYERS
 from designer.catalogue.layer import Layer
-from designer.compiler.source import source
+from designer.compiler.printing.source import source
 from designer.engine.network import Network
 
 HELD = {name: layer for name, layer in LAYERS.items() if layer.role not in ("input", "output", "group", "custom")}

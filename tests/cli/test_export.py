@@ -9,7 +9,7 @@ from safetensors.torch import load_file
 from shell import CNN, IRIS, SAMPLES, netwright, one_sentence
 
 from designer.cli import main
-from designer.compiler.lower import lower
+from designer.compiler.lowering.lower import lower
 from designer.compiler.project import examine, open_design
 from designer.engine import weights
 from designer.engine.network import Network

@@ -11,8 +11,8 @@ from msgspec.structs import replace
 from designer.catalogue.custom_code import TEMPLATE
 from designer.cli import main
 from designer.cli.inspector import Inspector
-from designer.compiler.check import check
-from designer.compiler.custom import questions
+from designer.compiler.checking.check import check
+from designer.compiler.checking.custom import questions
 from designer.graph import files
 from designer.graph.document import Document, Link, Node
 from designer.protocol import Inspect

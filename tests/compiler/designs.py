@@ -10,7 +10,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from designer.catalogue.custom_code import TEMPLATE
-from designer.compiler.report import Report
+from designer.compiler.checking.report import Report
 from designer.graph import edits
 from designer.graph.document import Document, Frame, Link, Node, Sticky
 from designer.graph.frames import add_frame, change_frame, join, release, remove_frames

@@ -9,10 +9,10 @@ from typing import Any
 import torch
 from designs import design, node
 
-from designer.compiler.check import check
-from designer.compiler.lower import lower
-from designer.compiler.report import Report
-from designer.compiler.source import WIDTH, source
+from designer.compiler.checking.check import check
+from designer.compiler.checking.report import Report
+from designer.compiler.lowering.lower import lower
+from designer.compiler.printing.source import WIDTH, source
 from designer.engine.learning import penalty
 from designer.engine.network import Network
 from designer.graph import edits

@@ -9,7 +9,7 @@ from designs import design, group, node
 from hypothesis import strategies as st
 
 from designer.catalogue.tensor import TensorSpec
-from designer.compiler.check import check
+from designer.compiler.checking.check import check
 from designer.graph import edits
 from designer.graph.document import Document, Link, Node
 

@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 from sound import sound_designs
 
 from designer.catalogue.tensor import TensorSpec
-from designer.compiler import bypass
-from designer.compiler.check import check
+from designer.compiler.checking import bypass
+from designer.compiler.checking.check import check
+from designer.compiler.checking.report import Report
 from designer.compiler.cost import training_cost
-from designer.compiler.lower import lower
-from designer.compiler.report import Report
-from designer.compiler.source import source
+from designer.compiler.lowering.lower import lower
+from designer.compiler.printing.source import source
 from designer.graph import edits
 from designer.graph.document import Document
 from designer.plan import Plan

@@ -6,8 +6,8 @@ import pytest
 from designs import codes, design, link, node
 
 from designer.catalogue.tensor import TensorSpec
-from designer.compiler.check import check
-from designer.compiler.order import compute_order
+from designer.compiler.checking.check import check
+from designer.compiler.checking.order import compute_order
 from designer.graph import edits
 from designer.graph.document import Document, Link
 from designer.problems import Severity

@@ -13,9 +13,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from designer.catalogue.optimizers import SGD, Adam, RMSprop
-from designer.compiler.check import check
+from designer.compiler.checking.check import check
 from designer.compiler.cost import cost
-from designer.compiler.lower import lower
+from designer.compiler.lowering.lower import lower
 from designer.engine.network import Network
 from designer.graph import files
 from designer.graph.document import Document, Link, Node

@@ -10,12 +10,12 @@ from msgspec.structs import replace
 
 from designer.catalogue.custom_code import TEMPLATE
 from designer.catalogue.tensor import TensorSpec
-from designer.compiler.check import check
-from designer.compiler.custom import Answers, crashed, hung, own_code, questions
-from designer.compiler.lower import NotSoundError, lower
+from designer.compiler.checking.check import check
+from designer.compiler.checking.custom import Answers, crashed, hung, own_code, questions
+from designer.compiler.checking.report import Report
+from designer.compiler.lowering.lower import NotSoundError, lower
+from designer.compiler.printing.source import source
 from designer.compiler.project import examine, open_design
-from designer.compiler.report import Report
-from designer.compiler.source import source
 from designer.compiler.summary import text
 from designer.engine.inspect_custom import inspect
 from designer.graph import edits, files

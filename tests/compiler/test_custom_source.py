@@ -7,7 +7,7 @@ from typing import Any
 import torch
 
 from designer.catalogue.custom_code import TEMPLATE
-from designer.compiler.source import source
+from designer.compiler.printing.source import source
 from designer.engine.network import Network
 from designer.plan import Call, Plan, PlanInput, Ref, Step, codes
 

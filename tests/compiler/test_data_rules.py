@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from designs import design, node
 
-from designer.compiler.check import check
-from designer.compiler.facts import data_facts
-from designer.compiler.recipe import train_request, training_problems
-from designer.compiler.report import Report
+from designer.compiler.checking.check import check
+from designer.compiler.checking.facts import data_facts
+from designer.compiler.checking.report import Report
+from designer.compiler.lowering.recipe import train_request, training_problems
 from designer.graph import edits
 from designer.graph.document import Document
 from designer.problems import Severity

@@ -6,9 +6,9 @@ import pytest
 
 from designer.catalogue import LAYERS
 from designer.catalogue.tensor import Specs, TensorSpec
-from designer.compiler.check import check
+from designer.compiler.checking.check import check
+from designer.compiler.checking.report import NodeReport
 from designer.compiler.fitting import as_placed, giver, input_for, nearby, taker
-from designer.compiler.report import NodeReport
 from designer.graph.document import Document, Link, Node
 from designer.graph.ready_groups import ready_groups
 

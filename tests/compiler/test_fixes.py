@@ -8,10 +8,10 @@ import pytest
 from designs import design, group, node, whole_documents
 from hypothesis import HealthCheck, given, settings
 
-from designer.compiler.check import check
-from designer.compiler.facts import data_facts
-from designer.compiler.recipe import training_problems
-from designer.compiler.report import Report
+from designer.compiler.checking.check import check
+from designer.compiler.checking.facts import data_facts
+from designer.compiler.checking.report import Report
+from designer.compiler.lowering.recipe import training_problems
 from designer.graph import edits
 from designer.graph.document import Document
 from designer.problems import Fix, Problem, UserError

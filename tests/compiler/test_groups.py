@@ -7,8 +7,8 @@ from dataclasses import replace
 from designs import codes, design, group, node
 
 from designer.catalogue.tensor import TensorSpec
-from designer.compiler.check import check
-from designer.compiler.groups import MOST_NODES, group_ports
+from designer.compiler.checking.check import check
+from designer.compiler.checking.groups import MOST_NODES, group_ports
 from designer.graph import edits
 from designer.graph.document import Document
 

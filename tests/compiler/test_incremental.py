@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from designer.catalogue import LAYERS, with_role
 from designer.catalogue.tensor import TensorSpec
-from designer.compiler.check import check
-from designer.compiler.facts import data_facts
-from designer.compiler.report import Report
+from designer.compiler.checking.check import check
+from designer.compiler.checking.facts import data_facts
+from designer.compiler.checking.report import Report
 from designer.graph import edits
 from designer.graph.document import Document, Node
 from designer.graph.variables import set_variable

@@ -28,10 +28,10 @@ from sound import sound_designs
 
 from designer.catalogue.learning import INITIALIZERS
 from designer.compiler import summary
-from designer.compiler.check import check
-from designer.compiler.lower import live_nodes, lower
-from designer.compiler.sharing import fitting_owners
-from designer.compiler.source import source
+from designer.compiler.checking.check import check
+from designer.compiler.checking.sharing import fitting_owners
+from designer.compiler.lowering.lower import live_nodes, lower
+from designer.compiler.printing.source import source
 from designer.engine.learning import penalty
 from designer.engine.network import Network
 from designer.graph import edits

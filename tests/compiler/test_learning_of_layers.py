@@ -11,8 +11,8 @@ from learned import agree, counts, held_to_torch, torch_counts
 from designer.catalogue import LAYERS
 from designer.catalogue.layer import Layer, Sample
 from designer.catalogue.tensor import TensorSpec
-from designer.compiler.check import check
-from designer.compiler.lower import lower
+from designer.compiler.checking.check import check
+from designer.compiler.lowering.lower import lower
 from designer.graph import edits
 from designer.graph.document import Document
 

@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from learned import block, counts, fixed, images, language, learns, only, twins, with_learning
 from sound import sound_designs
 
-from designer.compiler.check import check
-from designer.compiler.lower import lower
+from designer.compiler.checking.check import check
+from designer.compiler.checking.report import Report
+from designer.compiler.checking.sharing import fitting_owners
+from designer.compiler.lowering.lower import lower
+from designer.compiler.printing.source import source
 from designer.compiler.project import without_defaults
-from designer.compiler.report import Report
-from designer.compiler.sharing import fitting_owners
-from designer.compiler.source import source
 from designer.graph import edits
 from designer.graph.document import Document
 from designer.problems import Severity

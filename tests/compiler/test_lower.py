@@ -7,8 +7,8 @@ from designs import design, group, node
 from hypothesis import HealthCheck, given, settings
 from sound import sound_designs
 
-from designer.compiler.check import check
-from designer.compiler.lower import NotSoundError, live_nodes, lower
+from designer.compiler.checking.check import check
+from designer.compiler.lowering.lower import NotSoundError, live_nodes, lower
 from designer.graph.document import Document
 from designer.plan import Plan, names, refs
 

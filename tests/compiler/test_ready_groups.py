@@ -10,10 +10,10 @@ from printed import last_class
 
 from designer.catalogue import with_role
 from designer.catalogue.tensor import TensorSpec
-from designer.compiler.check import check
-from designer.compiler.lower import lower
-from designer.compiler.report import Report
-from designer.compiler.source import source
+from designer.compiler.checking.check import check
+from designer.compiler.checking.report import Report
+from designer.compiler.lowering.lower import lower
+from designer.compiler.printing.source import source
 from designer.engine.network import Network
 from designer.graph.document import Document, Link, Node
 from designer.graph.ready_groups import ReadyGroup, ready_groups

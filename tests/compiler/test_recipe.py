@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from designer.catalogue import OPTIMIZERS
-from designer.compiler.check import check
-from designer.compiler.facts import data_facts
-from designer.compiler.recipe import NotReadyError, train_request, training_problems
-from designer.compiler.report import Report
+from designer.compiler.checking.check import check
+from designer.compiler.checking.facts import data_facts
+from designer.compiler.checking.report import Report
+from designer.compiler.lowering.recipe import NotReadyError, train_request, training_problems
 from designer.graph import edits
 from designer.graph.document import Document
 from designer.plan import Call

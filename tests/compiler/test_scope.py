@@ -9,10 +9,10 @@ import pytest
 from designs import codes, design, group, node
 
 from designer.catalogue.tensor import TensorSpec
-from designer.compiler.check import check
-from designer.compiler.groups import MOST_NODES
+from designer.compiler.checking.check import check
+from designer.compiler.checking.groups import MOST_NODES
+from designer.compiler.checking.report import Report
 from designer.compiler.project import examine
-from designer.compiler.report import Report
 from designer.graph import edits
 from designer.graph.document import Document
 from designer.problems import Problem

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from printed import last_class
 from sound import sound_designs
 
-from designer.compiler.check import check
-from designer.compiler.lower import lower
-from designer.compiler.source import WIDTH, class_name, source
+from designer.compiler.checking.check import check
+from designer.compiler.lowering.lower import lower
+from designer.compiler.printing.source import WIDTH, class_name, source
 from designer.engine.network import Network
 from designer.graph.document import Document
 from designer.graph.grouping import group as grouped

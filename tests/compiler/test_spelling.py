@@ -13,10 +13,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sound import sound_designs
 
-from designer.compiler.check import check
-from designer.compiler.lower import lower
-from designer.compiler.source import source
-from designer.compiler.traced import traced
+from designer.compiler.checking.check import check
+from designer.compiler.lowering.lower import lower
+from designer.compiler.lowering.traced import traced
+from designer.compiler.printing.source import source
 from designer.engine.network import Network
 from designer.graph.document import Document, Node
 from designer.graph.formulas import Name, evaluate, text_of

@@ -7,7 +7,7 @@ import json
 from designs import design, group, node
 
 from designer.compiler import summary
-from designer.compiler.check import check
+from designer.compiler.checking.check import check
 
 INSIDE = design(node("x", "Input"), node("lin", "Linear", out_features=6), node("y", "Output"), links="x lin y")
 DOCUMENT = design(

@@ -10,8 +10,8 @@ import pytest
 from designer.catalogue import LAYERS
 from designer.catalogue.layer import Layer, Sample, Site
 from designer.catalogue.tensor import TensorSpec
-from designer.compiler.spelling import without_formulas, written
-from designer.compiler.traced import plain, traced
+from designer.compiler.lowering.spelling import without_formulas, written
+from designer.compiler.lowering.traced import plain, traced
 from designer.graph.formulas import Name
 from designer.plan import Call, Ref
 

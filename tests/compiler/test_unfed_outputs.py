@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from designs import design, node
 
-from designer.compiler.check import check
+from designer.compiler.checking.check import check
 from designer.graph import edits
 
 SCORES = node("scores", "Input", shape=(7, 3))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from designs import design, node
 
-from designer.compiler.lower import lower
+from designer.compiler.checking.report import Report
+from designer.compiler.lowering.lower import lower
+from designer.compiler.lowering.recipe import train_request
+from designer.compiler.printing.source import source
 from designer.compiler.project import examine
-from designer.compiler.recipe import train_request
-from designer.compiler.report import Report
-from designer.compiler.source import source
 from designer.graph import edits
 from designer.graph.document import Document, Node
 from designer.problems import Problem

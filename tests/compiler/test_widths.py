@@ -4,9 +4,9 @@ import torch
 from drawing import Drawing
 from printed import last_class
 
-from designer.compiler.check import check
-from designer.compiler.lower import lower
-from designer.compiler.source import source
+from designer.compiler.checking.check import check
+from designer.compiler.lowering.lower import lower
+from designer.compiler.printing.source import source
 from designer.engine.network import Network
 from designer.graph.document import Document
 

@@ -8,7 +8,7 @@ import pytest
 from designs import assert_whole, design, group, node, whole_documents
 from hypothesis import HealthCheck, given, settings
 
-from designer.compiler.check import check
+from designer.compiler.checking.check import check
 from designer.graph import edits
 from designer.graph.blocks import adopted, make_block, make_unique, needed, paste_within, standalone, uses
 from designer.graph.document import Document

@@ -8,9 +8,9 @@ from designs import design, group, link, made, node, plain, random_edits, whole_
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from designer.compiler.check import check
-from designer.compiler.facts import data_facts
-from designer.compiler.report import dressed
+from designer.compiler.checking.check import check
+from designer.compiler.checking.facts import data_facts
+from designer.compiler.checking.report import dressed
 from designer.graph import edits
 from designer.graph.changes import Changes, difference
 from designer.graph.document import Document, Sticky

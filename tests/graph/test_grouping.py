@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sound import sound_designs
 
-from designer.compiler.check import check
+from designer.compiler.checking.check import check
 from designer.graph.document import Document, Frame, Link, Node, Sticky
 from designer.graph.grouping import group as grouped
 from designer.graph.ungrouping import Known, ungroup

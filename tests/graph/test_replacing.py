@@ -8,7 +8,7 @@ from designs import design, group, link, node, whole_documents
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from designer.compiler.check import check
+from designer.compiler.checking.check import check
 from designer.compiler.substitutes import candidates, replaceable, replacement
 from designer.graph.document import Document, Node
 from designer.graph.replacing import Address, address_of, at_place, everywhere, substituted

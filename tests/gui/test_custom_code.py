@@ -15,8 +15,8 @@ from pytestqt.qtbot import QtBot
 
 from designer import protocol
 from designer.catalogue.custom_code import TEMPLATE
-from designer.compiler.check import check
-from designer.compiler.custom import questions
+from designer.compiler.checking.check import check
+from designer.compiler.checking.custom import questions
 from designer.graph import edits, files
 from designer.graph.document import Document, Link, Node
 from designer.gui.consent import Consent

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 from designer.graph import files
 from designer.graph.document import Document, Link, Node
 from designer.graph.own_groups import read_own
-from designer.gui.canvas.grouping import Grouping
+from designer.gui.canvas.editing.grouping import Grouping
 from designer.gui.library import Library
 from designer.gui.offers import OWN
 from designer.gui.panels.palette import PalettePanel

@@ -9,7 +9,7 @@ import pytest
 from hand import Hand
 
 from designer.graph.document import Document, Link, Node
-from designer.gui.canvas.menu import menu_for
+from designer.gui.canvas.editing.menu import menu_for
 
 if TYPE_CHECKING:
     from designer.gui.main_window import MainWindow

@@ -10,9 +10,9 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from designer import protocol
-from designer.compiler.check import check
-from designer.compiler.facts import data_facts
-from designer.compiler.recipe import train_request
+from designer.compiler.checking.check import check
+from designer.compiler.checking.facts import data_facts
+from designer.compiler.lowering.recipe import train_request
 from designer.graph.document import Document
 from designer.gui.runner import Runner, State
 

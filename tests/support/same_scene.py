@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF
 
-from designer.gui.canvas.frame_item import PADDING
+from designer.gui.canvas.items.frame_item import PADDING
 from designer.gui.canvas.view import Canvas
 
 

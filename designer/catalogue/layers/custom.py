@@ -15,7 +15,7 @@ class Custom(Layer):
     """A layer of your own, written in Python; it is run by the worker, and only once you allow it.
 
     Its ports are those of its `forward`. What comes out of it, its weights and its cost are known to the
-    worker alone, which runs it: see `designer.compiler.custom`.
+    worker alone, which runs it: see `designer.compiler.checking.custom`.
     """
 
     title, category, role = "Custom layer", "Custom code", "custom"

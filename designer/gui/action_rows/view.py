@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from designer.gui.action_rows.reasons import drawing, filled, one_selected, selected
 from designer.gui.actions import Desk, Row
-from designer.gui.canvas.colouring import CATEGORY, FIELD, MACS, MEMORY, PARAMETERS, TRAINABLE
+from designer.gui.canvas.floating.colouring import CATEGORY, FIELD, MACS, MEMORY, PARAMETERS, TRAINABLE
 from designer.gui.theme import DARK, LIGHT, SYSTEM
 
 PANELS = (

@@ -15,7 +15,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 from designer.catalogue import LAYERS
 from designer.graph.comparing import Comparison
 from designer.graph.document import Document, Link
-from designer.gui.canvas.link_item import LinkItem
+from designer.gui.canvas.items.link_item import LinkItem
 from designer.gui.canvas.look import CORNER, FLAT_BELOW, FOOT, HEAD, OVERVIEW_BELOW, WIDTH, mixed
 from designer.gui.canvas.scene import DesignScene
 from designer.gui.theme import Theme

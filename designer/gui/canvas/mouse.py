@@ -9,18 +9,18 @@ from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QMouseEvent
 
 from designer.graph.routes import Dot
+from designer.gui.canvas.floating.overlays import Note
+from designer.gui.canvas.floating.telling import in_one_line, on_link
 from designer.gui.canvas.gestures.connect import Connect
 from designer.gui.canvas.gestures.gesture import ALT, CONTROL, SHIFT, Gesture, Modifiers
 from designer.gui.canvas.gestures.knife import Knife
+from designer.gui.canvas.gestures.link_picking import LinkPicking
 from designer.gui.canvas.gestures.loose_ends import MAGNET
+from designer.gui.canvas.gestures.mark_picking import MarkPicking
 from designer.gui.canvas.gestures.move_nodes import MoveNodes
 from designer.gui.canvas.gestures.pan import Pan
 from designer.gui.canvas.gestures.rubber_band import RubberBand
-from designer.gui.canvas.link_picking import LinkPicking
-from designer.gui.canvas.mark_picking import MarkPicking
-from designer.gui.canvas.overlays import Note
 from designer.gui.canvas.scene import Spot
-from designer.gui.canvas.telling import in_one_line, on_link
 
 if TYPE_CHECKING:
     from designer.gui.canvas.view import Canvas

@@ -12,7 +12,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRectF, QS
 from PySide6.QtGui import QImage, QImageWriter, QPainter
 from PySide6.QtSvg import QSvgGenerator
 
-from designer.compiler.report import Report
+from designer.compiler.checking.report import Report
 from designer.gui.canvas.scene import DesignScene
 from designer.gui.theme import Theme
 from designer.problems import UserError

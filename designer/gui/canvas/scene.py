@@ -9,18 +9,18 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainterPath
 from PySide6.QtWidgets import QGraphicsScene
 
-from designer.compiler.report import Report
+from designer.compiler.checking.report import Report
 from designer.graph.blocks import block_named
 from designer.graph.changes import Changes, difference
 from designer.graph.document import EMPTY, Document, Link, Position
 from designer.graph.routes import Dot, Route, Routes, carried_along
+from designer.gui.canvas.items.link_item import DOT_RADIUS, LinkItem
+from designer.gui.canvas.items.marks import Mark, Marks
+from designer.gui.canvas.items.node_item import NodeItem
+from designer.gui.canvas.items.overview import Overview
 from designer.gui.canvas.leading import MANY, Leading
-from designer.gui.canvas.link_item import DOT_RADIUS, LinkItem
 from designer.gui.canvas.look import MANY_LINKS, OVERVIEW_BELOW, Look, PortEnd
-from designer.gui.canvas.marks import Mark, Marks
-from designer.gui.canvas.node_item import NodeItem
-from designer.gui.canvas.overview import Overview
-from designer.gui.canvas.ways import Ways, plain
+from designer.gui.canvas.paths.ways import Ways, plain
 from designer.gui.theme import Theme
 
 EXTENT = 20_000.0

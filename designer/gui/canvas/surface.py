@@ -10,7 +10,7 @@ from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QNativeGestureEvent, QPainter, QPaintEvent, QPalette, QWheelEvent
 from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
 
-from designer.gui.canvas.backdrop import paint_backdrop
+from designer.gui.canvas.items.backdrop import paint_backdrop
 from designer.gui.canvas.look import FEW_NODES, FEW_OVERVIEW_BELOW, OVERVIEW_BELOW
 from designer.gui.canvas.scene import DesignScene
 from designer.gui.theme import Theme

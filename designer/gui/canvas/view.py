@@ -26,24 +26,24 @@ from PySide6.QtGui import (
 # fmt: on
 from PySide6.QtWidgets import QWidget
 
-from designer.compiler.report import Report
+from designer.compiler.checking.report import Report
 from designer.graph.blocks import uses
 from designer.graph.changes import Changes
 from designer.gui.canvas import dropping, keys
-from designer.gui.canvas.arrange import Arrange
-from designer.gui.canvas.asking import ask
-from designer.gui.canvas.card import HoverCard
-from designer.gui.canvas.colouring import Colouring
-from designer.gui.canvas.commands import Commands
-from designer.gui.canvas.flow import Flow
-from designer.gui.canvas.grouping import Grouping
-from designer.gui.canvas.marking import Marking
-from designer.gui.canvas.menu import pop_up
-from designer.gui.canvas.minimap import Minimap
+from designer.gui.canvas.editing.arrange import Arrange
+from designer.gui.canvas.editing.commands import Commands
+from designer.gui.canvas.editing.flow import Flow
+from designer.gui.canvas.editing.grouping import Grouping
+from designer.gui.canvas.editing.marking import Marking
+from designer.gui.canvas.editing.menu import pop_up
+from designer.gui.canvas.floating.asking import ask
+from designer.gui.canvas.floating.card import HoverCard
+from designer.gui.canvas.floating.colouring import Colouring
+from designer.gui.canvas.floating.minimap import Minimap
+from designer.gui.canvas.floating.overlays import Breadcrumb, Hint, NameField
+from designer.gui.canvas.floating.port_picker import Picker
+from designer.gui.canvas.floating.quick_add import QuickAdd
 from designer.gui.canvas.mouse import Mouse
-from designer.gui.canvas.overlays import Breadcrumb, Hint, NameField
-from designer.gui.canvas.port_picker import Picker
-from designer.gui.canvas.quick_add import QuickAdd
 from designer.gui.canvas.scene import DesignScene, Spot
 from designer.gui.canvas.surface import FIT_MARGIN, Surface, Viewpoint
 from designer.gui.canvas.viewpoints import Viewpoints

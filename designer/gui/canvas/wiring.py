@@ -8,8 +8,8 @@ from dataclasses import replace
 from designer.catalogue import with_role
 from designer.catalogue.layer import Port
 from designer.catalogue.tensor import Misfit, Specs, TensorSpec
-from designer.compiler.check import check
-from designer.compiler.report import NodeReport, Report
+from designer.compiler.checking.check import check
+from designer.compiler.checking.report import NodeReport, Report
 from designer.graph import edits
 from designer.graph.document import Document, Link, Node
 from designer.graph.rewiring import rewire

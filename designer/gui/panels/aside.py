@@ -7,7 +7,7 @@ from threading import Thread
 
 from PySide6.QtCore import QObject, Signal
 
-from designer.compiler.report import Report
+from designer.compiler.checking.report import Report
 from designer.graph.document import Document
 from designer.gui.workspace import Workspace
 

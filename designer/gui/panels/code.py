@@ -6,8 +6,8 @@ from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QToolButton, QWidget
 
-from designer.compiler.lower import lower
-from designer.compiler.source import source
+from designer.compiler.lowering.lower import lower
+from designer.compiler.printing.source import source
 from designer.graph.changes import Changes
 from designer.gui.panels.code_lines import lines_of
 from designer.gui.panels.code_view import CodeView

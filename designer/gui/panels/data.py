@@ -10,11 +10,11 @@ from designer.catalogue import DATASETS
 from designer.catalogue.datasets import DataFacts, Dataset, Field
 from designer.catalogue.entry import Setting
 from designer.catalogue.tensor import Misfit
-from designer.compiler.data_rules import has_target, wiring_of
-from designer.compiler.facts import WIRING, Wiring
+from designer.compiler.checking.data_rules import has_target, wiring_of
+from designer.compiler.checking.facts import WIRING, Wiring
+from designer.compiler.lowering.recipe import SplitSettings
+from designer.compiler.lowering.recipe import split as recipe_split
 from designer.compiler.project import same
-from designer.compiler.recipe import SplitSettings
-from designer.compiler.recipe import split as recipe_split
 from designer.graph import edits
 from designer.graph.changes import Changes
 from designer.gui.panels.setting_fields import CalmCombo, ChoiceField

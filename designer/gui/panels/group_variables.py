@@ -8,7 +8,7 @@ from typing import Any
 
 from designer.catalogue.entry import LARGEST, Setting
 from designer.catalogue.tensor import Misfit
-from designer.compiler.scope import values_of
+from designer.compiler.checking.scope import values_of
 from designer.graph.document import Document, Node
 from designer.graph.variables import is_variable_name
 

@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QToolButton, QVBoxLayout
 
 from designer.catalogue.entry import Setting
 from designer.catalogue.learning import INIT, INITIALIZERS, Learning, chosen_initializer
+from designer.compiler.checking.report import NodeReport, Report, Sharing
+from designer.compiler.checking.sharing import fitting_owners
 from designer.compiler.project import same
-from designer.compiler.report import NodeReport, Report, Sharing
-from designer.compiler.sharing import fitting_owners
 from designer.graph import edits
 from designer.graph.document import Document
 from designer.gui.panels.setting_fields import Choices

@@ -7,7 +7,7 @@ from html import escape
 from math import prod
 
 from designer.catalogue.tensor import Specs, dims
-from designer.compiler.report import NodeReport, Report
+from designer.compiler.checking.report import NodeReport, Report
 from designer.gui.panels.texts import breakable, count_text, plural, short_count, specs_text
 from designer.gui.theme import Theme
 

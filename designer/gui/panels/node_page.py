@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from designer.catalogue import LAYERS, with_role
 from designer.catalogue.layer import Layer
+from designer.compiler.checking.report import NodeReport
 from designer.compiler.project import same
-from designer.compiler.report import NodeReport
 from designer.graph import edits
 from designer.graph.document import Document, Node
 from designer.graph.looks import set_note

@@ -13,7 +13,7 @@ from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistent
 from PySide6.QtGui import QIcon
 
 from designer.catalogue import LAYERS
-from designer.compiler.report import NodeReport, Report
+from designer.compiler.checking.report import NodeReport, Report
 from designer.graph.document import Node
 from designer.gui.panels.icons import severity_icon, swatch
 from designer.gui.panels.texts import specs_text

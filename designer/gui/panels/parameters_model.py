@@ -10,8 +10,8 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QIcon
 
 from designer.catalogue import LAYERS
+from designer.compiler.checking.report import NodeReport, Report
 from designer.compiler.cost import Cost, NodeCost, field_text, size_text
-from designer.compiler.report import NodeReport, Report
 from designer.gui.panels.icons import swatch
 from designer.gui.panels.texts import count_text, figure_text, specs_text
 from designer.gui.theme import Theme

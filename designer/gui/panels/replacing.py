@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 )
 
 from designer.catalogue import CATEGORIES, LAYERS
-from designer.compiler.report import Report
+from designer.compiler.checking.report import Report
 from designer.compiler.substitutes import candidates, replaceable, replacement
 from designer.graph.document import Document, Node
 from designer.graph.replacing import Address, Found, at_place, everywhere, substituted

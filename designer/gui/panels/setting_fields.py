@@ -25,8 +25,8 @@ from PySide6.QtWidgets import (
 
 from designer.catalogue.entry import Setting
 from designer.catalogue.tensor import Misfit
+from designer.compiler.checking.scope import takes_formulas
 from designer.compiler.project import same
-from designer.compiler.scope import takes_formulas
 from designer.graph.formulas import SIGN
 from designer.graph.formulas import names as names_in
 from designer.gui.panels.completion import NameCompleter

@@ -9,7 +9,7 @@ from typing import Any
 
 from designer.catalogue.entry import Setting
 from designer.catalogue.tensor import Misfit
-from designer.compiler.scope import Values, takes_formulas, worth
+from designer.compiler.checking.scope import Values, takes_formulas, worth
 from designer.graph.formulas import SIGN, FormulaError, formulas_in, is_formula, parse, replaced
 from designer.graph.variables import as_value
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
-from designer.compiler.scope import VARIABLE
+from designer.compiler.checking.scope import VARIABLE
 from designer.graph.changes import Changes
 from designer.graph.document import Document
 from designer.graph.formulas import FormulaError, is_formula, names, parse

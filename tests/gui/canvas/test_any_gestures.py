@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.exceptions import capture_exceptions
 from same_scene import assert_shows_its_design
 
-from designer.compiler.check import check
+from designer.compiler.checking.check import check
 from designer.graph import edits, files
 from designer.graph.document import Document
 from designer.graph.writing import dumps

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from designer.graph import edits
 from designer.graph.document import Document, Link, Node
 from designer.graph.layout import Direction
-from designer.gui.canvas import arrange
+from designer.gui.canvas.editing import arrange
 
 
 def test_the_whole_design_is_laid_out_in_one_step_and_undone_in_one(workspace, canvas, qtbot):

@@ -10,7 +10,7 @@ from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QApplication
 
 from designer.graph.looks import set_note
-from designer.gui.canvas.figures import figures_of
+from designer.gui.canvas.floating.figures import figures_of
 
 
 def rest(canvas, at: QPointF) -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from PySide6.QtGui import QColor
 
 from designer.graph import edits
-from designer.gui.canvas.colouring import (
+from designer.gui.canvas.floating.colouring import (
     CATEGORY,
     FIELD,
     LAST,

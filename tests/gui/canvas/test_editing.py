@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QMenu
 
 from designer.graph import edits
 from designer.graph.document import Link, Node
-from designer.gui.canvas.menu import menu_for
-from designer.gui.canvas.overlays import NameField
+from designer.gui.canvas.editing.menu import menu_for
+from designer.gui.canvas.floating.overlays import NameField
+from designer.gui.canvas.floating.telling import explain
 from designer.gui.canvas.scene import Spot
-from designer.gui.canvas.telling import explain
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 
@@ -49,7 +49,7 @@ def test_a_program_that_has_copied_ends_in_peace():
 import sys
 from PySide6.QtGui import QGuiApplication
 from designer.graph.document import Document, Node
-from designer.gui.canvas.clipboard import from_clipboard, to_clipboard
+from designer.gui.canvas.editing.clipboard import from_clipboard, to_clipboard
 application = QGuiApplication(sys.argv)
 to_clipboard(Document({"a": Node("a", "ReLU")}))
 assert set(from_clipboard().nodes) == {"a"}

@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QApplication
 from designer.graph.document import Frame
 from designer.graph.frames import add_frame
 from designer.graph.looks import set_note
-from designer.gui.canvas.frame_item import UNTITLED
-from designer.gui.canvas.glyphs import paint_note
-from designer.gui.canvas.marks import FRAME
-from designer.gui.canvas.overlays import NameField
+from designer.gui.canvas.floating.overlays import NameField
+from designer.gui.canvas.items.frame_item import UNTITLED
+from designer.gui.canvas.items.glyphs import paint_note
+from designer.gui.canvas.items.marks import FRAME
 from designer.gui.canvas.view import Canvas
 from designer.gui.workspace import Workspace
 

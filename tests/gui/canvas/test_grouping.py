@@ -11,8 +11,8 @@ from designer.graph import edits
 from designer.graph.document import Document, Link
 from designer.graph.files import loads
 from designer.graph.writing import dumps
-from designer.gui.canvas.menu import menu_for
-from designer.gui.canvas.overlays import NameField
+from designer.gui.canvas.editing.menu import menu_for
+from designer.gui.canvas.floating.overlays import NameField
 from designer.gui.canvas.scene import Spot
 from designer.gui.canvas.view import Canvas
 from designer.gui.workspace import Workspace

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
-from designer.compiler.check import check
+from designer.compiler.checking.check import check
 from designer.graph import edits
 from designer.graph.document import Document, Link, Node
 from designer.gui.canvas.picture import write_svg

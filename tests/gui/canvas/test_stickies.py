@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 
 from designer.graph.document import Sticky
 from designer.graph.stickies import add_sticky
-from designer.gui.canvas.marks import STICKY
+from designer.gui.canvas.items.marks import STICKY
 from designer.gui.canvas.view import Canvas
 from designer.gui.workspace import Workspace
 

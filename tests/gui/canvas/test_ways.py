@@ -12,9 +12,9 @@ from pytestqt.qtbot import QtBot
 from same_scene import assert_shows_its_design
 
 from designer.graph.document import Document, Link, Node
-from designer.gui.canvas.curves import bodies_met, crosses, nearest_piece, pieces, through
+from designer.gui.canvas.paths.curves import bodies_met, crosses, nearest_piece, pieces, through
+from designer.gui.canvas.paths.ways import Ways
 from designer.gui.canvas.view import Canvas
-from designer.gui.canvas.ways import Ways
 from designer.gui.workspace import Workspace
 
 LINK = Link("a", "b")

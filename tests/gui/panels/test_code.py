@@ -7,8 +7,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QTextDocument
 from pytestqt.qtbot import QtBot
 
-from designer.compiler.lower import lower
-from designer.compiler.source import source
+from designer.compiler.lowering.lower import lower
+from designer.compiler.printing.source import source
 from designer.graph import edits
 from designer.gui.panels.code import CodePanel
 from designer.gui.panels.code_lines import lines_of

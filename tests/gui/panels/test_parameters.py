@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from designer import protocol
 from designer.compiler.cost import size_text, training_cost
-from designer.compiler.lower import lower
+from designer.compiler.lowering.lower import lower
 from designer.graph import edits
 from designer.graph.document import Document, Link, Node
 from designer.gui.panels import parameters

@@ -8,8 +8,8 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPainterPathStroker, QPen
 
 from designer.graph.document import Link
-from designer.gui.canvas.curves import bodies_met
 from designer.gui.canvas.look import Look
+from designer.gui.canvas.paths.curves import bodies_met
 from designer.gui.canvas.scene import DesignScene
 from designer.gui.canvas.wiring import misfit
 

@@ -8,9 +8,9 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen, QPolygonF
 
 from designer.graph.document import Link
-from designer.gui.canvas.curves import beside, crosses
 from designer.gui.canvas.gestures.gesture import Gesture, Modifiers
 from designer.gui.canvas.look import Look
+from designer.gui.canvas.paths.curves import beside, crosses
 from designer.gui.canvas.scene import DesignScene
 
 

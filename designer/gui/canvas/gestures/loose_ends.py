@@ -11,7 +11,7 @@ from PySide6.QtGui import QPainter, QPainterPath, QPen
 from designer.graph.document import Link
 from designer.gui.canvas.gestures.gesture import Gesture, Modifiers
 from designer.gui.canvas.look import Look, PortEnd
-from designer.gui.canvas.routes import curve
+from designer.gui.canvas.paths.routes import curve
 from designer.gui.canvas.scene import DesignScene
 from designer.gui.canvas.wiring import Partners
 from designer.problems import Severity

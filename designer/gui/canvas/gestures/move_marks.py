@@ -8,8 +8,8 @@ from designer.graph import edits
 from designer.graph.document import Document, Position
 from designer.graph.stickies import fitting, move_stickies, place_sticky
 from designer.gui.canvas.gestures.gesture import ALT, Gesture, Modifiers
+from designer.gui.canvas.items.marks import FRAME, Mark
 from designer.gui.canvas.look import snapped
-from designer.gui.canvas.marks import FRAME, Mark
 from designer.gui.canvas.scene import DesignScene
 from designer.gui.workspace import Workspace
 

@@ -10,7 +10,7 @@ from PySide6.QtGui import QPainter
 from designer.graph import edits
 from designer.graph.document import EMPTY, Document, Position
 from designer.graph.routes import Routes, carried_along, reroute, with_dots_at
-from designer.gui.canvas.carrying import MANY, Carrying
+from designer.gui.canvas.gestures.carrying import MANY, Carrying
 from designer.gui.canvas.gestures.gesture import ALT, Gesture, Modifiers
 from designer.gui.canvas.gestures.insertion import Insertion
 from designer.gui.canvas.gestures.taking import Taking

@@ -7,8 +7,8 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from designer.graph.routes import Dot
 from designer.gui.canvas.gestures.gesture import CONTROL, SHIFT, Gesture, Modifiers
+from designer.gui.canvas.items.marks import Mark
 from designer.gui.canvas.look import Look
-from designer.gui.canvas.marks import Mark
 from designer.gui.canvas.scene import DesignScene
 from designer.gui.workspace import Workspace
 

@@ -1,0 +1,1 @@
+"""From a plan to the PyTorch source that a person would write."""

@@ -1,0 +1,1 @@
+"""What is done to the selection by key or menu; each becomes one edit of the workspace."""

@@ -1,0 +1,114 @@
+"""The context menu: what can be done with the node, the link or the empty place under the pointer."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, QPointF
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QMenu
+
+from designer.gui.canvas.editing.mark_menu import FRAME_KEY, NOTE_KEY, fill_colours, fill_for_mark
+from designer.gui.canvas.scene import Spot
+
+if TYPE_CHECKING:
+    from designer.gui.canvas.view import Canvas
+
+Keys = QKeySequence.StandardKey
+
+ROUNDS = (1, 2, 3, 4, 6, 8, 12)
+"""How many times a group is repeated most often."""
+
+
+def pop_up(canvas: Canvas, spot: Spot, at: QPoint, on_screen: QPoint | None = None) -> None:
+    """Open the menu for what stands at a point of the viewport, there or elsewhere on the screen."""
+    menu = menu_for(canvas, spot, canvas.to_scene(at))
+    menu.aboutToHide.connect(menu.deleteLater)
+    menu.popup(canvas.viewport().mapToGlobal(at) if on_screen is None else on_screen)
+
+
+def menu_for(canvas: Canvas, spot: Spot, at: QPointF) -> QMenu:
+    """The menu for a spot; `at` is where the pointer is, in scene coordinates."""
+    menu = QMenu(canvas)
+    menu.setToolTipsVisible(True)
+    if spot.node is not None:
+        _fill_for_node(menu, canvas, spot.node)
+    elif spot.link is not None:
+        _fill_for_link(menu, canvas, spot, at)
+    elif spot.mark is not None:
+        fill_for_mark(menu, canvas.marks, canvas.commands, spot.mark)
+    else:
+        menu.addAction("Add a layer…", lambda: canvas.quick_add.open_at(at)).setShortcut("Tab")
+        menu.addAction("Paste", lambda: canvas.commands.paste(at)).setShortcut(Keys.Paste)
+        menu.addAction("Select all", canvas.select_all).setShortcut(Keys.SelectAll)
+        menu.addAction("Add a note", lambda: canvas.marks.add_sticky(at)).setShortcut(NOTE_KEY)
+        menu.addSeparator()
+        menu.addAction("Show everything", canvas.fit_all)
+        if canvas.workspace.place:
+            menu.addAction("Leave the group", canvas.leave_group)
+    return menu
+
+
+def _fill_for_link(menu: QMenu, canvas: Canvas, spot: Spot, at: QPointF) -> None:
+    link = spot.link
+    assert link is not None
+    dots = {(link, index) for index in range(len(canvas.design.links[link].dots))}
+    menu.addAction("Disconnect", partial(canvas.commands.cut_links, (link,)))
+    menu.addSeparator()
+    menu.addAction("Remove the dot" if spot.dot is not None else "Add a dot", partial(canvas.toggle_dot, spot, at))
+    if dots:
+        menu.addAction("Remove all its dots", partial(canvas.commands.remove_dots, dots))
+
+
+def _fill_for_node(menu: QMenu, canvas: Canvas, node: str) -> None:
+    item = canvas.design.nodes[node]
+    for problem in item.problems:
+        for fix in problem.fixes:
+            action = menu.addAction(fix.label, partial(canvas.workspace.fix, fix))
+            action.setToolTip(problem.sentence)
+    if not menu.isEmpty():
+        menu.addSeparator()
+    if item.is_group:
+        menu.addAction("Enter the group", lambda: canvas.enter_group(node)).setShortcut("Ctrl+PgDown")
+    menu.addAction("Rename", canvas.rename_selected).setShortcut("F2")
+    menu.addSeparator()
+    menu.addAction("Group", canvas.groups.group).setShortcut("Ctrl+G")
+    if canvas.groups.chosen:
+        _fill_for_groups(menu, canvas)
+    menu.addSeparator()
+    menu.addAction("Cut", canvas.cut_selection).setShortcut(Keys.Cut)
+    menu.addAction("Copy", canvas.copy_selection).setShortcut(Keys.Copy)
+    menu.addAction("Duplicate", canvas.duplicate_selection).setShortcut("Ctrl+D")
+    menu.addSeparator()
+    fill_colours(menu, canvas.marks)
+    if node in canvas.design.marks.frame_of:
+        menu.addAction("Take out of the frame", canvas.marks.leave_frame)
+    else:
+        menu.addAction("Frame", canvas.marks.frame_selection).setShortcut(FRAME_KEY)
+    menu.addSeparator()
+    disconnect = menu.addAction("Disconnect", canvas.commands.disconnect)
+    disconnect.setEnabled(bool(canvas.workspace.shown.links_of(node)))
+    menu.addAction("Switch on" if canvas.flow.bypassed else "Bypass", canvas.flow.toggle_bypass).setShortcut("Ctrl+B")
+    menu.addAction("Dissolve", canvas.flow.dissolve).setShortcut("Ctrl+Del")
+    menu.addAction("Delete", canvas.delete_selection).setShortcut(Keys.Delete)
+
+
+def _fill_for_groups(menu: QMenu, canvas: Canvas) -> None:
+    """What can be done with the selected groups."""
+    groups, one = canvas.groups, len(canvas.groups.chosen) == 1
+    menu.addAction("Ungroup", groups.ungroup).setShortcut("Ctrl+Shift+G")
+    shown = "Collapse" if groups.expanded else "Expand in place"
+    menu.addAction(shown, groups.toggle_expanded).setShortcut("Ctrl+Alt+X")
+    rounds = menu.addMenu("Repeat")
+    for number in ROUNDS:
+        rounds.addAction(f"x{number}" if number > 1 else "Once", partial(groups.repeat, number))
+    if one:
+        rounds.addSeparator()
+        rounds.addAction("Other…", groups.ask_rounds).setShortcut("Ctrl+R")
+    if groups.blocks:
+        menu.addAction("Make unique", groups.make_unique).setShortcut("Ctrl+Alt+Shift+B")
+    elif one:
+        menu.addAction("Make a block", groups.make_block).setShortcut("Ctrl+Alt+B")
+    if one:
+        menu.addAction("Save to my groups", groups.store).setShortcut("Ctrl+Alt+G")
