@@ -6,11 +6,12 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QSettings, Qt
+from PySide6.QtCore import QPointF, QSettings, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from designer.graph.document import Document, Node
 from designer.gui.action_rows import ROWS
 
 if TYPE_CHECKING:
@@ -70,9 +71,9 @@ def test_another_key_counts_at_once_and_at_the_next_start(
     qtbot: QtBot,
 ) -> None:
     choose(dialog, "Duplicate")
-    QTest.keyClick(dialog.field, Key.Key_K, CONTROL | SHIFT)
-    assert window.all_actions["duplicate"].shortcut() == QKeySequence("Ctrl+Shift+K")
-    assert settings.value("shortcuts/duplicate") == "Ctrl+Shift+K"
+    QTest.keyClick(dialog.field, Key.Key_J, CONTROL | SHIFT)
+    assert window.all_actions["duplicate"].shortcut() == QKeySequence("Ctrl+Shift+J")
+    assert settings.value("shortcuts/duplicate") == "Ctrl+Shift+J"
     dialog.close()
     window.workspace.add("Linear")
     window.activateWindow()
@@ -80,11 +81,11 @@ def test_another_key_counts_at_once_and_at_the_next_start(
     qtbot.waitUntil(window.canvas.hasFocus)
     QTest.keyClick(window.canvas, Key.Key_D, CONTROL)
     assert len(window.workspace.document.nodes) == 1
-    QTest.keyClick(window.canvas, Key.Key_K, CONTROL | SHIFT)
+    QTest.keyClick(window.canvas, Key.Key_J, CONTROL | SHIFT)
     assert len(window.workspace.document.nodes) == 2
     again = open_window()
-    assert again.all_actions["duplicate"].shortcut() == QKeySequence("Ctrl+Shift+K")
-    assert "Ctrl+Shift+K" in again.all_actions["duplicate"].toolTip()
+    assert again.all_actions["duplicate"].shortcut() == QKeySequence("Ctrl+Shift+J")
+    assert "Ctrl+Shift+J" in again.all_actions["duplicate"].toolTip()
 
 
 def test_keys_of_another_action_are_refused_in_a_sentence_until_they_are_taken_from_it(
@@ -141,3 +142,19 @@ def test_keys_the_user_chose_stand_against_those_of_an_action_that_is_new(
     window = open_window()
     assert window.shortcuts.text("duplicate") == "F2"
     assert window.shortcuts.text("rename") == ""
+
+
+def test_the_context_menu_shows_the_keys_that_the_user_chose(window: MainWindow) -> None:
+    # Here, so that they are not loaded before there is an application.
+    from designer.gui.canvas.editing.menu import menu_for
+    from designer.gui.canvas.scene import Spot
+
+    window.file.new()
+    window.workspace.commit(lambda _: Document({"relu1": Node("relu1", "ReLU")}), "Draw")
+    window.workspace.select(("relu1",))
+    window.shortcuts.give("dissolve", QKeySequence("Ctrl+Alt+9"))
+    window.shortcuts.give("bypass", QKeySequence())
+    menu = menu_for(window.canvas, Spot("relu1"), QPointF())
+    shown = {action.text(): action.shortcut().toString() for action in menu.actions()}
+    assert (shown["Dissolve"], shown["Bypass"], shown["Cut"], shown["Group"]) == ("Ctrl+Alt+9", "", "Ctrl+X", "Ctrl+G")
+    menu.deleteLater()

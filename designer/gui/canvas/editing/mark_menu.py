@@ -3,32 +3,37 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QIcon, QKeySequence, QPainter, QPixmap
+from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QMenu
 
 from designer.graph.looks import COLORS
-from designer.gui.canvas.editing.commands import Commands
 from designer.gui.canvas.editing.marking import Marking
+from designer.gui.canvas.editing.menu_keys import keys_of
 from designer.gui.canvas.items.marks import FRAME, Mark
 
-FRAME_KEY, NOTE_KEY = "Ctrl+Alt+F", "Ctrl+Alt+N"
+if TYPE_CHECKING:
+    from designer.gui.canvas.view import Canvas
+
 SIDE = 16
 
 
-def fill_for_mark(menu: QMenu, marking: Marking, commands: Commands, mark: Mark) -> None:
+def fill_for_mark(menu: QMenu, canvas: Canvas, mark: Mark) -> None:
     """What can be done with a frame or a note."""
-    kind, key = mark
-    menu.addAction("Rename" if kind == FRAME else "Write", partial(marking.open, mark)).setShortcut("F2")
+    (kind, key), marking, commands = mark, canvas.marks, canvas.commands
+    menu.addAction("Rename" if kind == FRAME else "Write", partial(marking.open, mark)).setShortcut(
+        keys_of(canvas, "rename")
+    )
     if kind == FRAME:
         menu.addAction("Select its layers", partial(marking.select_members, key))
     fill_colours(menu, marking)
     menu.addSeparator()
-    menu.addAction("Copy", commands.copy).setShortcut(QKeySequence.StandardKey.Copy)
-    menu.addAction("Duplicate", commands.duplicate).setShortcut("Ctrl+D")
+    menu.addAction("Copy", commands.copy).setShortcut(keys_of(canvas, "copy"))
+    menu.addAction("Duplicate", commands.duplicate).setShortcut(keys_of(canvas, "duplicate"))
     title = "Remove the frame" if kind == FRAME else "Delete"
-    menu.addAction(title, commands.delete).setShortcut(QKeySequence.StandardKey.Delete)
+    menu.addAction(title, commands.delete).setShortcut(keys_of(canvas, "delete"))
 
 
 def fill_colours(menu: QMenu, marking: Marking) -> None:

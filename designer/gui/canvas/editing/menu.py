@@ -6,16 +6,14 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QPointF
-from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QMenu
 
-from designer.gui.canvas.editing.mark_menu import FRAME_KEY, NOTE_KEY, fill_colours, fill_for_mark
+from designer.gui.canvas.editing.mark_menu import fill_colours, fill_for_mark
+from designer.gui.canvas.editing.menu_keys import keys_of
 from designer.gui.canvas.scene import Spot
 
 if TYPE_CHECKING:
     from designer.gui.canvas.view import Canvas
-
-Keys = QKeySequence.StandardKey
 
 ROUNDS = (1, 2, 3, 4, 6, 8, 12)
 """How many times a group is repeated most often."""
@@ -37,16 +35,16 @@ def menu_for(canvas: Canvas, spot: Spot, at: QPointF) -> QMenu:
     elif spot.link is not None:
         _fill_for_link(menu, canvas, spot, at)
     elif spot.mark is not None:
-        fill_for_mark(menu, canvas.marks, canvas.commands, spot.mark)
+        fill_for_mark(menu, canvas, spot.mark)
     else:
-        menu.addAction("Add a layer…", lambda: canvas.quick_add.open_at(at)).setShortcut("Tab")
-        menu.addAction("Paste", lambda: canvas.commands.paste(at)).setShortcut(Keys.Paste)
-        menu.addAction("Select all", canvas.select_all).setShortcut(Keys.SelectAll)
-        menu.addAction("Add a note", lambda: canvas.marks.add_sticky(at)).setShortcut(NOTE_KEY)
+        menu.addAction("Add a layer…", lambda: canvas.quick_add.open_at(at)).setShortcut(keys_of(canvas, "add_here"))
+        menu.addAction("Paste", lambda: canvas.commands.paste(at)).setShortcut(keys_of(canvas, "paste"))
+        menu.addAction("Select all", canvas.select_all).setShortcut(keys_of(canvas, "select_all"))
+        menu.addAction("Add a note", lambda: canvas.marks.add_sticky(at)).setShortcut(keys_of(canvas, "sticky"))
         menu.addSeparator()
-        menu.addAction("Show everything", canvas.fit_all)
+        menu.addAction("Show everything", canvas.fit_all).setShortcut(keys_of(canvas, "fit_all"))
         if canvas.workspace.place:
-            menu.addAction("Leave the group", canvas.leave_group)
+            menu.addAction("Leave the group", canvas.leave_group).setShortcut(keys_of(canvas, "leave_group"))
     return menu
 
 
@@ -70,45 +68,47 @@ def _fill_for_node(menu: QMenu, canvas: Canvas, node: str) -> None:
     if not menu.isEmpty():
         menu.addSeparator()
     if item.is_group:
-        menu.addAction("Enter the group", lambda: canvas.enter_group(node)).setShortcut("Ctrl+PgDown")
-    menu.addAction("Rename", canvas.rename_selected).setShortcut("F2")
+        menu.addAction("Enter the group", lambda: canvas.enter_group(node)).setShortcut(keys_of(canvas, "enter_group"))
+    menu.addAction("Rename", canvas.rename_selected).setShortcut(keys_of(canvas, "rename"))
     menu.addSeparator()
-    menu.addAction("Group", canvas.groups.group).setShortcut("Ctrl+G")
+    menu.addAction("Group", canvas.groups.group).setShortcut(keys_of(canvas, "group"))
     if canvas.groups.chosen:
         _fill_for_groups(menu, canvas)
     menu.addSeparator()
-    menu.addAction("Cut", canvas.cut_selection).setShortcut(Keys.Cut)
-    menu.addAction("Copy", canvas.copy_selection).setShortcut(Keys.Copy)
-    menu.addAction("Duplicate", canvas.duplicate_selection).setShortcut("Ctrl+D")
+    menu.addAction("Cut", canvas.cut_selection).setShortcut(keys_of(canvas, "cut"))
+    menu.addAction("Copy", canvas.copy_selection).setShortcut(keys_of(canvas, "copy"))
+    menu.addAction("Duplicate", canvas.duplicate_selection).setShortcut(keys_of(canvas, "duplicate"))
     menu.addSeparator()
     fill_colours(menu, canvas.marks)
     if node in canvas.design.marks.frame_of:
-        menu.addAction("Take out of the frame", canvas.marks.leave_frame)
+        menu.addAction("Take out of the frame", canvas.marks.leave_frame).setShortcut(keys_of(canvas, "leave_frame"))
     else:
-        menu.addAction("Frame", canvas.marks.frame_selection).setShortcut(FRAME_KEY)
+        menu.addAction("Frame", canvas.marks.frame_selection).setShortcut(keys_of(canvas, "frame"))
     menu.addSeparator()
     disconnect = menu.addAction("Disconnect", canvas.commands.disconnect)
     disconnect.setEnabled(bool(canvas.workspace.shown.links_of(node)))
-    menu.addAction("Switch on" if canvas.flow.bypassed else "Bypass", canvas.flow.toggle_bypass).setShortcut("Ctrl+B")
-    menu.addAction("Dissolve", canvas.flow.dissolve).setShortcut("Ctrl+Del")
-    menu.addAction("Delete", canvas.delete_selection).setShortcut(Keys.Delete)
+    menu.addAction("Switch on" if canvas.flow.bypassed else "Bypass", canvas.flow.toggle_bypass).setShortcut(
+        keys_of(canvas, "bypass")
+    )
+    menu.addAction("Dissolve", canvas.flow.dissolve).setShortcut(keys_of(canvas, "dissolve"))
+    menu.addAction("Delete", canvas.delete_selection).setShortcut(keys_of(canvas, "delete"))
 
 
 def _fill_for_groups(menu: QMenu, canvas: Canvas) -> None:
     """What can be done with the selected groups."""
     groups, one = canvas.groups, len(canvas.groups.chosen) == 1
-    menu.addAction("Ungroup", groups.ungroup).setShortcut("Ctrl+Shift+G")
+    menu.addAction("Ungroup", groups.ungroup).setShortcut(keys_of(canvas, "ungroup"))
     shown = "Collapse" if groups.expanded else "Expand in place"
-    menu.addAction(shown, groups.toggle_expanded).setShortcut("Ctrl+Alt+X")
+    menu.addAction(shown, groups.toggle_expanded).setShortcut(keys_of(canvas, "expand_group"))
     rounds = menu.addMenu("Repeat")
     for number in ROUNDS:
         rounds.addAction(f"x{number}" if number > 1 else "Once", partial(groups.repeat, number))
     if one:
         rounds.addSeparator()
-        rounds.addAction("Other…", groups.ask_rounds).setShortcut("Ctrl+R")
+        rounds.addAction("Other…", groups.ask_rounds).setShortcut(keys_of(canvas, "repeat_group"))
     if groups.blocks:
-        menu.addAction("Make unique", groups.make_unique).setShortcut("Ctrl+Alt+Shift+B")
+        menu.addAction("Make unique", groups.make_unique).setShortcut(keys_of(canvas, "make_unique"))
     elif one:
-        menu.addAction("Make a block", groups.make_block).setShortcut("Ctrl+Alt+B")
+        menu.addAction("Make a block", groups.make_block).setShortcut(keys_of(canvas, "make_block"))
     if one:
-        menu.addAction("Save to my groups", groups.store).setShortcut("Ctrl+Alt+G")
+        menu.addAction("Save to my groups", groups.store).setShortcut(keys_of(canvas, "store_group"))
