@@ -148,12 +148,12 @@ class Ours:
         QApplication.processEvents()
         return statistics.median(steps)
 
-    def edit(self, channels: Iterable[int]) -> float:
-        """Another number of channels at the Input: every shape below changes."""
-        values = iter(channels)
+    def edit(self, heights: Iterable[int]) -> float:
+        """Another height at the Input: every shape below changes."""
+        values = iter(heights)
 
         def change() -> None:
-            shape = (next(values), 32, 32)
+            shape = (8, next(values), 32)
             self.workspace.commit(lambda d: edits.change_settings(d, "image", {"shape": shape}), "Set", "typing")
 
         return statistics.median(self.paintings.frame(change) for _ in range(5))

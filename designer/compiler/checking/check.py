@@ -76,6 +76,7 @@ class _Walk:
         self.variables, self.wrong_variables = values_of(document, values)
         self.changed = changed_names(previous.variables if previous is not None else EMPTY, self.variables)
         self.frozen = frozen_nodes(document)
+        self.links_to = document.incoming
         self.same_links = previous is not None and previous.document.links is document.links
         self.told_more = previous is not None and previous.answers is not around.answers
         # These depend on more than their settings and links: on what is inside, on the group around, on the worker.
@@ -126,12 +127,16 @@ class _Walk:
             return self._check_node(node)
         if self._touches(node):
             return self._check_node(node)
-        links = self.document.incoming.get(node.id, ())
+        links = self.links_to.get(node.id, ())
         if not self._linked_as_before(node.id, links):
             return self._check_node(node)
         if all(self.nodes.get(link.source) is self.earlier.get(link.source) for link in links):
             return before
-        return before if self._incoming(node, before.inputs) == before.incoming else self._check_node(node)
+        incoming = self._incoming(node, before.inputs)
+        if incoming == before.incoming:
+            return before
+        # The layer is as it was; only what reaches it is not.
+        return self._computed(NodeReport(node, before.layer, before.inputs, before.outputs, incoming))
 
     def _linked_as_before(self, name: str, links: tuple[Link, ...]) -> bool:
         if self.same_links:
@@ -230,9 +235,9 @@ class _Walk:
     def _link_problems(self) -> list[Problem]:
         """What is wrong with links themselves: they end at no port, or crowd one that takes a single link."""
         found: list[Problem] = []
-        place, incoming = self.document.place, self.document.incoming
+        place = self.document.place
         for name in self.document.nodes:
-            links = incoming.get(name, ())
+            links = self.links_to.get(name, ())
             report = self.nodes[name]
             if not links or (len(links) == 1 and report.inputs and self._is_plain(links[0])):
                 continue
@@ -256,7 +261,7 @@ class _Walk:
 
     def _incoming(self, node: Node, ports: tuple[Port, ...]) -> Mapping[str, Incoming]:
         """What reaches each connected port; at a port with many links, in the order of the document's links."""
-        links = self.document.incoming.get(node.id)
+        links = self.links_to.get(node.id)
         if not links:
             return nothing()
         if len(links) == 1 and not links[0].target_port and ports:

@@ -62,8 +62,9 @@ def is_connected(report: Report) -> Iterator[Problem]:
     document = report.document
     if len(report.nodes) < 2:
         return
+    incoming, outgoing = document.incoming, document.outgoing
     for name, node in document.nodes.items():
-        if name not in document.incoming and name not in document.outgoing:
+        if name not in incoming and name not in outgoing:
             severity = Severity.ERROR if node.layer == with_role("output") else Severity.WARNING
             fix = Fix(f"Remove {name}", "remove", {"nodes": (name,)})
             yield Problem(
@@ -79,10 +80,9 @@ def leads_somewhere(report: Report) -> Iterator[Problem]:
     """
     document = report.document
     outputs = [each.node.id for each in nodes_with(report, "output")]
-    ends = [
-        name for name, node in report.nodes.items()
-        if node.outputs and name not in document.outgoing and name in document.incoming
-    ]  # fmt: skip
+    incoming, outgoing = document.incoming, document.outgoing
+    ends = [name for name in incoming if name not in outgoing and report.nodes[name].outputs]
+    ends.sort(key=document.place.__getitem__)
     if not outputs or not ends or not report.sound:
         return
     read = nodes_before(document, outputs)

@@ -156,14 +156,20 @@ class DesignScene(QGraphicsScene):
         for name, fresh in report.nodes.items():
             item = self.nodes[name]
             found = problems.get(name, ())
-            if item.report is not fresh or item.problems != found:
-                before = (item.severity, item.hue)
-                if item.refresh(fresh, found):
-                    reshaped.add(name)
-                elif (item.severity, item.hue) != before:
-                    self.overview.put_node(item)
-                touched.append(name)
-        for link in {link for name in touched for link in self._links_of[name]}:
+            if item.report is fresh and item.problems == found:
+                continue
+            # From afar a node shows its colour and how bad its problems are, which shapes alone do not change.
+            plain = not item.problems and not found and item.report.node is fresh.node
+            if item.refresh(fresh, found):
+                reshaped.add(name)
+            elif not plain:
+                self.overview.put_node(item)
+            touched.append(name)
+        if 2 * len(touched) > len(self.nodes):
+            concerned: Iterable[Link] = self.links
+        else:
+            concerned = {link for name in touched for link in self._links_of[name]}
+        for link in concerned:
             self.links[link].refresh()
         return reshaped
 

@@ -39,25 +39,44 @@ class LinkItem(QGraphicsItem):
         self._bounds = QRectF()
         self._band: QPainterPath | None = None
         self._text_place: QRectF | None = None
-        self._placed = False
+        self._text = ""
         self.setZValue(-1)
         self.refresh()
 
     def refresh(self) -> None:
-        """Take state and text from what the reports of both ends say now."""
-        port = self.source.report.port(self.link.source_port, "outputs")
-        self.source_port: Port | None = port
-        """The output port where it starts; None where there is no such port."""
-        self.target_port: Port | None = self.target.report.port(self.link.target_port, "inputs")
-        """The input port where it ends; None where there is no such port."""
-        self.carried: Specs | None = self.source.report.outgoing.get(port.name) if port is not None else None
-        self.wrong = self._is_wrong()
-        self._text = shape_text(self.carried) if self.carried is not None else ""
+        """Take ports, state and text from what the reports of both ends say now; found out when they are asked for."""
+        self._ports: tuple[Port | None, Port | None] | None = None
+        self._carried: tuple[Specs | None] | None = None
         self._placed = False
         self.update()
 
-    def _is_wrong(self) -> bool:
-        """Whether the node at its end has an error about what comes in here."""
+    @property
+    def source_port(self) -> Port | None:
+        """The output port where it starts; None where there is no such port."""
+        return self._both_ports()[0]
+
+    @property
+    def target_port(self) -> Port | None:
+        """The input port where it ends; None where there is no such port."""
+        return self._both_ports()[1]
+
+    def _both_ports(self) -> tuple[Port | None, Port | None]:
+        if self._ports is None:
+            source, target = self.source.report, self.target.report
+            self._ports = (source.port(self.link.source_port, "outputs"), target.port(self.link.target_port, "inputs"))
+        return self._ports
+
+    @property
+    def carried(self) -> Specs | None:
+        """What flows along it; None where that is not known."""
+        if self._carried is None:
+            port = self.source_port
+            self._carried = (self.source.report.outgoing.get(port.name) if port is not None else None,)
+        return self._carried[0]
+
+    @property
+    def wrong(self) -> bool:
+        """Whether the node at its end has an error about what comes in here, or no such port."""
         port = self.target_port
         alone = len(self.target.report.inputs) == 1 and self.target.report.layer is not None
         return port is None or any(
@@ -134,6 +153,7 @@ class LinkItem(QGraphicsItem):
 
     def _place_for_text(self) -> QRectF | None:
         """Where the shape can be written; None where there is no room, or nothing to write."""
+        self._text = shape_text(self.carried) if self.carried is not None else ""
         piece = widest_piece(self.path) if self._text else None
         width = self._look.small_metrics.horizontalAdvance(self._text)
         if piece is None or piece.width <= width + ROOM:
