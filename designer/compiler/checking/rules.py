@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 
 from designer.catalogue import LAYERS, LOSSES, with_role
 from designer.compiler.checking.data_rules import data_problems
 from designer.compiler.checking.learning_rules import learning_problems
 from designer.compiler.checking.report import NodeReport, Report
-from designer.graph.document import Document
 from designer.graph.names import free_id, is_legal, legal
+from designer.graph.reach import nodes_before
 from designer.problems import Fix, Problem, Severity
 
 MOST_NAMED = 2
@@ -96,17 +96,6 @@ def leads_somewhere(report: Report) -> Iterator[Problem]:
             f"Link {name} to something, or remove the branch.", Severity.TIP, node=name,
             fixes=(Fix(f"Remove {names}", "remove", {"nodes": branch}),),
         )  # fmt: skip
-
-
-def nodes_before(document: Document, names: Collection[str]) -> set[str]:
-    """The nodes that any of these reads, directly or by way of others, and these themselves."""
-    found, waiting = set(names), list(names)
-    while waiting:
-        for link in document.incoming.get(waiting.pop(), ()):
-            if link.source not in found:
-                found.add(link.source)
-                waiting.append(link.source)
-    return found
 
 
 def has_legal_ids(report: Report) -> Iterator[Problem]:

@@ -10,11 +10,12 @@ from designer.gui.action_rows.help import HELP
 from designer.gui.action_rows.keyboard import KEYBOARD
 from designer.gui.action_rows.marks import MARKS
 from designer.gui.action_rows.network import NETWORK
+from designer.gui.action_rows.select import SELECT
 from designer.gui.action_rows.training import TRAINING
 from designer.gui.action_rows.view import VIEW
 from designer.gui.actions import Row
 
-ROWS: tuple[Row, ...] = (*FILE, *EDIT, *MARKS, *VIEW, *ARRANGE, *KEYBOARD, *NETWORK, *GROUPS, *TRAINING, *HELP)
+ROWS: tuple[Row, ...] = (*FILE, *EDIT, *MARKS, *SELECT, *VIEW, *ARRANGE, *KEYBOARD, *NETWORK, *GROUPS, *TRAINING, *HELP)
 
 TOOLBAR = "new open save | undo redo | add_layer first_fix | fit_all zoom_out zoom_in"
 TRAINING_BAR = "pause stop more"

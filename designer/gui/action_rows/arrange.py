@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 from designer.graph.layout import Direction
-from designer.gui.action_rows.reasons import filled
+from designer.gui.action_rows.reasons import filled, several
 from designer.gui.actions import Row
+from designer.gui.canvas.editing.lining_up import CHOICES, Choice
+
+
+def line_up_row(choice: Choice, separated: bool) -> Row:
+    """The action that puts what is selected in line."""
+    return Row(choice.id, "&Arrange", choice.title, choice.keys, choice.tip, lambda d: choice.run(d.canvas.lining_up),
+               several, choice.icon, separated, on_canvas=True)  # fmt: skip
+
 
 ARRANGE = (
     Row("layout", "&Arrange", "&Lay out", "Ctrl+Shift+L",
@@ -16,4 +24,5 @@ ARRANGE = (
     Row("straighten", "&Arrange", "&Straighten links", "Ctrl+Shift+K",
         "Take the dots off the selected links, or those of the selected layers; off all without a selection.",
         lambda d: d.canvas.commands.straighten(), filled),
+    *(line_up_row(choice, separated=choice.first) for choice in CHOICES),
 )  # fmt: skip

@@ -17,7 +17,7 @@ EDIT = (
     Row("paste", "&Edit", "&Paste", "Ctrl+V", "Add the layers that are on the clipboard.",
         lambda d: d.canvas.paste(), drawing, "paste", on_canvas=True),
     Row("duplicate", "&Edit", "&Duplicate", "Ctrl+D", "Put a copy of the selected layers beside them.",
-        lambda d: d.canvas.duplicate_selection(), any_selected, "duplicate", on_canvas=True),
+        lambda d: d.canvas.commands.duplicate(), any_selected, "duplicate", on_canvas=True),
     Row("delete", "&Edit", "De&lete", "Del", "Take the selected layers and links away.",
         lambda d: d.canvas.delete_selection(), drawing, "delete", on_canvas=True),
     Row("dissolve", "&Edit", "Dissol&ve", "Ctrl+Del",
@@ -28,6 +28,4 @@ EDIT = (
     Row("replace", "&Edit", "Replace la&yers…", "Ctrl+H",
         "Put another layer in the place of all layers of a kind.",
         lambda d: open_replacing(d.workspace, d.appearance, d.canvas.window()), filled, "replace"),
-    Row("select_all", "&Edit", "Select &all", "Ctrl+A", "Select all layers.",
-        lambda d: d.canvas.select_all(), filled, "select_all", on_canvas=True),
 )  # fmt: skip

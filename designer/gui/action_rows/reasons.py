@@ -22,6 +22,11 @@ def any_selected(desk: Desk) -> str:
     return drawing(desk) or ("" if found else "Select a layer, a frame or a note first.")
 
 
+def several(desk: Desk) -> str:
+    """At least two layers, frames or notes must be selected."""
+    return drawing(desk) or ("" if desk.canvas.lining_up.count > 1 else "Select two or more layers first.")
+
+
 def one_named(desk: Desk) -> str:
     """Exactly one layer, frame or note must be selected."""
     marks = desk.canvas.design.marks.chosen

@@ -131,11 +131,11 @@ def _alone() -> dict[str, Callable[[Canvas], object]]:
     """What a canvas without a window takes by itself: every key as it is written, and what it does."""
     found: dict[str, Callable[[Canvas], object]] = {key.keys: key.run for key in CANVAS_KEYS}
     found |= {
-        "Ctrl+A": lambda canvas: canvas.select_all(),
+        "Ctrl+A": lambda canvas: canvas.selecting.everything(),
         "Ctrl+C": lambda canvas: canvas.copy_selection(),
         "Ctrl+X": lambda canvas: canvas.cut_selection(),
         "Ctrl+V": lambda canvas: canvas.paste(),
-        "Ctrl+D": lambda canvas: canvas.duplicate_selection(),
+        "Ctrl+D": lambda canvas: canvas.commands.duplicate(),
         "Ctrl+B": lambda canvas: canvas.flow.toggle_bypass(),
         "Ctrl+Del": lambda canvas: canvas.flow.dissolve(),
         "Del": lambda canvas: canvas.delete_selection(),

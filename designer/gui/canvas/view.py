@@ -34,8 +34,10 @@ from designer.gui.canvas.editing.arrange import Arrange
 from designer.gui.canvas.editing.commands import Commands
 from designer.gui.canvas.editing.flow import Flow
 from designer.gui.canvas.editing.grouping import Grouping
+from designer.gui.canvas.editing.lining_up import LiningUp
 from designer.gui.canvas.editing.marking import Marking
 from designer.gui.canvas.editing.menu import pop_up
+from designer.gui.canvas.editing.selecting import Selecting
 from designer.gui.canvas.floating.asking import ask
 from designer.gui.canvas.floating.card import HoverCard
 from designer.gui.canvas.floating.colouring import Colouring
@@ -70,6 +72,7 @@ class Canvas(Surface):
         self.commands = Commands(workspace, self.design)
         self.arranging = Arrange(workspace, self.design, self)
         self.flow = Flow(workspace)
+        self.selecting, self.lining_up = Selecting(workspace), LiningUp(workspace, self.design)
         self.groups = Grouping(workspace, lambda *asked: ask(self, *asked))
         self.space_held = False
         self.marks = Marking(self)
@@ -187,10 +190,6 @@ class Canvas(Surface):
         """Back to the natural size, about the middle of the view."""
         self.zoom_by(1.0 / self.zoom)
 
-    def select_all(self) -> None:
-        """Select every node."""
-        self.commands.select_all()
-
     def delete_selection(self) -> None:
         """Take away the selected nodes and links."""
         self.commands.delete()
@@ -208,10 +207,6 @@ class Canvas(Surface):
         over = self.viewport().underMouse()
         at = self.to_scene(self.viewport().mapFromGlobal(QCursor.pos())) if over else None
         self.commands.paste(at)
-
-    def duplicate_selection(self) -> None:
-        """Put copies of the selected nodes beside them."""
-        self.commands.duplicate()
 
     def rename_selected(self) -> None:
         """Open a field over the id of the one selected node; with a frame or a note alone selected, over that."""

@@ -29,10 +29,6 @@ class Commands:
     def __init__(self, workspace: Workspace, scene: DesignScene) -> None:
         self._workspace, self._scene = workspace, scene
 
-    def select_all(self) -> None:
-        """Select every node of the shown design."""
-        self._workspace.select(self._workspace.shown.nodes)
-
     def delete(self) -> None:
         """Take away the selected nodes, links and dots of links."""
         nodes, links, dots = self._workspace.selection, self._scene.chosen_links, self._scene.chosen_dots

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPoint, QPointF
 from PySide6.QtWidgets import QMenu
 
+from designer.gui.canvas.editing.lining_up import fill_for_several
 from designer.gui.canvas.editing.mark_menu import fill_colours, fill_for_mark
 from designer.gui.canvas.editing.menu_keys import keys_of
 from designer.gui.canvas.scene import Spot
@@ -39,7 +40,7 @@ def menu_for(canvas: Canvas, spot: Spot, at: QPointF) -> QMenu:
     else:
         menu.addAction("Add a layer…", lambda: canvas.quick_add.open_at(at)).setShortcut(keys_of(canvas, "add_here"))
         menu.addAction("Paste", lambda: canvas.commands.paste(at)).setShortcut(keys_of(canvas, "paste"))
-        menu.addAction("Select all", canvas.select_all).setShortcut(keys_of(canvas, "select_all"))
+        menu.addAction("Select all", canvas.selecting.everything).setShortcut(keys_of(canvas, "select_all"))
         menu.addAction("Add a note", lambda: canvas.marks.add_sticky(at)).setShortcut(keys_of(canvas, "sticky"))
         menu.addSeparator()
         menu.addAction("Show everything", canvas.fit_all).setShortcut(keys_of(canvas, "fit_all"))
@@ -69,6 +70,8 @@ def _fill_for_node(menu: QMenu, canvas: Canvas, node: str) -> None:
         menu.addSeparator()
     if item.is_group:
         menu.addAction("Enter the group", lambda: canvas.enter_group(node)).setShortcut(keys_of(canvas, "enter_group"))
+    if canvas.lining_up.count > 1:
+        fill_for_several(menu, canvas, canvas.lining_up)
     menu.addAction("Rename", canvas.rename_selected).setShortcut(keys_of(canvas, "rename"))
     menu.addSeparator()
     menu.addAction("Group", canvas.groups.group).setShortcut(keys_of(canvas, "group"))
@@ -77,7 +80,7 @@ def _fill_for_node(menu: QMenu, canvas: Canvas, node: str) -> None:
     menu.addSeparator()
     menu.addAction("Cut", canvas.cut_selection).setShortcut(keys_of(canvas, "cut"))
     menu.addAction("Copy", canvas.copy_selection).setShortcut(keys_of(canvas, "copy"))
-    menu.addAction("Duplicate", canvas.duplicate_selection).setShortcut(keys_of(canvas, "duplicate"))
+    menu.addAction("Duplicate", canvas.commands.duplicate).setShortcut(keys_of(canvas, "duplicate"))
     menu.addSeparator()
     fill_colours(menu, canvas.marks)
     if node in canvas.design.marks.frame_of:
