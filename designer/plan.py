@@ -27,7 +27,7 @@ class Call(Struct, frozen=True, tag="call"):
 
     `target` says what is called, in the spelling of the exported source:
 
-    - "nn.Conv2d", "torch.optim.Adam": a class to construct (`makes_module` for the first kind)
+    - "nn.Conv2d", "torch.optim.Adam": a class to construct
     - "custom.Waves": the class in `code`, which the user wrote; it is run only where that is allowed
     - "modules.DropPath": a class of `designer.engine.modules`, in the file that `module_file` says
     - "gnn.GCNConv", "gnn.global_mean_pool": a layer or a pooling of `torch_geometric.nn`
@@ -45,12 +45,6 @@ class Call(Struct, frozen=True, tag="call"):
     """The Python text that defines the class, for a layer of the user's own."""
     written: Mapping[str, str] = {}
     """What the source says in place of an argument, by its keyword or its place: "2 * WIDTH" for 128."""
-
-    @property
-    def makes_module(self) -> bool:
-        """Whether this constructs an `nn.Module`."""
-        room, _, name = self.target.rpartition(".")
-        return room in ("nn", "modules", "gnn", "custom") and name[:1].isupper()
 
 
 Atom = bool | int | float | str | Ref | Call | None

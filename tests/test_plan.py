@@ -7,25 +7,6 @@ import pytest
 
 from designer.plan import UNUSED, Call, Plan, PlanInput, Ref, Step, names, refs, substitute
 
-
-@pytest.mark.parametrize(
-    ("target", "makes"),
-    [
-        ("nn.Conv2d", True),
-        ("modules.DropPath", True),
-        ("nn.utils.parametrize", False),
-        ("torch.optim.Adam", False),
-        ("self.conv1", False),
-        ("torch.cat", False),
-        ("F.pad", False),
-        (".reshape", False),
-        ("+", False),
-    ],
-)
-def test_only_a_class_of_modules_makes_a_module(target: str, makes: bool) -> None:
-    assert Call(target).makes_module is makes
-
-
 VALUE = Call("torch.cat", {"dim": 1, "out": Ref("c")}, ((Ref("a"), Call("+", {}, (Ref("b"), 2.0))), Ref("a")))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from designer.graph.document import EMPTY, Document, Link, Node
@@ -23,7 +23,6 @@ class Address:
 
 
 Found = tuple[Address, Node]
-Follow = Callable[[Link], Link]
 
 
 @dataclass(frozen=True, slots=True)

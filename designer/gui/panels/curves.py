@@ -7,8 +7,8 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
+from designer.gui.panels.editors import CalmCombo, EdgedCheckBox
 from designer.gui.panels.plot import Line, Plot
-from designer.gui.panels.setting_fields import CalmCombo, EdgedCheckBox
 from designer.gui.panels.widgets import ElidedLabel, empty_state, text_label
 from designer.gui.runs import Run, Runs
 from designer.gui.theme import Appearance, Theme

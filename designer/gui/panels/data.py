@@ -17,7 +17,8 @@ from designer.compiler.lowering.recipe import split as recipe_split
 from designer.compiler.project import same
 from designer.graph import edits
 from designer.graph.changes import Changes
-from designer.gui.panels.setting_fields import CalmCombo, ChoiceField
+from designer.gui.panels.editors import CalmCombo
+from designer.gui.panels.setting_fields import ChoiceField
 from designer.gui.panels.settings_form import SettingsForm
 from designer.gui.panels.texts import count_text
 from designer.gui.panels.widgets import MARGIN, heading, text_label

@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from designer.compiler.summary import beyond
 from designer.graph import edits
+from designer.gui.panels.editors import HintedLine
 from designer.gui.panels.node_facts import table, trainable_row
 from designer.gui.panels.notes import Notes
-from designer.gui.panels.setting_fields import HintedLine
 from designer.gui.panels.texts import count_text
 from designer.gui.panels.widgets import MARGIN, heading, text_label
 from designer.gui.theme import Theme

@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from designer.graph import edits
-from designer.gui.panels.setting_fields import outline
+from designer.gui.panels.editors import outline
 from designer.gui.workspace import Workspace
 from designer.problems import UserError
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSpinBox, QWidget
 from designer.catalogue.entry import LARGEST
 from designer.compiler.checking.report import Report
 from designer.compiler.cost import PRECISIONS, USUAL, Cost, batch_size_of, size_text, training_cost
-from designer.gui.panels.setting_fields import CalmCombo
+from designer.gui.panels.editors import CalmCombo
 from designer.gui.panels.widgets import MARGIN, text_label
 
 

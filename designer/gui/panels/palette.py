@@ -32,8 +32,8 @@ from PySide6.QtWidgets import (
 from designer.gui.icons import CategoryIcons
 from designer.gui.library import PREFIX, Library
 from designer.gui.offers import OWN, Offer
+from designer.gui.panels.editors import outline
 from designer.gui.panels.icons import SCALE, swatch
-from designer.gui.panels.setting_fields import outline
 from designer.gui.panels.widgets import MARGIN, empty_state
 from designer.gui.search import matches
 from designer.gui.theme import Appearance, Theme
