@@ -16,8 +16,10 @@ from PySide6.QtWidgets import QMenu, QMenuBar, QToolBar, QWidget
 from designer.gui.canvas.view import Canvas
 from designer.gui.comparison import Compared
 from designer.gui.exports import Exports
+from designer.gui.finding import Finding
 from designer.gui.icons import icon
 from designer.gui.open_file import OpenFile
+from designer.gui.places import Places
 from designer.gui.runs import Runs
 from designer.gui.theme import Appearance, Theme
 from designer.gui.workspace import Workspace
@@ -32,6 +34,8 @@ class Desk(Protocol):
     file: OpenFile
     exports: Exports
     compared: Compared
+    places: Places
+    finding: Finding
     appearance: Appearance
     settings: QSettings
     all_actions: Actions

@@ -20,11 +20,13 @@ from designer.gui.dialogs import show_about
 from designer.gui.docks import Docks
 from designer.gui.exports import Exports
 from designer.gui.finder.lately import Lately
+from designer.gui.finding import Finding
 from designer.gui.icons import app_icon, icon, icon_on_accent
 from designer.gui.inspection import Inspection
 from designer.gui.library import Library, own_folder
 from designer.gui.message_bar import MessageBar
 from designer.gui.open_file import SUFFIX, OpenFile
+from designer.gui.places import Places
 from designer.gui.runner import Runner, State
 from designer.gui.runs import Run, Runs
 from designer.gui.safety import Safety
@@ -60,6 +62,10 @@ class MainWindow(QMainWindow):
         self.file = OpenFile(self.workspace, settings, self)
         self.exports = Exports(self.file, self.runs, appearance)
         self.canvas = Canvas(self.workspace, appearance, Lately(settings, "lately/layers"))
+        self.places, self.finding = (
+            Places(self.workspace, self.canvas),
+            Finding(self.workspace, self.canvas, appearance),
+        )
         self.compared = Compared(self.file, self.canvas, self.runs, appearance)
         self.messages = MessageBar(appearance)
         self.start = StartPage(self.file.recent, appearance)
@@ -136,8 +142,10 @@ class MainWindow(QMainWindow):
         self.custom.waiting_changed.connect(self._ask_consent)
         self.workspace.title_changed.connect(self._retitle)
         for signal in (self.workspace.changed, self.workspace.selection_changed, self.workspace.title_changed,
-                       self.runs.changed, self.canvas.design.selectionChanged, self.compared.changed):  # fmt: skip
+                       self.runs.changed, self.canvas.design.selectionChanged, self.compared.changed,
+                       self.places.changed):  # fmt: skip
             signal.connect(self.refresh)
+        self.finding.moved_on.connect(self.status.hint)
         self.runs.begun.connect(self._follow_begun)
         self.runs.refused.connect(self._say_refused)
         self.runs.changed.connect(self._take_back_refusal)
@@ -242,25 +250,16 @@ class MainWindow(QMainWindow):
 
     def step_to_problem(self, step: int) -> None:
         """Go to the node of the next (1) or previous (-1) problem, round and round."""
-        found = [problem for problem in self.workspace.report.problems if problem.node is not None]
-        if not found:
+        problem = self.places.next_problem(step)
+        if problem is None:
             self.show_panel("problems")
             return
-        nodes = list(dict.fromkeys(str(problem.node) for problem in found))
-        here = [place for place, node in enumerate(nodes) if self._stands_at(node)]
-        place = (here[0] + step if here else 0 if step > 0 else -1) % len(nodes)
-        self.go_to(nodes[place])
-        sentence = next(problem.sentence for problem in found if problem.node == nodes[place])
-        self.status.hint(sentence)
-
-    def _stands_at(self, node: str) -> bool:
-        full = [".".join((*self.workspace.place, name)) for name in self.workspace.selection]
-        return node in full
+        self.go_to(str(problem.node))
+        self.status.hint(problem.sentence)
 
     def go_to(self, node: str) -> None:
         """Show a node on the canvas and select it."""
         self.workspace.show_node(node)
-        self.canvas.show_selection()
         self.canvas.setFocus()
 
     def choose_appearance(self, mode: str) -> None:

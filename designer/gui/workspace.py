@@ -52,6 +52,10 @@ class Workspace(QObject):
     """frozenset of node ids in the shown design."""
     place_changed = Signal(object)
     """The new path of groups; comes before the `changed` that shows what is there."""
+    going = Signal()
+    """The user goes elsewhere in the design, into or out of groups or to a node; comes before anything changes."""
+    gone_to = Signal()
+    """The selected nodes were gone to: whoever shows the design brings them into view."""
     opened = Signal()
     """Another design is open now, or an empty one was begun."""
     title_changed = Signal()
@@ -245,6 +249,7 @@ class Workspace(QObject):
         """Show the network inside groups, outermost first; () for the whole design."""
         if place == self.place:
             return
+        self.going.emit()
         before = self.shown
         self.select(())
         self.place = place
@@ -264,8 +269,15 @@ class Workspace(QObject):
             report = rounds[0]
             head, _, tail = rest.partition(".")
             rest = tail if head.isdigit() else rest
-        self.enter(place)
-        self.select((rest,))
+        self.go_to((*place, rest))
+
+    def go_to(self, path: tuple[str, ...], together: Collection[str] = ()) -> None:
+        """Show the node at a path of groups and its own id, and select it, with others beside it or alone."""
+        if self.stands(path[:-1]):
+            self.going.emit()
+            self.enter(path[:-1])
+            self.select({path[-1], *together})
+            self.gone_to.emit()
 
     def new(self) -> None:
         """Begin an empty design."""
@@ -287,7 +299,7 @@ class Workspace(QObject):
             before = Document()
         self._load(before, path)
         self._become(self._history.commit(without_defaults(document), "Recover unsaved changes"))
-        if self._stands(place):
+        if self.stands(place):
             self.enter(place)
 
     def reload(self, theirs: Document) -> None:
@@ -353,13 +365,14 @@ class Workspace(QObject):
     def _stay_in_place(self) -> None:
         """Leave groups that an edit took away."""
         place = self.place
-        while place and not self._stands(place):
+        while place and not self.stands(place):
             place = place[:-1]
         if place != self.place:
             self.place = place
             self.place_changed.emit(place)
 
-    def _stands(self, place: tuple[str, ...]) -> bool:
+    def stands(self, place: tuple[str, ...]) -> bool:
+        """Whether there are these groups, one inside the other."""
         try:
             self.document.at(place)
         except KeyError:

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from designer.gui.action_rows.reasons import any_selected, drawing, filled, one_named, redoable, selected, undoable
+from designer.gui.action_rows.reasons import (
+    any_selected,
+    drawing,
+    filled,
+    one_named,
+    redoable,
+    searched,
+    selected,
+    undoable,
+)
 from designer.gui.actions import Row
 from designer.gui.panels.replacing import open_replacing
 
@@ -25,6 +34,12 @@ EDIT = (
         lambda d: d.canvas.flow.dissolve(), selected, "dissolve", on_canvas=True),
     Row("rename", "&Edit", "Rena&me", "F2", "Give the selected layer or frame another name, or write on the note.",
         lambda d: d.canvas.rename_selected(), one_named, "rename", True, True),
+    Row("find", "&Edit", "&Find…", "Ctrl+F", "Find layers by name, kind, shape, note or problem, inside groups too.",
+        lambda d: d.finding.open(), filled, "search", True),
+    Row("find_next", "&Edit", "Find &next", "F3", "Go to the next layer that answers the last search.",
+        lambda d: d.finding.step(1), searched),
+    Row("find_previous", "&Edit", "F&ind previous", "Shift+F3", "Go to the layer before that answers the last search.",
+        lambda d: d.finding.step(-1), searched),
     Row("replace", "&Edit", "Replace la&yers…", "Ctrl+H",
         "Put another layer in the place of all layers of a kind.",
         lambda d: open_replacing(d.workspace, d.appearance, d.canvas.window()), filled, "replace"),

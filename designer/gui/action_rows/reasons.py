@@ -110,3 +110,18 @@ def comparing(desk: Desk) -> str:
 def has_run(desk: Desk) -> str:
     """There must be a run of this design."""
     return drawing(desk) or ("" if desk.runs.current is not None else "Train the network first.")
+
+
+def searched(desk: Desk) -> str:
+    """Something must have been looked for."""
+    return drawing(desk) or ("" if desk.finding.text else "Find something first (Edit, Find).")
+
+
+def been_elsewhere(desk: Desk) -> str:
+    """There must be a place to go back to."""
+    return drawing(desk) or ("" if desk.places.behind else "There is no place before this one.")
+
+
+def went_back(desk: Desk) -> str:
+    """There must be a place to go forward to."""
+    return drawing(desk) or ("" if desk.places.ahead else "Go back first; then there is a place to go forward to.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from designer.gui.action_rows.reasons import drawing, filled, one_selected, selected
+from designer.gui.action_rows.reasons import been_elsewhere, drawing, filled, one_selected, selected, went_back
 from designer.gui.actions import Desk, Row
 from designer.gui.canvas.floating.colouring import CATEGORY, FIELD, MACS, MEMORY, PARAMETERS, TRAINABLE
 from designer.gui.theme import DARK, LIGHT, SYSTEM
@@ -58,6 +58,10 @@ VIEW = (
         lambda d: d.canvas.fit_all(), filled, "fit"),
     Row("fit_selection", "&View", "Fit &selection", "Ctrl+2", "Show the selected layers as large as they fit.",
         lambda d: d.canvas.fit_selection(), selected, "fit_selection"),
+    Row("back", "&View/&Go to", "&Back", "Alt+Left", "Go back to the place in the design where you were before.",
+        lambda d: d.places.back(), been_elsewhere, "back"),
+    Row("forward", "&View/&Go to", "&Forward", "Alt+Right", "Go again to the place from which you went back.",
+        lambda d: d.places.forward(), went_back, "forward"),
     Row("zoom_in", "&View", "Zoom &in", "Ctrl++", "Make everything larger.",
         lambda d: d.canvas.zoom_by(1.25), drawing, "zoom_in"),
     Row("zoom_out", "&View", "Zoom &out", "Ctrl+-", "Make everything smaller.",

@@ -17,6 +17,8 @@ from designer.gui.theme import Theme
 
 SMALLEST, LARGEST = 0.04, 4.0
 """Limits of the zoom."""
+READABLE = 0.7
+"""A zoom at which all that a node says can be read."""
 FIT_MARGIN = 40.0
 """Free space around what is fitted into the view, in scene pixels."""
 CALM_AFTER = 120
@@ -99,6 +101,13 @@ class Surface(QGraphicsView):
         """Bring into view what was there."""
         self.set_zoom(viewpoint.zoom)
         self.centerOn(QPointF(*viewpoint.middle))
+
+    def come_near(self, area: QRectF) -> None:
+        """From afar, come so near to an area that what stands there can be read."""
+        if self.from_afar and not area.isNull():
+            self.in_motion()
+            self.set_zoom(READABLE)
+            self.centerOn(area.center())
 
     def set_zoom(self, zoom: float) -> None:
         """Take another zoom, within its limits, about the scene's origin."""

@@ -98,6 +98,7 @@ class Canvas(Surface):
         self.card = HoverCard(self, workspace, self.colouring.figures)
         workspace.selection_changed.connect(self._follow_selection)
         workspace.place_changed.connect(self._follow_place)
+        workspace.gone_to.connect(self.come_to_selection)
         appearance.changed.connect(self.take_theme)
         appearance.changed.connect(self.minimap.follow_design)
         self.take_theme(appearance.theme)
@@ -226,6 +227,11 @@ class Canvas(Surface):
     def show_selection(self) -> None:
         """Scroll as little as it takes for the selected nodes to be in view."""
         self.show_nodes(self.workspace.selection)
+
+    def come_to_selection(self) -> None:
+        """Bring the selected nodes into view, and so near that they can be read."""
+        self.come_near(self.design.bounds(self.workspace.selection))
+        self.show_selection()
 
     def show_nodes(self, names: Collection[str]) -> None:
         """Scroll as little as it takes for these nodes to be in view."""

@@ -206,8 +206,7 @@ class OutlinePanel(QWidget):
             return False
         path = self.model.path(index)
         together = [each[-1] for each in self._paths() if each[:-1] == path[:-1]]
-        self._workspace.enter(path[:-1])
-        self._workspace.select(together if path[-1] in together else (path[-1],))
+        self._workspace.go_to(path, together if path[-1] in together else ())
         return True
 
     def _enter(self) -> None:
