@@ -52,15 +52,18 @@ def test_c_lists_what_fits_and_enter_connects_in_one_step(workspace, canvas, han
     assert Link("relu1", "fc1") not in workspace.document.links
 
 
-def test_what_would_close_a_circle_or_does_not_fit_is_not_listed(workspace, hand, listed):
+def test_what_would_close_a_circle_is_not_listed_and_what_does_not_fit_stands_last(workspace, hand, listed, type_in):
     workspace.select(("relu1",))
     hand.key(Qt.Key.Key_C)
-    ports = {tuple(row.split(" · ")[:2]) for row in listed()}
+    ports = [tuple(row.split(" · ")[:2]) for row in listed()]
     assert not {"image", "conv1", "relu1"} & {node for node, _ in ports}
-    # An LSTM does not read images of three axes.
-    assert ("lstm1", "x") not in ports
     # Its link to the sum is drawn already.
     assert "sum" not in {node for node, _ in ports}
+    # An LSTM does not read images of three axes; whoever links it gets a problem, and its mend.
+    assert ("lstm1", "x") in ports[ports.index(("block1", "input")) + 1 :]
+    type_in("lstm1 x", ENTER)
+    assert Link("relu1", "lstm1") in workspace.document.links
+    assert workspace.report.nodes["lstm1"].problems
 
 
 def test_the_output_is_chosen_first_where_there_are_several(workspace, hand, listed, type_in):

@@ -1,9 +1,9 @@
-"""Which ports a node can be connected to, as a list to choose from: what fits, nearest first."""
+"""Which ports a node can be connected to, as a list to choose from: what fits, nearest first, then what does not."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from designer.catalogue.layer import Port
 from designer.catalogue.tensor import Specs
@@ -23,6 +23,8 @@ class Candidate:
     name: str
     line: str
     replaces: str = ""
+    misfit: str = ""
+    """What its layer would say of the link; empty where it would take it."""
 
     def answers(self, query: str) -> bool:
         """Whether every word of what was typed stands in it."""
@@ -39,27 +41,33 @@ def own_ports(report: Report, node: str, side: str) -> tuple[Candidate, ...]:
 
 
 class Elsewhere:
-    """The ports that take a link from `end`, or give one: free ones first, then the nearest.
+    """The ports that take a link from `end`, or give one: those that fit, free ones first, then the nearest.
 
+    A link that does not fit can be drawn too, as with the mouse: the problem that comes of it has its mend.
     Whether a shape fits is asked of each layer only when the list comes to it.
     """
 
     def __init__(self, report: Report, end: PortEnd) -> None:
         self._report, self._end = report, end
-        self._drawn = frozenset(report.document.links)
-        self._fits: dict[PortEnd, bool] = {}
+        self._misfits: dict[PortEnd, str] = {}
         self._all = sorted(self._candidates(), key=self._rank)
 
     def find(self, query: str) -> Iterator[Candidate | None]:
-        """What answers a text; None for what answers and does not fit."""
+        """What answers a text; None for what does not fit, and stands at the end of the list."""
+        later: list[Candidate] = []
         for candidate in self._all:
             if candidate.answers(query):
-                yield candidate if self._takes(candidate.end) else None
+                misfit = self._misfit(candidate.end)
+                if misfit:
+                    later.append(replace(candidate, misfit=misfit))
+                yield None if misfit else candidate
+        yield from later
 
     def _candidates(self) -> Iterator[Candidate]:
+        drawn = frozenset(self._report.document.links)
         for end in Partners(self._report, self._end).all:
             port = self._report.nodes[end[0]].port(end[2], end[1])
-            if port is not None:
+            if port is not None and link_between(self._report, self._end, end) not in drawn:
                 yield _candidate(self._report, end, port)
 
     def _rank(self, candidate: Candidate) -> tuple[bool, bool, float, int]:
@@ -69,11 +77,10 @@ class Elsewhere:
         unknown = side == "outputs" and name not in self._report.nodes[node].outgoing
         return bool(candidate.replaces), unknown, abs(px - x) + abs(py - y), self._report.document.place[node]
 
-    def _takes(self, end: PortEnd) -> bool:
-        if end not in self._fits:
-            link = link_between(self._report, self._end, end)
-            self._fits[end] = link not in self._drawn and not misfit(self._report, link)
-        return self._fits[end]
+    def _misfit(self, end: PortEnd) -> str:
+        if end not in self._misfits:
+            self._misfits[end] = misfit(self._report, link_between(self._report, self._end, end))
+        return self._misfits[end]
 
 
 def edit_of(report: Report, one: PortEnd, other: PortEnd) -> tuple[Link, Edit]:

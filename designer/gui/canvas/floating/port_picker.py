@@ -1,4 +1,4 @@
-"""Connecting without a pointer: a list at the node of the ports that fit, narrowed by typing."""
+"""Connecting without a pointer: a list at the node of the ports that can be reached, narrowed by typing."""
 
 from __future__ import annotations
 
@@ -92,7 +92,8 @@ class Picker:
             key = ".".join(found.end)
             self._found[key] = found
             aside = f"instead of {found.replaces}" if found.replaces else ""
-            yield Choice(key, found.name, found.line, partial(self._icon, found.end[0]), aside)
+            line = f"Does not fit: {found.misfit}" if found.misfit else found.line
+            yield Choice(key, found.name, line, partial(self._icon, found.end[0]), aside)
 
     def _icon(self, node: str) -> QIcon:
         offer = offer_of(self._canvas.design.report.nodes[node].node)
