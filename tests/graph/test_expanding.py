@@ -28,6 +28,34 @@ def test_what_would_touch_another_stays_when_a_group_is_collapsed() -> None:
     assert collapse(crowded, "g", (300.0, 200.0)).positions == crowded.positions
 
 
+def test_a_chain_that_goes_on_in_the_row_below_is_not_torn_apart() -> None:
+    names = ("x", "g", "a", "b", "c", "y")
+    document = design(
+        node("x", "Input"), group("g", Document()), *(node(name, "ReLU") for name in "abc"), node("y", "Output"),
+        links=" ".join(names),
+    )  # fmt: skip
+    rows = {name: (220.0 * (place % 3), 300.0 * (place // 3)) for place, name in enumerate(names)}
+    document = replace(document, positions=rows)
+    assert expand(document, "g", (300.0, 40.0)).positions == {**rows, "a": (740.0, 0.0)}
+
+
+def test_what_follows_a_group_towards_the_right_goes_along_in_every_row() -> None:
+    document = design(group("g", Document()), node("a", "ReLU"), node("head", "Output"), links="g a head")
+    document = replace(document, positions={"g": (0.0, 0.0), "a": (220.0, 0.0), "head": (440.0, 400.0)})
+    assert expand(document, "g", (300.0, 40.0)).positions["head"] == (740.0, 400.0)
+
+
+def test_what_gave_way_comes_back_exactly_unless_it_was_moved_since() -> None:
+    document = design(group("g", Document()), node("y", "Output"), node("z", "ReLU"), node("far", "ReLU"))
+    document = replace(document, positions={**document.positions, "far": (0.0, 300.0)})
+    wide = expand(document, "g", (300.0, 60.0))
+    before = {name: (place, wide.positions[name]) for name, place in document.positions.items()}
+    assert collapse(wide, "g", (300.0, 60.0), before) == document
+    moved = replace(wide, positions={**wide.positions, "z": (990.0, 550.0)})
+    back = collapse(moved, "g", (300.0, 60.0), before)
+    assert back.positions == {**document.positions, "z": (990.0, 550.0)}
+
+
 @settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
 @given(whole_documents(), st.data())
 def test_expanding_changes_looks_and_places_alone(document: Document, data: st.DataObject) -> None:

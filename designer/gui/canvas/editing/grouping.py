@@ -33,6 +33,8 @@ class Grouping:
 
     def __init__(self, workspace: Workspace, ask: Ask) -> None:
         self._workspace, self._ask = workspace, ask
+        self._gave_way: dict[tuple[str, ...], Mapping[str, tuple[Position, Position]]] = {}
+        """Where nodes stood before and after a group was expanded, by its place: collapsing brings them back."""
 
     @property
     def chosen(self) -> tuple[str, ...]:
@@ -116,16 +118,27 @@ class Grouping:
 
     def toggle_expanded(self) -> None:
         """Show the networks of the selected groups in place, or put them away again."""
-        groups, whole, change = self.chosen, self._workspace.document, collapse if self.expanded else expand
+        groups, whole, expanded = self.chosen, self._workspace.document, self.expanded
         nodes = self._workspace.shown.nodes
         growths = {name: _growth(whole.inside_of(nodes[name])) for name in groups if has_inside(whole, nodes[name])}
 
         def edit(document: Document) -> Document:
-            for name, growth in growths.items():
-                document = change(document, name, growth)
+            for name, growth in reversed(growths.items()) if expanded else growths.items():
+                document = self._collapse(document, name, growth) if expanded else self._expand(document, name, growth)
             return document
 
-        self._workspace.commit(edit, f"{'Collapse' if self.expanded else 'Expand'} {_named(groups)}")
+        self._workspace.commit(edit, f"{'Collapse' if expanded else 'Expand'} {_named(groups)}")
+
+    def _expand(self, document: Document, name: str, growth: Position) -> Document:
+        wide = expand(document, name, growth)
+        ways = {other: (place, wide.positions[other]) for other, place in document.positions.items()}
+        self._gave_way[(*self._workspace.place, name)] = {
+            other: (old, new) for other, (old, new) in ways.items() if old != new
+        }
+        return wide
+
+    def _collapse(self, document: Document, name: str, growth: Position) -> Document:
+        return collapse(document, name, growth, self._gave_way.get((*self._workspace.place, name)))
 
     def store(self) -> None:
         """Keep the selected group in the library of the user's own groups."""
