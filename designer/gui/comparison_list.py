@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QIcon, QKeyEvent, QPainter, QPixmap
+from PySide6.QtGui import QIcon, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from designer.gui.canvas.differences import Mark
 from designer.gui.comparison_entries import Entry
-from designer.gui.icons import icon
+from designer.gui.icons import icon, painted
 from designer.gui.panels.texts import count_text, plural
 from designer.gui.panels.widgets import ElidedLabel
 from designer.gui.theme import Appearance, Theme
@@ -140,21 +140,19 @@ class ComparisonList(QFrame):
             self.chosen.emit(self._entries[row])
 
     def _sign(self, mark: Mark) -> QIcon:
-        theme, ratio = self._appearance.theme, self.devicePixelRatioF()
-        pixmap = QPixmap(round(SIGN * ratio), round(SIGN * ratio))
-        pixmap.setDevicePixelRatio(ratio)
-        pixmap.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(pixmap)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(mark.colour(theme))
-        painter.drawEllipse(0, 0, SIGN, SIGN)
-        painter.setPen(theme.on_accent)
-        font = painter.font()
-        font.setBold(True)
-        painter.setFont(font)
-        painter.drawText(0, -1, SIGN, SIGN, Qt.AlignmentFlag.AlignCenter, mark.value)
-        painter.end()
+        theme = self._appearance.theme
+
+        def paint(painter: QPainter) -> None:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(mark.colour(theme))
+            painter.drawEllipse(0, 0, SIGN, SIGN)
+            painter.setPen(theme.on_accent)
+            font = painter.font()
+            font.setBold(True)
+            painter.setFont(font)
+            painter.drawText(0, -1, SIGN, SIGN, Qt.AlignmentFlag.AlignCenter, mark.value)
+
+        pixmap = painted(QSize(SIGN, SIGN), self.devicePixelRatioF(), paint)
         found = QIcon(pixmap)
         found.addPixmap(pixmap, QIcon.Mode.Selected)
         return found

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QByteArray, QRectF, Qt
+from collections.abc import Callable
+
+from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
@@ -64,10 +66,20 @@ class CategoryIcons:
 
 
 def _pixmap(renderer: QSvgRenderer, side: int, opacity: float) -> QPixmap:
-    pixmap = QPixmap(side, side)
+    def paint(painter: QPainter) -> None:
+        painter.setOpacity(opacity)
+        renderer.render(painter, QRectF(0, 0, side, side))
+
+    return painted(QSize(side, side), 1.0, paint)
+
+
+def painted(size: QSize, scale: float, paint: Callable[[QPainter], None]) -> QPixmap:
+    """What `paint` paints on a clear ground of `size`; `scale` is how many pixels of the screen each of its own has."""
+    pixmap = QPixmap(size * scale)
+    pixmap.setDevicePixelRatio(scale)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
-    painter.setOpacity(opacity)
-    renderer.render(painter, QRectF(0, 0, side, side))
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    paint(painter)
     painter.end()
     return pixmap

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QIcon, QPainter, QPainterPath, QPen, QPolygonF
 
+from designer.gui.icons import painted
 from designer.gui.theme import Theme
 from designer.problems import Severity
 
@@ -17,14 +18,7 @@ SCALE = 3
 
 def _icon(paint: Callable[[QPainter], None]) -> QIcon:
     """An icon painted on a ground of 16 by 16."""
-    pixmap = QPixmap(SIDE * SCALE, SIDE * SCALE)
-    pixmap.setDevicePixelRatio(SCALE)
-    pixmap.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(pixmap)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    paint(painter)
-    painter.end()
-    return QIcon(pixmap)
+    return QIcon(painted(QSize(SIDE, SIDE), SCALE, paint))
 
 
 def _pen(colour: QColor, width: float = 1.6) -> QPen:

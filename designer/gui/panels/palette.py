@@ -29,7 +29,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from designer.gui.icons import CategoryIcons
+from designer.gui.icons import CategoryIcons, painted
 from designer.gui.library import PREFIX, Library
 from designer.gui.offers import OWN, Offer
 from designer.gui.panels.editors import outline
@@ -169,22 +169,19 @@ def drag_picture(offer: Offer, theme: Theme, widget: QWidget) -> QPixmap:
     """A small card with the title and the colour, for the pointer to carry."""
     metrics = widget.fontMetrics()
     size = QSize(metrics.horizontalAdvance(offer.title) + 34, metrics.height() + 14)
-    pixmap = QPixmap(size * SCALE)
-    pixmap.setDevicePixelRatio(SCALE)
-    pixmap.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(pixmap)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setFont(widget.font())
-    painter.setPen(theme.accent)
-    painter.setBrush(theme.node)
-    painter.drawRoundedRect(QRectF(0.5, 0.5, size.width() - 1, size.height() - 1), 6, 6)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(theme.category(offer.category))
-    painter.drawRoundedRect(QRectF(8, size.height() / 2 - 5, 10, 10), 3, 3)
-    painter.setPen(theme.text)
-    painter.drawText(QRectF(26, 0, size.width() - 28, size.height()), Qt.AlignmentFlag.AlignVCenter, offer.title)
-    painter.end()
-    return pixmap
+
+    def paint(painter: QPainter) -> None:
+        painter.setFont(widget.font())
+        painter.setPen(theme.accent)
+        painter.setBrush(theme.node)
+        painter.drawRoundedRect(QRectF(0.5, 0.5, size.width() - 1, size.height() - 1), 6, 6)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.category(offer.category))
+        painter.drawRoundedRect(QRectF(8, size.height() / 2 - 5, 10, 10), 3, 3)
+        painter.setPen(theme.text)
+        painter.drawText(QRectF(26, 0, size.width() - 28, size.height()), Qt.AlignmentFlag.AlignVCenter, offer.title)
+
+    return painted(size, SCALE, paint)
 
 
 class PalettePanel(QWidget):

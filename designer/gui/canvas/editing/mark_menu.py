@@ -5,14 +5,15 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QColor, QIcon, QPainter
 from PySide6.QtWidgets import QMenu
 
 from designer.graph.looks import COLORS
 from designer.gui.canvas.editing.marking import Marking
 from designer.gui.canvas.editing.menu_keys import keys_of
 from designer.gui.canvas.items.marks import FRAME, Mark
+from designer.gui.icons import painted
 
 if TYPE_CHECKING:
     from designer.gui.canvas.view import Canvas
@@ -46,13 +47,9 @@ def fill_colours(menu: QMenu, marking: Marking) -> None:
 
 
 def _dot(colour: QColor, ratio: float) -> QIcon:
-    pixmap = QPixmap(round(SIDE * ratio), round(SIDE * ratio))
-    pixmap.setDevicePixelRatio(ratio)
-    pixmap.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(pixmap)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(colour)
-    painter.drawEllipse(2, 2, SIDE - 4, SIDE - 4)
-    painter.end()
-    return QIcon(pixmap)
+    def paint(painter: QPainter) -> None:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colour)
+        painter.drawEllipse(2, 2, SIDE - 4, SIDE - 4)
+
+    return QIcon(painted(QSize(SIDE, SIDE), ratio, paint))
