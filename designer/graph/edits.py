@@ -284,15 +284,16 @@ def paste(document: Document, fragment: Document, offset: Position = (0.0, 0.0))
     """Add the nodes and links of `fragment`; returns the design and each pasted node's new id by its old one.
 
     Variables that its formulas name and that the design lacks come along; those that it has keep their values.
+    A link from a node that is not in the fragment comes from the design's node of that id.
     """
     if not fragment.nodes and not fragment.stickies:
         return document, {}
     free = FreeIds(document.nodes)
     ids = {old: free.take(old) for old in fragment.nodes}
     new_links = {
-        link: replace(link, source=ids[link.source], target=ids[link.target])
+        link: replace(link, source=ids.get(link.source, link.source), target=ids[link.target])
         for link in fragment.links
-        if link.source in ids and link.target in ids
+        if link.target in ids and (link.source in ids or link.source in document.nodes)
     }
     extra = {new_links[link]: kept for link, kept in fragment.link_extra.items() if link in new_links}
     dots = {new_links[link]: routes.shifted(way, *offset) for link, way in fragment.routes.items() if link in new_links}

@@ -33,7 +33,7 @@ FILE = (
         "Write the network as ONNX, for other programs to run.", lambda d: d.exports.onnx(), sound, "export"),
     Row("export_summary", "&File/&Export", "&Summary…", "Ctrl+Shift+T",
         "Write the table of layers, shapes and parameters as text.", lambda d: d.exports.summary(), filled, "table"),
-    Row("export_svg", "&File/&Export", "Drawing as S&VG…", "Ctrl+Shift+V",
+    Row("export_svg", "&File/&Export", "Drawing as S&VG…", "Ctrl+Alt+V",
         "Write the drawing as SVG, for print.", lambda d: d.exports.svg(), filled, "picture", True),
     Row("export_png", "&File/&Export", "Drawing as P&NG…", "Ctrl+Alt+P",
         "Write the drawing as a PNG picture.", lambda d: d.exports.png(), filled, "picture"),

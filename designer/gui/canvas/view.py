@@ -203,11 +203,11 @@ class Canvas(Surface):
         """Copy the selected nodes, then delete them."""
         self.commands.cut()
 
-    def paste(self) -> None:
-        """Add what is on the clipboard, at the pointer if it is over the canvas."""
+    def paste(self, *, linked: bool = False) -> None:
+        """Add what is on the clipboard, at the pointer if it is over the canvas; see `Commands.paste`."""
         over = self.viewport().underMouse()
         at = self.to_scene(self.viewport().mapFromGlobal(QCursor.pos())) if over else None
-        self.commands.paste(at)
+        self.commands.paste(at, linked=linked)
 
     def rename_selected(self) -> None:
         """Open a field over the id of the one selected node; with a frame or a note alone selected, over that."""

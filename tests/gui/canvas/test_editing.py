@@ -40,7 +40,7 @@ def test_copy_puts_a_readable_design_on_the_clipboard(workspace, hand):
     hand.key(Qt.Key.Key_C, CONTROL)
     text = QGuiApplication.clipboard().text()
     assert '"format": "netwright/1"' in text
-    assert "image" not in text
+    assert '"id": "image"' not in text
 
 
 def test_a_program_that_has_copied_ends_in_peace():

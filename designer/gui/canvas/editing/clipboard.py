@@ -11,6 +11,7 @@ from PySide6.QtGui import QGuiApplication
 from designer.compiler.project import without_defaults
 from designer.graph import files
 from designer.graph.document import Document
+from designer.graph.excerpts import design_in
 from designer.graph.writing import dumps
 
 
@@ -20,5 +21,8 @@ def to_clipboard(fragment: Document) -> None:
 
 
 def from_clipboard() -> Document:
-    """The nodes and links on the clipboard; raises UserError with one sentence where there are none."""
-    return without_defaults(files.loads(QGuiApplication.clipboard().text(), "The clipboard"))
+    """The nodes and links on the clipboard, also among other words.
+
+    Raises UserError with one sentence where there are none.
+    """
+    return without_defaults(files.loads(design_in(QGuiApplication.clipboard().text()), "The clipboard"))

@@ -10,6 +10,7 @@ from PySide6.QtCore import QPointF
 from designer.graph import edits
 from designer.graph.blocks import needed, paste_within
 from designer.graph.document import Document, Link, Position
+from designer.graph.incoming import led_into, with_incoming
 from designer.graph.routes import Dot, Routes, add_dot, move_dots, remove_dots, reroute, shifted
 from designer.graph.stickies import move_stickies
 from designer.gui.canvas.editing.clipboard import from_clipboard, to_clipboard
@@ -85,7 +86,7 @@ class Commands:
     def copy(self) -> None:
         """Put the selected nodes and the links among them on the clipboard."""
         if self._nodes or self._scene.marks.chosen:
-            to_clipboard(self._fragment())
+            to_clipboard(with_incoming(self._fragment(), self._workspace.shown, self._workspace.place))
 
     def cut(self) -> None:
         """Copy, then delete."""
@@ -95,22 +96,34 @@ class Commands:
             label = _named("Cut", nodes) if nodes else "Cut"
             self._workspace.commit(lambda document: edits.remove(without_marks(document, marks), nodes), label)
 
-    def paste(self, at: QPointF | None = None) -> None:
-        """Add what is on the clipboard, its middle at a point or else beside where it was copied."""
+    def paste(self, at: QPointF | None = None, *, linked: bool = False) -> None:
+        """Add what is on the clipboard, its middle at a point or else beside where it was copied.
+
+        With `linked`, it reads what it read where it was copied, as far as that stands here.
+        """
         try:
             fragment = from_clipboard()
+            if linked:
+                fragment = led_into(fragment, self._workspace.shown, self._workspace.place)
         except UserError as error:
             self._workspace.refused.emit(str(error))
             return
         if not fragment.nodes and not fragment.stickies:
             return
-        self._insert(fragment, self._offset_to(fragment, at) if at is not None else (BESIDE, BESIDE), "Paste")
+        self._insert(
+            fragment,
+            self._offset_to(fragment, at) if at is not None else (BESIDE, BESIDE),
+            "Paste with links" if linked else "Paste",
+        )
 
-    def duplicate(self) -> None:
-        """Put a copy of the selected nodes, with the links among them, beside them."""
+    def duplicate(self, *, linked: bool = False) -> None:
+        """Put a copy of the selected nodes, with the links among them, beside them; `linked`, it reads what they do."""
         if self._nodes or self._scene.marks.chosen:
             label = _named("Duplicate", self._nodes) if self._nodes else "Duplicate"
-            self._insert(self._fragment(), (BESIDE, BESIDE), label)
+            fragment, shown, place = self._fragment(), self._workspace.shown, self._workspace.place
+            if linked:
+                fragment = led_into(with_incoming(fragment, shown, place), shown, place)
+            self._insert(fragment, (BESIDE, BESIDE), f"{label} with links" if linked else label)
 
     def add(self, name: str, at: QPointF, link: Link | None) -> None:
         """Add a node of an offer with its middle at a point, or into a link if it has both sides for one."""
