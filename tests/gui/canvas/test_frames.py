@@ -49,6 +49,14 @@ def test_the_selected_layers_are_framed_and_the_title_is_asked_for(canvas, works
     assert canvas.design.marks.frames["frame1"].rect.contains(inner)
 
 
+def test_a_frame_stands_around_an_expanded_group(canvas, workspace):
+    workspace.commit(lambda document: add_frame(document, ("block1",)), "Frame")
+    workspace.select(("block1",))
+    canvas.groups.toggle_expanded()
+    group = canvas.design.nodes["block1"]
+    assert canvas.design.marks.frames["frame1"].rect.contains(group.body.translated(group.pos()))
+
+
 def test_a_frame_dragged_by_its_title_takes_its_nodes_along_in_one_step(canvas, framed, hand):
     report, before = framed.report, framed.document
     start = bar(canvas)

@@ -14,7 +14,7 @@ from designer.graph.stickies import remove_stickies
 from designer.gui.canvas.items.frame_item import FrameItem
 from designer.gui.canvas.items.node_item import NodeItem
 from designer.gui.canvas.items.sticky_item import StickyItem
-from designer.gui.canvas.look import OVERVIEW_BELOW, WIDTH, Look
+from designer.gui.canvas.look import OVERVIEW_BELOW, Look
 
 FRAME, STICKY = "frame", "sticky"
 Mark = tuple[str, str]
@@ -95,7 +95,7 @@ class Marks:
             for name in item.frame.members:
                 node = self._nodes.get(name)
                 if node is not None and name not in self._leaving:
-                    inner = inner.united(QRectF(node.pos().x(), node.pos().y(), WIDTH, node.height))
+                    inner = inner.united(node.body.translated(node.pos()))
             if not inner.isNull():
                 item.hug(inner)
 
