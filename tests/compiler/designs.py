@@ -8,6 +8,8 @@ from dataclasses import replace
 from typing import Any
 
 from hypothesis import strategies as st
+from whole_design import assert_whole as assert_whole
+from whole_design import plain as plain
 
 from designer.catalogue.custom_code import TEMPLATE
 from designer.compiler.checking.report import Report
@@ -55,19 +57,6 @@ def group(name: str, inside: Document | None = None, /, **settings: Any) -> Node
 
 def codes(report: Report) -> list[str]:
     return [problem.code for problem in report.problems]
-
-
-def plain(report: Report) -> Any:
-    """All that a report says, as data that can be compared: two layers are equal where their settings are."""
-    nodes = {
-        name: (
-            each.node, type(each.layer), getattr(each.layer, "values", None), each.inputs, each.outputs,
-            dict(each.incoming), dict(each.outgoing), each.weights, each.buffers, each.parameters, each.macs,
-            each.problems, [plain(done) for done in each.rounds],
-        )
-        for name, each in report.nodes.items()
-    }  # fmt: skip
-    return list(nodes), nodes, report.order, report.problems, report.facts, repr(report.variables)
 
 
 NAMES = tuple("abcdefgh")
@@ -244,19 +233,3 @@ def made(edit: Edit, document: Document) -> Document:
         return edit(document)
     except UserError:
         return document
-
-
-def assert_whole(document: Document) -> None:
-    """Every link, place and remembered id belongs to a node that is there."""
-    assert all(each.source in document.nodes and each.target in document.nodes for each in document.links)
-    assert len(set(document.links)) == len(document.links)
-    assert set(document.positions) <= set(document.nodes)
-    assert set(document.link_extra) <= set(document.links)
-    assert set(document.routes) <= set(document.links)
-    assert all(document.routes.values())
-    assert all(name == each.id for name, each in document.nodes.items())
-    for each in document.nodes.values():
-        if each.inside is not None:
-            assert_whole(each.inside)
-    for block in document.blocks.values():
-        assert_whole(block)

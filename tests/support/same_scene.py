@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF
+from typing import Any
 
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QPainterPath
+
+from designer.graph.blocks import uses
 from designer.gui.canvas.items.frame_item import PADDING
+from designer.gui.canvas.scene import DesignScene
 from designer.gui.canvas.view import Canvas
 
 
@@ -31,9 +36,48 @@ def assert_shows_its_design(canvas: Canvas) -> None:
         assert item.source is scene.nodes[link.source]
         assert item.target is scene.nodes[link.target]
         assert item.dots == shown.routes.get(link, ())
+        assert item.chosen == (link in scene.chosen_links)
+        assert item.chosen_dots == {index for each, index in scene.chosen_dots if each == link}
         assert _near(item.path.pointAtPercent(0.0), item.start()), f"{link} starts elsewhere"
         assert _near(item.path.pointAtPercent(1.0), item.end()), f"{link} ends elsewhere"
     _assert_shows_its_marks(canvas)
+
+
+def assert_same_as_new(canvas: Canvas) -> None:
+    """A scene that is built from nothing now says and draws the same."""
+    new = DesignScene(canvas.design.look.theme)
+    new.show_whole(canvas.workspace.shown_report)
+    new.tell_uses(uses(canvas.workspace.document))
+    new.mark_chosen(canvas.workspace.selection)
+    for scene in (new, canvas.design):
+        scene.finish()
+    kept, fresh = _drawn(canvas.design), _drawn(new)
+    for part, things in fresh.items():
+        for key, thing in things.items():
+            assert kept[part].get(key) == thing, f"{part} of {key}"
+        assert set(kept[part]) == set(things), part
+
+
+def _drawn(scene: DesignScene) -> dict[str, dict[Any, Any]]:
+    """What a scene draws, part by part, as data."""
+    nodes, links, marks = scene.nodes, scene.links, scene.marks
+    return {
+        "size": {name: (item.width, item.height) for name, item in nodes.items()},
+        "look": {name: (item.title, item.hue, item.bypassed, item.severity) for name, item in nodes.items()},
+        "uses": {name: item.uses for name, item in nodes.items()},
+        "linked ports": {name: item.linked for name, item in nodes.items()},
+        "ports": {name: [(end, place.toTuple()) for end, _, place in item.ports()] for name, item in nodes.items()},
+        "way": {link: _points(item.path) for link, item in links.items()},
+        "text": {link: (item.description(), item.wrong) for link, item in links.items()},
+        "frame": {key: (item.rect.getRect(), item.zValue()) for key, item in marks.frames.items()},
+        "block from afar": {name: [rect.getRect() for rect in scene.overview.bodies((name,))] for name in nodes},
+        "line from afar": {link: [line.toTuple() for line in scene.overview.lines((link,))] for link in links},
+    }
+
+
+def _points(path: QPainterPath) -> list[tuple[float, float]]:
+    found = (path.elementAt(number) for number in range(path.elementCount()))
+    return [(round(each.x, 3), round(each.y, 3)) for each in found]
 
 
 def _assert_shows_its_marks(canvas: Canvas) -> None:
@@ -47,8 +91,10 @@ def _assert_shows_its_marks(canvas: Canvas) -> None:
         edges = [_whole(canvas, name) for name in item.frame.members]
         assert item.rect.right() == max(edge.right() for edge in edges) + PADDING
         assert item.rect.bottom() == max(edge.bottom() for edge in edges) + PADDING
+        assert item.chosen == (("frame", item.key) in marks.chosen)
     for item in marks.stickies.values():
         assert (item.rect.topLeft().toTuple(), item.rect.size().toTuple()) == (item.sticky.position, item.sticky.size)
+        assert item.chosen == (("sticky", item.key) in marks.chosen)
     assert all(marks.item(mark) is not None for mark in marks.chosen)
 
 

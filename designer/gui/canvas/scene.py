@@ -199,7 +199,8 @@ class DesignScene(QGraphicsScene):
 
     def path_under(self, link: Link, node: str) -> QPainterPath:
         """The path of a link if it does not go around a node."""
-        return self._way(link, node)
+        way = self.links[link]
+        return self._ways.find_over(node, link, way.start(), way.end(), way.dots) if node else self._way(link)
 
     def _settle(self, nodes: Collection[str], links: Iterable[Link], areas: list[QRectF]) -> None:
         """Lead links anew: new ones, those of nodes that changed, and those that meet what came or went."""
@@ -221,10 +222,10 @@ class DesignScene(QGraphicsScene):
         self.marks.settle(nodes)
         self._hold((*areas, *bent))
 
-    def _way(self, link: Link, under: str = "") -> QPainterPath:
-        """The best path of a link as its ends stand now; it does not go around `under`."""
+    def _way(self, link: Link) -> QPainterPath:
+        """The best path of a link as its ends stand now."""
         item = self.links[link]
-        return self._ways.find(link, item.start(), item.end(), item.dots, under)
+        return self._ways.find(link, item.start(), item.end(), item.dots)
 
     def _run(self, link: Link, path: QPainterPath, *, anew: bool = True) -> None:
         """Let a link run along a path; `anew` where it must, since what is at its ends moved."""

@@ -59,6 +59,23 @@ def test_a_link_runs_straight_again_when_its_way_is_free():
     assert ways.find(LINK, START, FORTH) == straight
 
 
+def test_a_link_is_told_of_a_nearer_way_that_opens_where_it_does_not_run():
+    ways = Ways()
+    ways.put_node("tall", QRectF(400, -1000, 168, 1400))
+    ways.put_node("below", body(400, 404))
+    far = ways.find(LINK, START, FORTH)
+    assert ways.affected([ways.drop_node("below")]) == {LINK}
+    assert ways.find(LINK, START, FORTH) != far
+
+
+def test_to_ask_for_a_way_without_a_node_changes_nothing_of_what_a_link_is_told():
+    ways = Ways()
+    ways.put_node("tall", QRectF(400, -1000, 168, 1400))
+    around = ways.find(LINK, START, FORTH)
+    assert ways.find_over("tall", LINK, START, FORTH) != around
+    assert ways.affected(ways.put_node("n", body(400, 420))) == {LINK}
+
+
 def test_a_way_through_dots_on_one_level_stays_on_it():
     path = through(QPointF(0, 0), [QPointF(100, -80), QPointF(300, -80), QPointF(500, -80)], QPointF(600, 0))
     assert path.boundingRect().top() == pytest.approx(-80)

@@ -38,6 +38,8 @@ class Ways:
         self._bodies: dict[str, QRectF] = {}
         self._near: Cells[str] = Cells()
         self._long: Cells[Link] = Cells()
+        self._asked = QRectF()
+        """Around all places that were looked at for the link that is led now."""
 
     def put_node(self, name: str, body: QRectF) -> tuple[QRectF, ...]:
         """Say where a node stands; returns the places, old and new, that are not as they were."""
@@ -64,31 +66,43 @@ class Ways:
             return self._long.keys()
         return {link for area in places for link in self._long.near(area)}
 
-    def find(self, link: Link, start: QPointF, end: QPointF, dots: Route = (), under: str = "") -> QPainterPath:
-        """The path of a link between two points: through its dots, or else around nodes.
+    def find(self, link: Link, start: QPointF, end: QPointF, dots: Route = ()) -> QPainterPath:
+        """The path of a link between two points: through its dots, or else around nodes, but not those at its ends.
 
-        It does not go around the nodes at its ends, nor around `under`.
+        From now on `affected` tells when it may be another one.
         """
+        self._asked = QRectF()
+        path = self._lead(link, start, end, dots, "")
+        if self._asked.isNull():
+            self._long.drop(link)
+        else:
+            # Whatever comes or goes there may open a nearer way, also where the link does not run.
+            self._long.put(link, self._asked)
+        return path
+
+    def find_over(self, node: str, link: Link, start: QPointF, end: QPointF, dots: Route = ()) -> QPainterPath:
+        """The path that a link would have without a node; nothing is remembered of it."""
+        return self._lead(link, start, end, dots, node)
+
+    def _lead(self, link: Link, start: QPointF, end: QPointF, dots: Route, under: str) -> QPainterPath:
         path = plain(start, end, dots)
         if dots:
-            self._long.drop(link)
             return path
-        span = path.controlPointRect().adjusted(0, -1, 0, 1)
+        span = path.controlPointRect()
         back = runs_back(start, end)
         longest = LONGEST_BACK if back else LONGEST
         if not (back or end.x() - start.x() > WIDTH) or max(span.width(), span.height()) > longest:
-            self._long.drop(link)
             return path
         own = {link.source, link.target, under}
         blocked = self._met(path, own)
         if blocked:
             path = self._back_around(start, end, under) if back else self._around(start, end, blocked, own)
-        self._long.put(link, span.united(path.controlPointRect()))
         return path
 
     def _met(self, path: QPainterPath, own: Collection[str]) -> list[QRectF]:
         """The bodies that a path would run behind, but those of its own ends."""
         span = path.controlPointRect().adjusted(0, -1, 0, 1)
+        self._asked = self._asked.united(span)
         others = [self._bodies[name] for name in self._near.near(span) if name not in own]
         others = [body for body in others if body.intersects(span)]
         return bodies_met(path, others) if others else []
@@ -141,6 +155,7 @@ class Ways:
 
     def _within(self, area: QRectF, under: str) -> list[QRectF]:
         """The bodies that reach into an area, but that of `under`."""
+        self._asked = self._asked.united(area)
         near = self._near.near(area) - {under}
         return [self._bodies[name] for name in near if self._bodies[name].intersects(area)]
 
