@@ -93,6 +93,15 @@ class Row:
     """Whether its shortcut counts only while the canvas has the focus, where a text field would want the same keys."""
     chosen: Callable[[Desk], bool] | None = None
     """For one of several to choose from, which stand in one menu: whether it is the one in force."""
+    colour: str = ""
+    """The named colour of the icon; empty for that of text."""
+
+    @property
+    def within(self) -> str:
+        """The submenu that the action stands in, to be read before its title: "Compare with: "; empty outside one."""
+        path = self.menu.split("/")
+        return f"{path[-1]}: ".replace("&", "") if len(path) > 1 else ""
+
     switch: bool = False
     """Whether it stands for itself: chosen again, it is switched off."""
 
@@ -162,7 +171,8 @@ class Actions(QObject):
         """Draw the icons in the colours of a theme."""
         for row in self.rows:
             if row.icon:
-                self.by_id[row.id].setIcon(icon(row.icon, theme))
+                colour = theme.named(row.colour) if row.colour else None
+                self.by_id[row.id].setIcon(icon(row.icon, theme, colour))
 
     def refresh(self) -> None:
         """Enable what can be done now; the tooltip of the rest says why not."""

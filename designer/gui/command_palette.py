@@ -74,8 +74,8 @@ class CommandPalette(Finder):
     def _choice(self, row: Row, *, separated: bool = False) -> Choice:
         action = self._desk.all_actions[row.id]
         return Choice(
-            row.id, title_of(action), f"{menu_of(row)}: {row.tip}", action.icon, _keys(action), row.why_not(self._desk),
-            separated,
+            row.id, f"{row.within}{title_of(action)}", f"{menu_of(row)}: {row.tip}", action.icon, _keys(action),
+            row.why_not(self._desk), separated,
         )  # fmt: skip
 
 

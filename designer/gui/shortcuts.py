@@ -16,8 +16,8 @@ PORTABLE, NATIVE = QKeySequence.SequenceFormat.PortableText, QKeySequence.Sequen
 
 
 def plain_title(row: Row) -> str:
-    """An action's title without its mnemonic and its dots."""
-    return row.title.replace("&", "").rstrip("…")
+    """An action's title without its mnemonic and its dots, behind the name of the submenu that it needs to be clear."""
+    return f"{row.within}{row.title}".replace("&", "").rstrip("…")
 
 
 @dataclass(frozen=True, slots=True)

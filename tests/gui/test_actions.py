@@ -6,10 +6,14 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtCore import QPointF
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu
 
 from designer.gui.action_rows import ROWS, TOOLBAR, TRAINING_BAR, Row
+from designer.gui.canvas.editing.menu import menu_for
+from designer.gui.canvas.scene import Spot
+from designer.gui.shortcuts import plain_title
 from designer.resources import resource
 
 if TYPE_CHECKING:
@@ -39,8 +43,23 @@ def test_no_two_actions_share_an_id() -> None:
 
 
 def test_no_two_entries_of_a_menu_share_a_mnemonic() -> None:
-    mnemonics = Counter((row.menu, row.title[row.title.index("&") + 1].lower()) for row in ROWS if "&" in row.title)
+    entries = {(row.menu, row.title) for row in ROWS} | {(row.menu.rpartition("/")[0], row.menu) for row in ROWS}
+    mnemonics = Counter((menu, title[title.rindex("&") + 1].lower()) for menu, title in entries if "&" in title)
     assert [key for key, count in mnemonics.items() if count > 1] == []
+
+
+def test_what_stands_in_a_submenu_is_named_with_it_where_the_submenu_is_not_seen() -> None:
+    rows = {row.id: row for row in ROWS}
+    assert plain_title(rows["compare_file"]) == "Compare with: A file"
+    assert plain_title(rows["color_red"]) == "Colour: Red"
+    assert plain_title(rows["undo"]) == "Undo"
+
+
+def test_an_entry_of_the_context_menu_has_the_keys_and_the_icon_of_its_action(window: MainWindow) -> None:
+    menu = menu_for(window.canvas, Spot(), QPointF())
+    paste = next(action for action in menu.actions() if action.text() == "Paste")
+    assert paste.shortcut() == window.all_actions["paste"].shortcut()
+    assert paste.icon().cacheKey() == window.all_actions["paste"].icon().cacheKey()
 
 
 def test_the_bars_name_only_actions_that_there_are() -> None:

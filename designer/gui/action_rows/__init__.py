@@ -15,7 +15,7 @@ from designer.gui.action_rows.training import TRAINING
 from designer.gui.action_rows.view import VIEW
 from designer.gui.actions import Row
 
-ROWS: tuple[Row, ...] = (*FILE, *EDIT, *MARKS, *SELECT, *VIEW, *ARRANGE, *KEYBOARD, *NETWORK, *GROUPS, *TRAINING, *HELP)
+ROWS: tuple[Row, ...] = (*FILE, *EDIT, *MARKS, *SELECT, *VIEW, *ARRANGE, *NETWORK, *KEYBOARD, *GROUPS, *TRAINING, *HELP)
 
 TOOLBAR = "new open save | undo redo | add_layer first_fix | fit_all zoom_out zoom_in"
 TRAINING_BAR = "pause stop more"

@@ -16,7 +16,7 @@ def _canvas_row(key: CanvasKey) -> Row:
         key.run(desk.canvas)
 
     reason = one_selected if key.selected else drawing
-    return Row(key.id, key.menu, key.title, key.keys, key.tip, run, reason, separated=key.separated, on_canvas=True)
+    return Row(key.id, key.menu, key.title, key.keys, key.tip, run, reason, key.icon, key.separated, on_canvas=True)
 
 
 def _go_round(desk: Desk, step: int) -> None:
@@ -25,8 +25,9 @@ def _go_round(desk: Desk, step: int) -> None:
 
 KEYBOARD = (
     *map(_canvas_row, CANVAS_KEYS),
-    Row("next_panel", "&View/&Panels", "Next panel", "F6", "Go from the canvas to the next panel, and back in the end.",
+    Row("next_panel", "&View/&Panels", "&Next panel", "F6",
+        "Go from the canvas to the next panel, and back in the end.",
         partial(_go_round, step=1), drawing, separated=True),
-    Row("previous_panel", "&View/&Panels", "Previous panel", "Shift+F6", "Go to the panel before, or to the canvas.",
+    Row("previous_panel", "&View/&Panels", "Pre&vious panel", "Shift+F6", "Go to the panel before, or to the canvas.",
         partial(_go_round, step=-1), drawing),
 )  # fmt: skip

@@ -43,5 +43,5 @@ NETWORK = (
         apply_first_fix, fixable, "fix"),
     Row("fix_selected", "&Network", "Mend the &selected layer", "Alt+Return",
         "Make the first mend that the problems of the selected layer offer.",
-        lambda d: d.workspace.fix(fixes_of_selected(d)[0]), selected_fixable, on_canvas=True),
+        lambda d: d.workspace.fix(fixes_of_selected(d)[0]), selected_fixable, "fix", on_canvas=True),
 )  # fmt: skip

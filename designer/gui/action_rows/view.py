@@ -77,10 +77,10 @@ VIEW = (
     Row("minimap", "&View", "&Minimap", "M", "Show a map of the design in a corner while not all is in view.",
         switch_minimap, drawing, "minimap", on_canvas=True, chosen=lambda d: d.canvas.minimap.wanted, switch=True),
     *(colour_row(*entry) for entry in COLOUR_BY),
-    Row("light", "&View/&Appearance", "&Light", "Ctrl+Alt+L", "Dark on light.",
+    Row("light", "&View/Appea&rance", "&Light", "Ctrl+Alt+L", "Dark on light.",
         lambda d: d.choose_appearance(LIGHT), icon="light", chosen=lambda d: d.appearance.mode == LIGHT),
-    Row("dark", "&View/&Appearance", "&Dark", "Ctrl+Alt+D", "Light on dark.",
+    Row("dark", "&View/Appea&rance", "&Dark", "Ctrl+Alt+D", "Light on dark.",
         lambda d: d.choose_appearance(DARK), icon="dark", chosen=lambda d: d.appearance.mode == DARK),
-    Row("system", "&View/&Appearance", "As the &system", "Ctrl+Alt+S", "Light or dark as the system is.",
+    Row("system", "&View/Appea&rance", "As the &system", "Ctrl+Alt+S", "Light or dark as the system is.",
         lambda d: d.choose_appearance(SYSTEM), icon="system", chosen=lambda d: d.appearance.mode == SYSTEM),
 )  # fmt: skip

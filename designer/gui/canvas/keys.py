@@ -44,10 +44,11 @@ class CanvasKey:
     """Whether it is about the one selected node."""
     separated: bool = False
     """Whether a line stands above it in the menu."""
+    icon: str = ""
 
 
 def _arrow_keys() -> Iterator[CanvasKey]:
-    walks, moves = "&Select/&Along the links", "&Edit/Mo&ve"
+    walks, moves = "&Select/Along the lin&ks", "&Edit/Mov&e"
     for arrow, way in ARROWS.items():
         yield CanvasKey(f"walk_{arrow.lower()}", walks, f"Go to {OTHERS[arrow]}", arrow,
                         f"Select {OTHERS[arrow]}, along the links.", partial(walk, way=way))  # fmt: skip
@@ -110,18 +111,19 @@ def menu(canvas: Canvas) -> None:
 
 
 CANVAS_KEYS: tuple[CanvasKey, ...] = (
-    CanvasKey("connect", "&Edit", "Connect…", "C", "Choose a port elsewhere to which the selected layer gives.",
-              partial(connect, side="outputs"), True, True),
-    CanvasKey("connect_from", "&Edit", "Connect from…", "Shift+C", "Choose a port elsewhere that the layer reads.",
-              partial(connect, side="inputs"), True),
-    CanvasKey("enter", "&Edit", "Settings or inside", "Return",
-              "Go to the settings of the selected layer, or into the selected group.", enter, True),
-    CanvasKey("settings", "&Edit", "Settings", "Ctrl+Return", "Go to the settings of what is selected.", settings),
-    CanvasKey("context_menu", "&Edit", "Context menu", "Shift+F10", "Open the menu of what is selected; so does the "
-              "Menu key.", menu),
-    CanvasKey("show_all", "&View/&Go to", "The whole design", "Home", "Show the whole design.", show_all),
-    CanvasKey("show_selected", "&View/&Go to", "What is selected", "F", "Show what is selected as large as it fits.",
+    CanvasKey("connect", "&Network", "&Connect…", "C", "Choose a port elsewhere to which the selected layer gives.",
+              partial(connect, side="outputs"), True, True, "connect"),
+    CanvasKey("connect_from", "&Network", "C&onnect from…", "Shift+C", "Choose a port elsewhere that the layer reads.",
+              partial(connect, side="inputs"), True, icon="connect_from"),
+    CanvasKey("show_all", "&View/&Go to", "The &whole design", "Home", "Show the whole design.", show_all),
+    CanvasKey("show_selected", "&View/&Go to", "What is &selected", "F", "Show what is selected as large as it fits.",
               show_selected),
+    CanvasKey("enter", "&View/&Go to", "The se&ttings, or inside", "Return",
+              "Go to the settings of the selected layer, or into the selected group.", enter, True, True),
+    CanvasKey("settings", "&View/&Go to", "S&ettings", "Ctrl+Return", "Go to the settings of what is selected.",
+              settings, icon="inspector"),
+    CanvasKey("context_menu", "&View/&Go to", "Context &menu", "Shift+F10",
+              "Open the menu of what is selected; so does the Menu key.", menu),
     *_arrow_keys(),
 )  # fmt: skip
 

@@ -13,7 +13,7 @@ from designer.graph import edits
 from designer.graph.aligning import Area, Edge, aligned, distributed
 from designer.graph.document import Document, Position
 from designer.graph.stickies import move_stickies
-from designer.gui.canvas.editing.menu_keys import keys_of
+from designer.gui.canvas.editing.menu_keys import add_action
 from designer.gui.canvas.items.marks import FRAME, STICKY
 from designer.gui.canvas.scene import DesignScene
 from designer.gui.workspace import Workspace
@@ -124,8 +124,7 @@ def fill_for_several(menu: QMenu, canvas: QWidget, lining_up: LiningUp) -> None:
     for choice in CHOICES:
         if choice.first and inner.actions():
             inner.addSeparator()
-        action = inner.addAction(choice.title, partial(choice.run, lining_up))
-        action.setShortcut(keys_of(canvas, choice.id))
+        add_action(inner, canvas, choice.id, choice.title, partial(choice.run, lining_up))
 
 
 def _area(rect: QRectF) -> Area:

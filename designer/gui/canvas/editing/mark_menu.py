@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMenu
 
 from designer.graph.looks import COLORS
 from designer.gui.canvas.editing.marking import Marking
-from designer.gui.canvas.editing.menu_keys import keys_of
+from designer.gui.canvas.editing.menu_keys import add_action
 from designer.gui.canvas.items.marks import FRAME, Mark
 from designer.gui.icons import painted
 
@@ -24,17 +24,15 @@ SIDE = 16
 def fill_for_mark(menu: QMenu, canvas: Canvas, mark: Mark) -> None:
     """What can be done with a frame or a note."""
     (kind, key), marking, commands = mark, canvas.marks, canvas.commands
-    menu.addAction("Rename" if kind == FRAME else "Write", partial(marking.open, mark)).setShortcut(
-        keys_of(canvas, "rename")
-    )
+    add_action(menu, canvas, "rename", "Rename" if kind == FRAME else "Write", partial(marking.open, mark))
     if kind == FRAME:
         menu.addAction("Select its layers", partial(marking.select_members, key))
     fill_colours(menu, marking)
     menu.addSeparator()
-    menu.addAction("Copy", commands.copy).setShortcut(keys_of(canvas, "copy"))
-    menu.addAction("Duplicate", commands.duplicate).setShortcut(keys_of(canvas, "duplicate"))
+    add_action(menu, canvas, "copy", "Copy", commands.copy)
+    add_action(menu, canvas, "duplicate", "Duplicate", commands.duplicate)
     title = "Remove the frame" if kind == FRAME else "Delete"
-    menu.addAction(title, commands.delete).setShortcut(keys_of(canvas, "delete"))
+    add_action(menu, canvas, "delete", title, commands.delete)
 
 
 def fill_colours(menu: QMenu, marking: Marking) -> None:

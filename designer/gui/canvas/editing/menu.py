@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMenu
 
 from designer.gui.canvas.editing.lining_up import fill_for_several
 from designer.gui.canvas.editing.mark_menu import fill_colours, fill_for_mark
-from designer.gui.canvas.editing.menu_keys import keys_of
+from designer.gui.canvas.editing.menu_keys import add_action
 from designer.gui.canvas.scene import Spot
 
 if TYPE_CHECKING:
@@ -38,14 +38,14 @@ def menu_for(canvas: Canvas, spot: Spot, at: QPointF) -> QMenu:
     elif spot.mark is not None:
         fill_for_mark(menu, canvas, spot.mark)
     else:
-        menu.addAction("Add a layer…", lambda: canvas.quick_add.open_at(at)).setShortcut(keys_of(canvas, "add_here"))
-        menu.addAction("Paste", lambda: canvas.commands.paste(at)).setShortcut(keys_of(canvas, "paste"))
-        menu.addAction("Select all", canvas.selecting.everything).setShortcut(keys_of(canvas, "select_all"))
-        menu.addAction("Add a note", lambda: canvas.marks.add_sticky(at)).setShortcut(keys_of(canvas, "sticky"))
+        add_action(menu, canvas, "add_here", "Add a layer…", lambda: canvas.quick_add.open_at(at))
+        add_action(menu, canvas, "paste", "Paste", lambda: canvas.commands.paste(at))
+        add_action(menu, canvas, "select_all", "Select all", canvas.selecting.everything)
+        add_action(menu, canvas, "sticky", "Add a note", lambda: canvas.marks.add_sticky(at))
         menu.addSeparator()
-        menu.addAction("Show everything", canvas.fit_all).setShortcut(keys_of(canvas, "fit_all"))
+        add_action(menu, canvas, "fit_all", "Show everything", canvas.fit_all)
         if canvas.workspace.place:
-            menu.addAction("Leave the group", canvas.leave_group).setShortcut(keys_of(canvas, "leave_group"))
+            add_action(menu, canvas, "leave_group", "Leave the group", canvas.leave_group)
     return menu
 
 
@@ -69,49 +69,47 @@ def _fill_for_node(menu: QMenu, canvas: Canvas, node: str) -> None:
     if not menu.isEmpty():
         menu.addSeparator()
     if item.is_group:
-        menu.addAction("Enter the group", lambda: canvas.enter_group(node)).setShortcut(keys_of(canvas, "enter_group"))
+        add_action(menu, canvas, "enter_group", "Enter the group", lambda: canvas.enter_group(node))
     if canvas.lining_up.count > 1:
         fill_for_several(menu, canvas, canvas.lining_up)
-    menu.addAction("Rename", canvas.rename_selected).setShortcut(keys_of(canvas, "rename"))
+    add_action(menu, canvas, "rename", "Rename", canvas.rename_selected)
     menu.addSeparator()
-    menu.addAction("Group", canvas.groups.group).setShortcut(keys_of(canvas, "group"))
+    add_action(menu, canvas, "group", "Group", canvas.groups.group)
     if canvas.groups.chosen:
         _fill_for_groups(menu, canvas)
     menu.addSeparator()
-    menu.addAction("Cut", canvas.cut_selection).setShortcut(keys_of(canvas, "cut"))
-    menu.addAction("Copy", canvas.copy_selection).setShortcut(keys_of(canvas, "copy"))
-    menu.addAction("Duplicate", canvas.commands.duplicate).setShortcut(keys_of(canvas, "duplicate"))
+    add_action(menu, canvas, "cut", "Cut", canvas.cut_selection)
+    add_action(menu, canvas, "copy", "Copy", canvas.copy_selection)
+    add_action(menu, canvas, "duplicate", "Duplicate", canvas.commands.duplicate)
     menu.addSeparator()
     fill_colours(menu, canvas.marks)
     if node in canvas.design.marks.frame_of:
-        menu.addAction("Take out of the frame", canvas.marks.leave_frame).setShortcut(keys_of(canvas, "leave_frame"))
+        add_action(menu, canvas, "leave_frame", "Take out of the frame", canvas.marks.leave_frame)
     else:
-        menu.addAction("Frame", canvas.marks.frame_selection).setShortcut(keys_of(canvas, "frame"))
+        add_action(menu, canvas, "frame", "Frame", canvas.marks.frame_selection)
     menu.addSeparator()
     disconnect = menu.addAction("Disconnect", canvas.commands.disconnect)
     disconnect.setEnabled(bool(canvas.workspace.shown.links_of(node)))
-    menu.addAction("Switch on" if canvas.flow.bypassed else "Bypass", canvas.flow.toggle_bypass).setShortcut(
-        keys_of(canvas, "bypass")
-    )
-    menu.addAction("Dissolve", canvas.flow.dissolve).setShortcut(keys_of(canvas, "dissolve"))
-    menu.addAction("Delete", canvas.delete_selection).setShortcut(keys_of(canvas, "delete"))
+    add_action(menu, canvas, "bypass", "Switch on" if canvas.flow.bypassed else "Bypass", canvas.flow.toggle_bypass)
+    add_action(menu, canvas, "dissolve", "Dissolve", canvas.flow.dissolve)
+    add_action(menu, canvas, "delete", "Delete", canvas.delete_selection)
 
 
 def _fill_for_groups(menu: QMenu, canvas: Canvas) -> None:
     """What can be done with the selected groups."""
     groups, one = canvas.groups, len(canvas.groups.chosen) == 1
-    menu.addAction("Ungroup", groups.ungroup).setShortcut(keys_of(canvas, "ungroup"))
+    add_action(menu, canvas, "ungroup", "Ungroup", groups.ungroup)
     shown = "Collapse" if groups.expanded else "Expand in place"
-    menu.addAction(shown, groups.toggle_expanded).setShortcut(keys_of(canvas, "expand_group"))
+    add_action(menu, canvas, "expand_group", shown, groups.toggle_expanded)
     rounds = menu.addMenu("Repeat")
     for number in ROUNDS:
         rounds.addAction(f"x{number}" if number > 1 else "Once", partial(groups.repeat, number))
     if one:
         rounds.addSeparator()
-        rounds.addAction("Other…", groups.ask_rounds).setShortcut(keys_of(canvas, "repeat_group"))
+        add_action(rounds, canvas, "repeat_group", "Other…", groups.ask_rounds)
     if groups.blocks:
-        menu.addAction("Make unique", groups.make_unique).setShortcut(keys_of(canvas, "make_unique"))
+        add_action(menu, canvas, "make_unique", "Make unique", groups.make_unique)
     elif one:
-        menu.addAction("Make a block", groups.make_block).setShortcut(keys_of(canvas, "make_block"))
+        add_action(menu, canvas, "make_block", "Make a block", groups.make_block)
     if one:
-        menu.addAction("Save to my groups", groups.store).setShortcut(keys_of(canvas, "store_group"))
+        add_action(menu, canvas, "store_group", "Save to my groups", groups.store)
