@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QAction
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
-from somebody import NUMBERS, WAYS, Somebody
+from somebody import NUMBERS, SEVERAL, WAYS, Somebody
 
 from designer.graph import files
 from designer.graph.variables import set_variable
 from designer.graph.writing import dumps
 from designer.gui.canvas.editing.menu import menu_for
+from designer.gui.finder.popup import Finder
 from designer.gui.panels.replacing import ReplaceDialog
 from designer.gui.theme import DARK, LIGHT
 
@@ -25,8 +27,14 @@ ACTIONS = (
     "first_fix", "fix_selected", "next_problem", "previous_problem", "next_difference", "previous_difference",
     "enter", "settings", "rename", "repeat_group", "rename_frame", "frame", "sticky", "add_here", "connect",
     "nudge_far_left", "nudge_far_down", "canvas_alone", "next_panel", "previous_panel", "add_layer",
+    "paste_linked", "duplicate_linked", "select_inverse", "select_upstream", "select_downstream", "select_linked",
+    "select_alike", "back", "forward", "find_next", "find_previous", "minimap", "show_all", "show_selected",
 )  # fmt: skip
 """The actions that ask nothing, and some whose field or list is left open."""
+LINING_UP = (
+    "align_left", "align_centre", "align_right", "align_top", "align_middle", "align_bottom", "distribute_across",
+    "distribute_down",
+)  # fmt: skip
 PANELS = ("inspector", "problems", "code", "parameters", "variables", "history", "outline", "lesson", "palette")
 
 
@@ -69,6 +77,27 @@ class Chooser(Somebody):
         if number % 2 and self.drawn:
             start = self.hand.node(self.pick(number))
             self.hand.drag(start, start + QPointF(dx, dy))
+
+    @precondition(lambda self: self.drawn)
+    @rule(numbers=SEVERAL, action=st.sampled_from(LINING_UP))
+    def line_up_some(self, numbers: Sequence[int], action: str) -> None:
+        self.select(numbers)
+        self.do(action)
+
+    @rule(text=st.sampled_from(["", "conv", "block", "8 x 8", "nowhere"]), steps=st.integers(0, 3))
+    def find_something(self, text: str, steps: int) -> None:
+        self.do("find")
+        for finder in self.canvas.findChildren(Finder):
+            self.choose(finder, text, steps)
+
+    @rule(x=NUMBERS, y=NUMBERS)
+    def go_to_a_place_on_the_map(self, x: int, y: int) -> None:
+        minimap = self.canvas.minimap
+        if minimap.isVisible():
+            room = minimap.rect()
+            place = QPoint(x % room.width(), y % room.height())
+            QTest.mousePress(minimap, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
+            QTest.mouseRelease(minimap, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place / 2)
 
     @rule(number=NUMBERS, x=NUMBERS, y=NUMBERS, on_node=st.booleans())
     def choose_from_the_context_menu(self, number: int, x: int, y: int, on_node: bool) -> None:
