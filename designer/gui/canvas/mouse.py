@@ -12,7 +12,7 @@ from designer.graph.routes import Dot
 from designer.gui.canvas.floating.overlays import Note
 from designer.gui.canvas.floating.telling import in_one_line, on_link
 from designer.gui.canvas.gestures.connect import Connect
-from designer.gui.canvas.gestures.gesture import ALT, CONTROL, SHIFT, Gesture, Modifiers
+from designer.gui.canvas.gestures.gesture import ALT, CONTROL, SHIFT, Gesture, Line, Modifiers
 from designer.gui.canvas.gestures.knife import Knife
 from designer.gui.canvas.gestures.link_picking import LinkPicking
 from designer.gui.canvas.gestures.loose_ends import MAGNET
@@ -20,6 +20,7 @@ from designer.gui.canvas.gestures.mark_picking import MarkPicking
 from designer.gui.canvas.gestures.move_nodes import MoveNodes
 from designer.gui.canvas.gestures.pan import Pan
 from designer.gui.canvas.gestures.rubber_band import RubberBand
+from designer.gui.canvas.look import OVERVIEW_BELOW
 from designer.gui.canvas.scene import Spot
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ class Mouse:
         self._pointer = QPoint()
         self._under = Spot()
         self._drawn_area = QRectF()
+        self._drawn_lines: frozenset[Line] = frozenset()
         self._note = Note(canvas)
         self._marks = MarkPicking(self.design, self.workspace)
         self._links = LinkPicking(self.design, self.workspace, lambda: MAGNET / canvas.zoom, self._search)
@@ -98,7 +100,7 @@ class Mouse:
         elif spot.node is not None:
             self._choose_node(spot.node, modifiers)
             node = spot.node
-            self._begin = lambda at: MoveNodes(self.design, self.workspace, node, at)
+            self._begin = lambda at: MoveNodes(self.design, self.workspace, node, at, self._view)
         elif modifiers & ALT:
             self._begin = self._knife
         elif spot.link is not None:
@@ -118,6 +120,12 @@ class Mouse:
 
     def _knife(self, at: QPointF) -> Gesture:
         return Knife(self.design, self.canvas.commands.cut_links, at)
+
+    def _view(self) -> tuple[QRectF, float]:
+        """What guides must know: what is in view, and the zoom; 0 from afar, where single nodes do not count."""
+        canvas = self.canvas
+        seen = canvas.mapToScene(canvas.viewport().rect()).boundingRect()
+        return seen, canvas.zoom if canvas.zoom >= OVERVIEW_BELOW else 0.0
 
     def _choose_node(self, node: str, modifiers: Modifiers) -> None:
         chosen, dots = self.workspace.selection, self.design.chosen_dots
@@ -241,6 +249,10 @@ class Mouse:
         self._drawn_area = area
         if not dirty.isNull():
             self.canvas.viewport().update(self.canvas.mapFromScene(dirty).boundingRect().adjusted(-3, -3, 3, 3))
+        for x, y, right, bottom in gesture.lines() ^ self._drawn_lines:
+            strip = self.canvas.mapFromScene(QRectF(QPointF(x, y), QPointF(right, bottom))).boundingRect()
+            self.canvas.viewport().update(strip.adjusted(-2, -2, 2, 2))
+        self._drawn_lines = gesture.lines()
         self.canvas.repaint_from_afar()
         message = gesture.message()
         self._note.say(message, self._pointer)

@@ -7,7 +7,7 @@ GESTURES: tuple[tuple[str, str], ...] = (
     ("middle button, or Space and drag", "Move the view."),
     ("click", "Select; Shift adds, Ctrl toggles."),
     ("drag on empty canvas", "Select what the rectangle touches; Shift adds, Ctrl toggles."),
-    ("drag a node", "Move it and all that is selected, on the grid; with Alt off it."),
+    ("drag a node", "Move it and all that is selected, in line with its neighbours or on the grid; with Alt freely."),
     ("drag from a port", "Connect. From a connected input, take the link off; Shift draws a new one there."),
     ("Ctrl and drag from a port", "Take all its links to another port."),
     ("drop a link on empty canvas", "Search among the layers that take its shape, or give it."),

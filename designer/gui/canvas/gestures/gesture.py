@@ -11,6 +11,10 @@ Modifiers = Qt.KeyboardModifier
 SHIFT, CONTROL, ALT = Modifiers.ShiftModifier, Modifiers.ControlModifier, Modifiers.AltModifier
 
 
+Line = tuple[float, float, float, float]
+"""From one point to another, in scene coordinates: x, y, x, y."""
+
+
 class Gesture:
     """One press, some moves, and a release; all points are in scene coordinates."""
 
@@ -30,6 +34,10 @@ class Gesture:
     def area(self) -> QRectF:
         """What `draw` paints on, so that no more is painted afresh."""
         return QRectF()
+
+    def lines(self) -> frozenset[Line]:
+        """Thin lines that `draw` paints besides; what they cross is painted afresh only where they change."""
+        return frozenset()
 
     def draw(self, painter: QPainter, look: Look) -> None:
         """Paint what only the gesture shows, over the items."""

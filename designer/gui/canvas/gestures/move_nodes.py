@@ -11,7 +11,8 @@ from designer.graph import edits
 from designer.graph.document import EMPTY, Document, Position
 from designer.graph.routes import Routes, carried_along, reroute, with_dots_at
 from designer.gui.canvas.gestures.carrying import MANY, Carrying
-from designer.gui.canvas.gestures.gesture import ALT, Gesture, Modifiers
+from designer.gui.canvas.gestures.gesture import ALT, Gesture, Line, Modifiers
+from designer.gui.canvas.gestures.guides import Guides, View
 from designer.gui.canvas.gestures.insertion import Insertion
 from designer.gui.canvas.gestures.taking import Taking
 from designer.gui.canvas.look import Look, snapped
@@ -22,11 +23,14 @@ from designer.gui.workspace import Workspace
 class MoveNodes(Gesture):
     """Drag nodes about, and the dots that are selected with them.
 
-    They snap to the grid by the node that is held; Alt moves them freely. A node without links that is dropped on one
-    is put into it, but not with Alt. `Taking` has what that does to frames.
+    They snap to the lines of their neighbours (`Guides`), else to the grid by the node that is held; Alt moves them
+    freely. A node without links that is dropped on one is put into it, but not with Alt. `Taking` has what that does
+    to frames.
     """
 
-    def __init__(self, scene: DesignScene, workspace: Workspace, held: str, start: QPointF) -> None:
+    def __init__(
+        self, scene: DesignScene, workspace: Workspace, held: str, start: QPointF, view: View = lambda: (QRectF(), 0.0)
+    ) -> None:
         self._scene, self._workspace, self._held, self._start = scene, workspace, held, start
         names = workspace.selection | scene.marks.cargo()[0] if held in workspace.selection else frozenset({held})
         self._from: Mapping[str, Position] = {name: _position(scene, name) for name in names}
@@ -35,13 +39,16 @@ class MoveNodes(Gesture):
         self._shift = (0.0, 0.0)
         self._taking = Taking(scene, names, marks=held in workspace.selection)
         self._insertion = Insertion(scene, names)
+        self._guides = Guides(scene, names, view)
         self._carrying = Carrying(scene, self._from) if len(names) >= MANY else None
 
     def move(self, at: QPointF, modifiers: Modifiers) -> None:
         dx, dy = at.x() - self._start.x(), at.y() - self._start.y()
         if not modifiers & ALT:
             x, y = self._from[self._held]
-            dx, dy = snapped(x + dx) - x, snapped(y + dy) - y
+            dx, dy = self._guides.shift((dx, dy), (snapped(x + dx) - x, snapped(y + dy) - y))
+        else:
+            self._guides.clear()
         self._now = {name: (x + dx, y + dy) for name, (x, y) in self._from.items()}
         self._shift = (dx, dy)
         self._show(self._now)
@@ -77,7 +84,11 @@ class MoveNodes(Gesture):
     def area(self) -> QRectF:
         return self._insertion.area()
 
+    def lines(self) -> frozenset[Line]:
+        return self._guides.lines
+
     def draw(self, painter: QPainter, look: Look) -> None:
+        self._guides.draw(painter, look)
         self._insertion.draw(painter, look)
 
     def cancel(self) -> None:
