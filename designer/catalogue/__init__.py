@@ -126,4 +126,10 @@ def with_role(role: str) -> str:
     return _BY_ROLE[role]
 
 
-__all__ = ["CATEGORIES", "DATASETS", "FAMILIES", "LAYERS", "LOSSES", "OPTIMIZERS", "with_role"]
+def is_group(layer: str) -> bool:
+    """Whether a layer holds a network of its own; False for one that is not known."""
+    kind = LAYERS.get(layer)
+    return kind is not None and kind.role == "group"
+
+
+__all__ = ["CATEGORIES", "DATASETS", "FAMILIES", "LAYERS", "LOSSES", "OPTIMIZERS", "is_group", "with_role"]

@@ -7,7 +7,7 @@ group's id in front.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -16,6 +16,7 @@ from designer.graph.formulas import Number
 from designer.graph.frames import whole, without_nodes
 from designer.graph.names import FreeIds, legal
 from designer.graph.places import ROW, STEP
+from designer.graph.reach import nodes_after, nodes_before
 from designer.graph.variables import known_values, needed, passed_on, used_names
 from designer.problems import UserError
 
@@ -60,21 +61,7 @@ def _in_order(document: Document, chosen: frozenset[str]) -> list[str]:
 
 def _between(document: Document, chosen: frozenset[str]) -> str:
     """A node outside that reads from the chosen ones and that they read from; empty where there is none."""
-
-    def reach(step: Callable[[str], Iterable[str]]) -> set[str]:
-        found: set[str] = set()
-        waiting = list(chosen)
-        while waiting:
-            for name in step(waiting.pop()):
-                if name not in chosen and name not in found:
-                    found.add(name)
-                    waiting.append(name)
-        return found
-
-    below = reach(lambda name: (link.target for link in document.outgoing.get(name, ())))
-    if not below:
-        return ""
-    above = reach(lambda name: (link.source for link in document.incoming.get(name, ())))
+    below, above = nodes_after(document, chosen) - chosen, nodes_before(document, chosen) - chosen
     return next((name for name in document.nodes if name in below and name in above), "")
 
 

@@ -101,3 +101,8 @@ def split_end(end: str | list[str], nodes: Container[str]) -> tuple[str, str]:
         node = node.rpartition(".")[0]
         port = end[len(node) + 1 :]
     return node, port
+
+
+def plain_id(full_id: str) -> str:
+    """A full id without the rounds of repeated groups: "block1.0.conv1" stands where "block1.conv1" does."""
+    return ".".join(part for part in full_id.split(".") if not part.isdigit())

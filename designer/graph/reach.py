@@ -4,17 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
 
-from designer.graph.document import Document
+from designer.graph.document import Document, Link
 
 
-def nodes_before(document: Document, names: Collection[str]) -> set[str]:
-    """The nodes that any of these reads, directly or by way of others, and these themselves."""
-    return _reached(names, lambda name: (link.source for link in document.incoming.get(name, ())))
+def nodes_before(document: Document, names: Collection[str], without: Collection[Link] = ()) -> set[str]:
+    """The nodes that any of these reads, directly or by way of others, and these themselves.
+
+    It is as if the links `without` were not there.
+    """
+
+    def read(name: str) -> Iterable[str]:
+        return (link.source for link in document.incoming.get(name, ()) if link not in without)
+
+    return _reached(names, read)
 
 
-def nodes_after(document: Document, names: Collection[str]) -> set[str]:
-    """The nodes that read any of these, directly or by way of others, and these themselves."""
-    return _reached(names, lambda name: (link.target for link in document.outgoing.get(name, ())))
+def nodes_after(document: Document, names: Collection[str], without: Collection[Link] = ()) -> set[str]:
+    """The nodes that read any of these, directly or by way of others, and these themselves.
+
+    It is as if the links `without` were not there.
+    """
+
+    def reading(name: str) -> Iterable[str]:
+        return (link.target for link in document.outgoing.get(name, ()) if link not in without)
+
+    return _reached(names, reading)
 
 
 def nodes_linked(document: Document, names: Collection[str]) -> set[str]:

@@ -76,6 +76,13 @@ class Docks(QMainWindow):
         self._naming = QTimer(self, singleShot=True, interval=0)
         self._naming.timeout.connect(self._name_once)
         self.docks = {name: self._dock(name, panel) for name, panel in self.panels.items()}
+        self._lay_out()
+        canvas.settings_wanted.connect(self.show_settings)
+        self.outline.gone_to.connect(self._go_to_canvas)
+        self.outline.menu_wanted.connect(canvas.menu_at_selection)
+        self.outline.delete_wanted.connect(canvas.delete_selection)
+
+    def _lay_out(self) -> None:
         option = QMainWindow.DockOption
         self.setDockOptions(
             option.AnimatedDocks | option.AllowNestedDocks | option.AllowTabbedDocks | option.GroupedDragging
@@ -85,11 +92,7 @@ class Docks(QMainWindow):
         self.setDocumentMode(True)
         for name, dock in self.docks.items():
             dock.visibilityChanged.connect(lambda in_front, name=name: self._note(name, in_front))
-        self.setCentralWidget(canvas)
-        canvas.settings_wanted.connect(self.show_settings)
-        self.outline.gone_to.connect(self._go_to_canvas)
-        self.outline.menu_wanted.connect(canvas.menu_at_selection)
-        self.outline.delete_wanted.connect(canvas.delete_selection)
+        self.setCentralWidget(self.canvas)
 
     def _dock(self, name: str, panel: QWidget) -> QDockWidget:
         dock = QDockWidget(name.capitalize(), self)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from designer.compiler.checking.report import NodeReport, Report
 from designer.graph.document import Document, Node
+from designer.graph.names import plain_id
 from designer.gui.spoken import title_of
 from designer.problems import Problem
 
@@ -46,7 +47,7 @@ def entries(document: Document, report: Report) -> Iterator[Entry]:
     problems: dict[str, list[Problem]] = {}
     for problem in report.problems:
         if problem.node is not None:
-            problems.setdefault(_plain_id(problem.node), []).append(problem)
+            problems.setdefault(plain_id(problem.node), []).append(problem)
     yield from _inside(document, document, report, (), problems)
 
 
@@ -97,8 +98,3 @@ def _in_shape(entry: Entry, wanted: str) -> bool:
     shapes = specs if isinstance(specs, tuple) else (specs,)
     squeezed = "".join(f"x{str(spec).replace(' ', '').casefold()}x" for spec in shapes)
     return f"x{typed.strip('x')}x" in squeezed
-
-
-def _plain_id(full_id: str) -> str:
-    """A full id without the rounds of repeated groups."""
-    return ".".join(part for part in full_id.split(".") if not part.isdigit())

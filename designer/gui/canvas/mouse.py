@@ -241,7 +241,7 @@ class Mouse:
     def leave(self) -> None:
         """The pointer is over something else now."""
         self.pointer = None
-        self.hover(QPointF(-1e6, -1e6))
+        self.hover(NOWHERE)
 
     def _show(self, gesture: Gesture) -> None:
         area = gesture.area()

@@ -12,6 +12,7 @@ from designer.compiler.checking.check import check
 from designer.compiler.checking.report import NodeReport, Report
 from designer.graph import edits
 from designer.graph.document import Document, Link, Node
+from designer.graph.reach import nodes_after, nodes_before
 from designer.graph.rewiring import rewire
 from designer.gui.canvas.look import PortEnd, shape_text
 from designer.problems import Severity
@@ -57,7 +58,8 @@ class Partners:
         self.report, self.ends, self.joined = report, ends, joined
         self.nodes = frozenset(end[0] for end in ends)
         self.side = "inputs" if ends[0][1] == "outputs" else "outputs"
-        self.looping = _reach(report.document, self.nodes, backwards=self.side == "inputs", without=without)
+        reach = nodes_before if self.side == "inputs" else nodes_after
+        self.looping = frozenset(reach(report.document, self.nodes, without))
 
     def refusal(self, other: PortEnd) -> str:
         """Why a link to `other` cannot be; empty where it can."""
@@ -101,22 +103,6 @@ class Partners:
         ports = getattr(self.report.nodes[node], self.side)
         reason = self.refusal((node, self.side, ports[0].name if ports else ""))
         return f"{node} has no {self.side[:-1]} to connect to." if not ports else reason
-
-
-def _reach(
-    document: Document, starts: Iterable[str], *, backwards: bool, without: Collection[Link] = ()
-) -> frozenset[str]:
-    """All nodes before (or after) some, these included, as if there were no links `without`."""
-    found = set(starts)
-    waiting = list(found)
-    links = document.incoming if backwards else document.outgoing
-    while waiting:
-        for link in links.get(waiting.pop(), ()):
-            node = link.source if backwards else link.target
-            if node not in found and link not in without:
-                found.add(node)
-                waiting.append(node)
-    return frozenset(found)
 
 
 def far_ends(report: Report, links: Iterable[Link], side: str) -> tuple[PortEnd, ...]:

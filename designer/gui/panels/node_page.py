@@ -15,6 +15,7 @@ from designer.compiler.project import same
 from designer.graph import edits
 from designer.graph.document import Document, Node
 from designer.graph.looks import set_note
+from designer.graph.names import plain_id
 from designer.gui.offers import offer_of
 from designer.gui.panels.code_field import CodeField
 from designer.gui.panels.group_variables import GroupVariable, group_variables, network_of
@@ -27,7 +28,7 @@ from designer.gui.panels.problem_row import ProblemRow
 from designer.gui.panels.setting_fields import Choices
 from designer.gui.panels.setting_texts import results
 from designer.gui.panels.settings_form import SettingsForm
-from designer.gui.panels.texts import breakable, plain_id
+from designer.gui.panels.texts import breakable
 from designer.gui.panels.widgets import MARGIN, WrapButton, heading, text_label
 from designer.gui.theme import Theme
 from designer.gui.workspace import Workspace

@@ -23,10 +23,11 @@ from designer import protocol
 from designer.compiler.summary import beyond
 from designer.graph.changes import Changes, difference
 from designer.graph.document import Document
+from designer.graph.names import plain_id
 from designer.gui.panels.icons import copy_icon
 from designer.gui.panels.memory_bar import MemoryBar
 from designer.gui.panels.parameters_model import COLUMNS, FIRST_OF_RUN, SHARE, SHARE_COLUMN, ParametersModel, rows_of
-from designer.gui.panels.texts import count_text, plain_id, plural, short_count
+from designer.gui.panels.texts import count_text, plural, short_count
 from designer.gui.panels.widgets import MARGIN, barred_page, empty_state, fill_with_pages, text_label
 from designer.gui.runner import Runner, State
 from designer.gui.theme import Appearance, Theme

@@ -43,8 +43,3 @@ def specs_text(specs: Specs | None) -> str:
 def breakable(text: str) -> str:
     """The same text, with places inside long ids where a line may end."""
     return text.replace("_", "_\u200b").replace(".", ".\u200b")
-
-
-def plain_id(full_id: str) -> str:
-    """A full id without the rounds of repeated groups: "block1.0.conv1" stands where "block1.conv1" does."""
-    return ".".join(part for part in full_id.split(".") if not part.isdigit())

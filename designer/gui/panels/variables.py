@@ -11,13 +11,13 @@ from designer.compiler.checking.scope import VARIABLE
 from designer.graph.changes import Changes
 from designer.graph.document import Document
 from designer.graph.formulas import FormulaError, is_formula, names, parse
-from designer.graph.names import free_id
+from designer.graph.names import free_id, plain_id
 from designer.graph.variables import as_value, remove_variable, rename_variable, set_variable, users
 from designer.gui.icons import icon
 from designer.gui.panels.icons import severity_icon
 from designer.gui.panels.problem_row import ProblemRow
 from designer.gui.panels.setting_texts import write
-from designer.gui.panels.texts import plain_id, plural
+from designer.gui.panels.texts import plural
 from designer.gui.panels.variables_table import NAME, VALUE, Line, VariablesTable
 from designer.gui.panels.widgets import MARGIN, empty_state, text_label
 from designer.gui.theme import Appearance, Theme

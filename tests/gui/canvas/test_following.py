@@ -78,7 +78,7 @@ def perform(step: tuple, workspace: Workspace, canvas: Canvas) -> None:
         workspace.select(step[1])
     elif kind == "duplicate":
         workspace.select(step[1])
-        canvas.duplicate_selection()
+        canvas.commands.duplicate()
     else:
         workspace.commit(lambda document: edit_for(step, document), kind)
 

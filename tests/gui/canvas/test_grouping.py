@@ -97,7 +97,7 @@ def test_a_block_is_edited_once_for_all_that_show_it_until_one_is_made_unique(
     hand.click(hand.node("block1"))
     choose(canvas, Spot("block1"), "Make a block")
     assert workspace.document.nodes["block1"].settings == {"repeat": 2, "block": "block1"}
-    canvas.duplicate_selection()
+    canvas.commands.duplicate()
     (copy,) = workspace.selection
     assert canvas.design.nodes[copy].description().startswith(f"{copy}: Block, 2 uses")
     workspace.enter((copy,))

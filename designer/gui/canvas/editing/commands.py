@@ -14,6 +14,7 @@ from designer.graph.incoming import led_into, with_incoming
 from designer.graph.routes import Dot, Routes, add_dot, move_dots, remove_dots, reroute, shifted
 from designer.graph.stickies import move_stickies
 from designer.gui.canvas.editing.clipboard import from_clipboard, to_clipboard
+from designer.gui.canvas.editing.labels import named
 from designer.gui.canvas.items.marks import STICKY, without_marks
 from designer.gui.canvas.look import FOOT, GRID, HEAD, WIDTH, snapped
 from designer.gui.canvas.scene import DesignScene
@@ -36,7 +37,7 @@ class Commands:
         if self._scene.marks.chosen:
             self._delete_marks()
         elif nodes or links:
-            label = _named("Delete", nodes) if nodes else "Disconnect"
+            label = f"Delete {named(nodes)}" if nodes else "Disconnect"
             self._workspace.commit(lambda document: edits.remove(remove_dots(document, dots), nodes, links), label)
         elif dots:
             self.remove_dots(dots)
@@ -93,7 +94,7 @@ class Commands:
         nodes, marks = self._nodes, self._scene.marks.chosen
         if nodes or marks:
             self.copy()
-            label = _named("Cut", nodes) if nodes else "Cut"
+            label = f"Cut {named(nodes)}" if nodes else "Cut"
             self._workspace.commit(lambda document: edits.remove(without_marks(document, marks), nodes), label)
 
     def paste(self, at: QPointF | None = None, *, linked: bool = False) -> None:
@@ -119,7 +120,7 @@ class Commands:
     def duplicate(self, *, linked: bool = False) -> None:
         """Put a copy of the selected nodes, with the links among them, beside them; `linked`, it reads what they do."""
         if self._nodes or self._scene.marks.chosen:
-            label = _named("Duplicate", self._nodes) if self._nodes else "Duplicate"
+            label = f"Duplicate {named(self._nodes)}" if self._nodes else "Duplicate"
             fragment, shown, place = self._fragment(), self._workspace.shown, self._workspace.place
             if linked:
                 fragment = led_into(with_incoming(fragment, shown, place), shown, place)
@@ -154,7 +155,7 @@ class Commands:
         def edit(document: Document) -> Document:
             return move_dots(move_stickies(edits.move(document, places), notes), ways)
 
-        label = _named("Move", names) if names else "Move dots" if dots else "Move note"
+        label = f"Move {named(names)}" if names else "Move dots" if dots else "Move note"
         self._workspace.commit(edit, label, merge)
 
     def rename(self, node: str, new: str) -> bool:
@@ -195,8 +196,3 @@ class Commands:
         while any((x + offset[0], y + offset[1]) in taken for x, y in places):
             offset = (offset[0] + BESIDE, offset[1] + BESIDE)
         return offset
-
-
-def _named(verb: str, nodes: Collection[str]) -> str:
-    """What the undo entry says: "Delete conv1", "Delete 3 nodes"."""
-    return f"{verb} {next(iter(nodes))}" if len(nodes) == 1 else f"{verb} {len(nodes)} nodes"

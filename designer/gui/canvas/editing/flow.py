@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from designer.compiler.checking.bypass import can_be_bypassed, ways
 from designer.graph import edits
+from designer.gui.canvas.editing.labels import named
 from designer.gui.workspace import Workspace
 
 
@@ -24,7 +25,7 @@ class Flow:
         names = self._workspace.selection
         if names:
             past = ways(self._workspace.shown_report, names)
-            self._workspace.commit(lambda document: edits.dissolve_all(document, past), _named("Dissolve", names))
+            self._workspace.commit(lambda document: edits.dissolve_all(document, past), f"Dissolve {named(names)}")
 
     def toggle_bypass(self) -> None:
         """Let the selected nodes hand on what reaches them; switch them on where all of them do so already."""
@@ -39,10 +40,5 @@ class Flow:
 
     def set_bypassed(self, names: frozenset[str], bypassed: bool) -> None:
         """Bypass nodes, or switch them on."""
-        label = _named("Bypass" if bypassed else "Switch on", names)
+        label = f"{'Bypass' if bypassed else 'Switch on'} {named(names)}"
         self._workspace.commit(lambda document: edits.set_bypassed(document, names, bypassed), label)
-
-
-def _named(verb: str, nodes: frozenset[str]) -> str:
-    """What the undo entry says: "Bypass conv1", "Bypass 3 nodes"."""
-    return f"{verb} {next(iter(nodes))}" if len(nodes) == 1 else f"{verb} {len(nodes)} nodes"

@@ -7,7 +7,7 @@ from dataclasses import replace
 from math import ceil
 from typing import Any
 
-from designer.catalogue import LAYERS, with_role
+from designer.catalogue import is_group, with_role
 from designer.compiler.checking.report import NodeReport
 from designer.compiler.checking.scope import worth
 from designer.graph import edits
@@ -19,6 +19,7 @@ from designer.graph.grouping import group
 from designer.graph.names import id_for
 from designer.graph.ungrouping import Known, ungroup
 from designer.graph.variables import as_value
+from designer.gui.canvas.editing.labels import named
 from designer.gui.canvas.items.inset import inset_of
 from designer.gui.canvas.look import GRID, WIDTH
 from designer.gui.workspace import Workspace
@@ -46,7 +47,7 @@ class Grouping:
         """Put the selected nodes into a group."""
         nodes = self._workspace.selection
         new = id_for(with_role("group"), self._workspace.shown.nodes)
-        if self._workspace.commit(lambda document: group(document, nodes, new), f"Group {_named(nodes)}"):
+        if self._workspace.commit(lambda document: group(document, nodes, new), f"Group {named(nodes)}"):
             self._workspace.select((new,))
 
     def ungroup(self) -> None:
@@ -66,7 +67,7 @@ class Grouping:
             shown = frozenset(filter(None, (block_named(whole.at(place).nodes[name]) for name in groups)))
             return without_unused(edits.within(whole, place, each), shown)
 
-        if groups and self._workspace.commit_whole(apart, f"Ungroup {_named(groups)}"):
+        if groups and self._workspace.commit_whole(apart, f"Ungroup {named(groups)}"):
             self._workspace.select(new)
 
     def make_block(self) -> None:
@@ -77,7 +78,7 @@ class Grouping:
     def make_unique(self) -> None:
         """Give the selected groups networks of their own."""
         place, names = self._workspace.place, self.chosen
-        self._workspace.commit_whole(lambda whole: make_unique(whole, place, names), f"Make {_named(names)} unique")
+        self._workspace.commit_whole(lambda whole: make_unique(whole, place, names), f"Make {named(names)} unique")
 
     @property
     def blocks(self) -> frozenset[str]:
@@ -95,7 +96,7 @@ class Grouping:
                 document = edits.change_settings(document, name, **changes)
             return document
 
-        return self._workspace.commit(edit, f"Repeat {_named(groups)}")
+        return self._workspace.commit(edit, f"Repeat {named(groups)}")
 
     def ask_rounds(self) -> None:
         """Open a field over the one selected group for how many times it runs."""
@@ -127,7 +128,7 @@ class Grouping:
                 document = self._collapse(document, name, growth) if expanded else self._expand(document, name, growth)
             return document
 
-        self._workspace.commit(edit, f"{'Collapse' if expanded else 'Expand'} {_named(groups)}")
+        self._workspace.commit(edit, f"{'Collapse' if expanded else 'Expand'} {named(groups)}")
 
     def _expand(self, document: Document, name: str, growth: Position) -> Document:
         wide = expand(document, name, growth)
@@ -167,19 +168,9 @@ def has_inside(whole: Document, node: Node) -> bool:
     return node.inside is not None or block_named(node) in whole.blocks
 
 
-def is_group(layer: str) -> bool:
-    """Whether a layer holds a network of its own."""
-    kind = LAYERS.get(layer)
-    return kind is not None and kind.role == "group"
-
-
 def _known(report: NodeReport, variables: Mapping[str, float | int | None]) -> Known | None:
     """What the check found out about a group; None where it could not look inside."""
     if not report.rounds:
         return None
     worth = {name: value for name, value in variables.items() if value is not None}
     return Known(worth, frozenset(name for name, node in report.rounds[0].nodes.items() if node.parameters))
-
-
-def _named(nodes: frozenset[str] | tuple[str, ...]) -> str:
-    return next(iter(nodes)) if len(nodes) == 1 else f"{len(nodes)} nodes"

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QRectF
-
 from designer.graph.document import Position
-from designer.gui.canvas.look import OVERVIEW_BELOW, WIDTH
+from designer.gui.canvas.look import OVERVIEW_BELOW
 from designer.gui.canvas.scene import DesignScene
 
 MANY = 150
@@ -20,6 +18,10 @@ class Carrying:
     def __init__(self, scene: DesignScene, start: Mapping[str, Position]) -> None:
         self._scene, self._start = scene, start
         self._placed: set[str] = set()
+        items = [scene.nodes[name] for name in start]
+        # An expanded group is larger than other nodes.
+        self._width = max((item.width for item in items), default=0.0)
+        self._height = max((item.height for item in items), default=0.0)
 
     def by(self, dx: float, dy: float) -> None:
         """Show the nodes so far from where they started."""
@@ -48,7 +50,7 @@ class Carrying:
         for view in self._scene.views():
             if view.transform().m11() < OVERVIEW_BELOW:
                 continue
-            area = view.mapToScene(view.viewport().rect()).boundingRect().adjusted(-WIDTH, -WIDTH, 0, 0)
-            area = QRectF(area).translated(-dx, -dy)
+            area = view.mapToScene(view.viewport().rect()).boundingRect()
+            area.adjust(-self._width - dx, -self._height - dy, -dx, -dy)
             seen |= {name for name, place in self._start.items() if area.contains(*place)}
         return seen

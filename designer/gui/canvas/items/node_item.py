@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
-from designer.catalogue import LAYERS, LOSSES
+from designer.catalogue import LAYERS, LOSSES, is_group
 from designer.catalogue.layer import Port
 from designer.compiler.checking.report import NodeReport
 from designer.compiler.checking.sharing import owner_of
@@ -92,8 +92,7 @@ class NodeItem(QGraphicsItem):
     @property
     def is_group(self) -> bool:
         """Whether there is a network inside."""
-        kind = LAYERS.get(self.report.node.layer)
-        return kind is not None and kind.role == "group"
+        return is_group(self.report.node.layer)
 
     @property
     def severity(self) -> Severity | None:
