@@ -126,10 +126,16 @@ def with_role(role: str) -> str:
     return _BY_ROLE[role]
 
 
+def title_of(layer: str) -> str:
+    """What people call a layer; the name in the file for one that is not known."""
+    kind = LAYERS.get(layer)
+    return kind.title if kind is not None else layer
+
+
 def is_group(layer: str) -> bool:
     """Whether a layer holds a network of its own; False for one that is not known."""
     kind = LAYERS.get(layer)
     return kind is not None and kind.role == "group"
 
 
-__all__ = ["CATEGORIES", "DATASETS", "FAMILIES", "LAYERS", "LOSSES", "OPTIMIZERS", "is_group", "with_role"]
+__all__ = ["CATEGORIES", "DATASETS", "FAMILIES", "LAYERS", "LOSSES", "OPTIMIZERS", "is_group", "title_of", "with_role"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from designer.catalogue import LAYERS
+from designer.catalogue import LAYERS, title_of
 from designer.graph.comparing import ABSENT, Comparison, Difference, NodeChange
 from designer.graph.document import Document, Link
 from designer.gui.canvas.differences import Mark
@@ -47,14 +47,14 @@ def _of_network(found: Comparison, old: Document, new: Document, place: tuple[st
     added, changes = set(found.added), {change.new: change for change in found.changed}
     for name, node in new.nodes.items():
         if name in added:
-            yield Entry(Mark.ADDED, name, _title(node.layer), place, name)
+            yield Entry(Mark.ADDED, name, title_of(node.layer), place, name)
         elif (change := changes.get(name)) is not None:
             yield Entry(Mark.CHANGED, name, _said(change, node.layer), place, name)
             if change.inside is not None:
                 inner = old.inside_of(old.nodes[change.old]), new.inside_of(node)
                 yield from _of_network(change.inside, *inner, (*place, name))
     for name in found.removed:
-        yield Entry(Mark.REMOVED, name, _title(old.nodes[name].layer), place, name)
+        yield Entry(Mark.REMOVED, name, title_of(old.nodes[name].layer), place, name)
     yield from _of_links(found, place)
     if len(found.moved) > MOST_MOVED:
         yield Entry(Mark.MOVED, f"{plural(len(found.moved), 'layer')} stand elsewhere", place=place)
@@ -73,10 +73,6 @@ def _of_links(found: Comparison, place: tuple[str, ...]) -> Iterator[Entry]:
         if link.source not in gone and link.target not in gone:
             target = found.renamed.get(link.target, link.target)
             yield Entry(Mark.REMOVED, " → ".join(link.ends), "link", place, target, link)
-
-
-def _title(layer: str) -> str:
-    return LAYERS[layer].title if layer in LAYERS else layer
 
 
 def _said(change: NodeChange, layer: str) -> str:

@@ -12,11 +12,12 @@ from enum import Enum
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
-from designer.catalogue import LAYERS
+from designer.catalogue import title_of
 from designer.graph.comparing import Comparison
 from designer.graph.document import Document, Link
 from designer.gui.canvas.items.link_item import LinkItem
 from designer.gui.canvas.look import CORNER, FLAT_BELOW, FOOT, HEAD, OVERVIEW_BELOW, WIDTH, mixed
+from designer.gui.canvas.paths.routes import curve
 from designer.gui.canvas.scene import DesignScene
 from designer.gui.theme import Theme
 
@@ -68,8 +69,7 @@ class Differences:
         self.ghosts = {}
         for number, name in enumerate(comparison.removed):
             area = QRectF(*before.positions.get(name, (0.0, 0.0)), WIDTH, HEAD + FOOT)
-            layer = before.nodes[name].layer
-            title = LAYERS[layer].title if layer in LAYERS else layer
+            title = title_of(before.nodes[name].layer)
             self.ghosts[name] = Ghost(self._free(area) if number < MOST_PLACED else area, name, title)
         self._linked = frozenset(comparison.linked)
         threads = (self._thread(link, comparison) for link in comparison.unlinked)
@@ -87,12 +87,7 @@ class Differences:
         """The way of a link that is gone, from and to what is left of its ends."""
         start = self._end(link.source, "outputs", link.source_port, comparison)
         end = self._end(link.target, "inputs", link.target_port, comparison)
-        if start is None or end is None:
-            return None
-        bend = max(30.0, abs(end.x() - start.x()) / 2)
-        path = QPainterPath(start)
-        path.cubicTo(start + QPointF(bend, 0), end - QPointF(bend, 0), end)
-        return path
+        return curve(start, end) if start is not None and end is not None else None
 
     def _end(self, node: str, side: str, port: str, comparison: Comparison) -> QPointF | None:
         ghost = self.ghosts.get(node)

@@ -153,11 +153,11 @@ def misfit(report: Report, link: Link, without: Link | None = None) -> str:
         others[end.name] = (carried,)
     if target.layer.role == "group":
         return _misfit_inside(report, target, others)
-    arguments = _arguments(target, others)
-    if arguments is None:
+    values = [(port, others.get(port.name, ())) for port in target.inputs]
+    if any(None in specs or not (specs or port.optional) for port, specs in values):
         return ""
     try:
-        target.layer.output(*arguments)
+        target.layer.output(*replace(target, incoming=others).arguments())
     except Misfit as refused:
         return refused.message
     return ""
@@ -180,19 +180,6 @@ def _misfit_inside(report: Report, group: NodeReport, incoming: Mapping[str, tup
     links = tuple(Link(f"{name}_{port.name}", name, "", port.name) for port in group.inputs)
     found = check(Document(nodes, links, variables=report.document.variables)).nodes[name].problems
     return next((problem.message for problem in found if problem.severity is Severity.ERROR), "")
-
-
-def _arguments(target: NodeReport, incoming: Mapping[str, tuple[object, ...]]) -> list[object] | None:
-    """What the layer's `output` would be given; None while something it needs is not known."""
-    values: list[object] = []
-    for port in target.inputs:
-        reached = incoming.get(port.name, ())
-        if (not reached and not port.optional) or None in reached:
-            return None
-        values.extend(reached if port.many else (reached[:1] or (None,)))
-    while values and values[-1] is None:
-        values.pop()
-    return values
 
 
 def connected(document: Document, report: Report, link: Link, port: Port | None, without: Link | None) -> Document:

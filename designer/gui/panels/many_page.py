@@ -10,7 +10,7 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from designer.catalogue import LAYERS
+from designer.catalogue import LAYERS, title_of
 from designer.catalogue.entry import Setting
 from designer.catalogue.learning import Learning
 from designer.compiler.project import same
@@ -104,7 +104,7 @@ class ManyPage(QWidget):
         """Show the nodes as they are now."""
         reports = [self._workspace.shown_report.nodes[node] for node in self.nodes]
         kinds = Counter(report.node.layer for report in reports)
-        titles = {name: LAYERS[name].title if name in LAYERS else name for name in kinds}
+        titles = {name: title_of(name) for name in kinds}
         order = sorted(kinds, key=lambda name: (-kinds[name], titles[name]))
         rows = [(titles[name], count_text(kinds[name])) for name in order]
         rows.append(("parameters", count_text(sum(report.parameters for report in reports))))

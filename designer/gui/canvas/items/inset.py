@@ -10,6 +10,7 @@ from PySide6.QtGui import QPainter, QPainterPath
 from designer.catalogue import LAYERS
 from designer.graph.document import Document, Node
 from designer.gui.canvas.look import CORNER, FOOT, HEAD, WIDTH, Look
+from designer.gui.canvas.paths.routes import curve
 
 LARGEST = QSizeF(560, 320)
 """The room for a picture, in scene pixels."""
@@ -55,10 +56,7 @@ class Inset:
     def _way(self, source: str, target: str) -> QPainterPath:
         start, end = self._body(source), self._body(target)
         first, last = QPointF(start.right(), start.center().y()), QPointF(end.left(), end.center().y())
-        reach = QPointF(max(30.0, abs(last.x() - first.x()) / 2), 0)
-        way = QPainterPath(first)
-        way.cubicTo(first + reach, last - reach, last)
-        return way
+        return curve(first, last)
 
 
 def inset_of(network: Document) -> Inset:

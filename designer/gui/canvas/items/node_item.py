@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
-from designer.catalogue import LAYERS, LOSSES, is_group
+from designer.catalogue import LAYERS, LOSSES, is_group, title_of
 from designer.catalogue.layer import Port
 from designer.compiler.checking.report import NodeReport
 from designer.compiler.checking.sharing import owner_of
@@ -66,8 +66,7 @@ class NodeItem(QGraphicsItem):
     @property
     def title(self) -> str:
         """What the layer is called; the name in the file for one that is not known."""
-        kind = LAYERS.get(self.report.node.layer)
-        return kind.title if kind is not None else self.report.node.layer
+        return title_of(self.report.node.layer)
 
     @property
     def category(self) -> str:
