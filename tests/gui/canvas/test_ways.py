@@ -76,6 +76,17 @@ def test_to_ask_for_a_way_without_a_node_changes_nothing_of_what_a_link_is_told(
     assert ways.affected(ways.put_node("n", body(400, 420))) == {LINK}
 
 
+def test_of_two_ways_that_are_as_near_the_same_is_taken_whatever_was_there_before():
+    found = set()
+    for number in range(40):
+        ways = Ways()
+        ways.put_node(f"upper{number}", QRectF(-100, 100, 168, 90))
+        ways.put_node(f"lower{number}", QRectF(-100, 170, 168, 90))
+        path = ways.find(LINK, START, BACK)
+        found.add(tuple((path.elementAt(each).x, path.elementAt(each).y) for each in range(path.elementCount())))
+    assert len(found) == 1
+
+
 def test_a_way_through_dots_on_one_level_stays_on_it():
     path = through(QPointF(0, 0), [QPointF(100, -80), QPointF(300, -80), QPointF(500, -80)], QPointF(600, 0))
     assert path.boundingRect().top() == pytest.approx(-80)

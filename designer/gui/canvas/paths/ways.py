@@ -135,7 +135,7 @@ class Ways:
         middle = (start.y() + end.y()) / 2
         bodies = self._within(QRectF(left, middle - LOOK_AROUND, right - left, 2 * LOOK_AROUND), under)
         edges = [edge for body in bodies for edge in (body.top() - CLEARANCE, body.bottom() + CLEARANCE)]
-        for level in sorted((middle, *edges), key=lambda level: abs(level - middle)):
+        for level in sorted((middle, *edges), key=lambda level: (abs(level - middle), level)):
             if min(abs(level - start.y()), abs(level - end.y())) < 2 * CORNER:
                 continue
             if not any(body.top() - AIR < level < body.bottom() + AIR for body in bodies):
@@ -148,7 +148,7 @@ class Ways:
         wide = QRectF(x if away > 0 else x - LOOK_AROUND, top - AIR, LOOK_AROUND, bottom - top + 2 * AIR)
         bodies = self._within(wide, under)
         edges = [body.right() + CLEARANCE if away > 0 else body.left() - CLEARANCE for body in bodies]
-        for column in sorted((x, *edges), key=lambda column: abs(column - x)):
+        for column in sorted((x, *edges), key=lambda column: (abs(column - x), column)):
             if not any(body.left() - AIR < column < body.right() + AIR for body in bodies):
                 return column
         return x
