@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from designer.gui.gallery import Card, Gallery, Tile, section
@@ -116,6 +116,13 @@ class StartPage(QScrollArea):
             column.addWidget(gallery)
         column.addStretch(1)
         return column
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses the button that has the focus, as Space does."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and (self._new.hasFocus() or self._open.hasFocus()):
+            (self._new if self._new.hasFocus() else self._open).click()
+        else:
+            super().keyPressEvent(event)
 
     @property
     def cards(self) -> list[Card]:

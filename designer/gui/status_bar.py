@@ -56,6 +56,8 @@ class StatusBar(QStatusBar):
         canvas.zoom_changed.connect(self._show_zoom)
         problems.counts_changed.connect(self._show_problems)
         workspace.changed.connect(self._show_totals)
+        # What was said in passing was about the design before the edit: a problem that is mended now, for example.
+        workspace.changed.connect(lambda: self.hint(""))
         # What was under the pointer is gone with its place.
         workspace.place_changed.connect(lambda: self.hint(""))
         workspace.opened.connect(lambda: self.hint(""))

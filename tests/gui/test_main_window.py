@@ -12,7 +12,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QPalette
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QTabBar
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QPushButton, QTabBar
 from pytestqt.qtbot import QtBot
 
 from designer.graph import edits, files
@@ -49,6 +49,14 @@ def test_it_begins_with_the_samples(window: MainWindow) -> None:
     assert window.windowTitle() == "Netwright"
     assert len(window.start.cards) == len(samples()) + len(networks())
     assert not window.status.isVisible()
+
+
+def test_enter_begins_a_design_where_the_button_has_the_focus(window: MainWindow) -> None:
+    button = window.focusWidget()
+    assert isinstance(button, QPushButton)
+    QTest.keyClick(button, Qt.Key.Key_Return)
+    assert window.drawing
+    assert window.workspace.document.nodes == {}
 
 
 def test_a_sample_is_opened_as_a_copy_by_enter(window: MainWindow) -> None:
@@ -283,7 +291,9 @@ def test_the_next_problem_is_shown_on_the_canvas(window: MainWindow, press: Pres
     window.workspace.select(())
     press("next_problem")
     assert window.workspace.selection == {"species"}
+    assert "gets 7" in window.status.text.text()
     press("first_fix")
+    assert window.status.text.text() == ""  # what is mended is not said any more
     assert window.workspace.document.nodes["scores"].settings["out_features"] == 3
     assert window.status.problems.text() == "no problems"
 

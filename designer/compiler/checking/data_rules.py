@@ -185,7 +185,7 @@ def fitting_losses(field: Field, spec: Specs | None = None) -> list[type[Loss]]:
 def _wrong_loss(
     facts: DataFacts, node: NodeReport, loss: type[Loss], fitting: list[type[Loss]], field: Field
 ) -> Problem:
-    what = f"{len(field.classes)} classes" if field.classes else f"numbers of shape {dims(field.spec.shape)}"
+    what = f"one of {len(field.classes)} classes" if field.classes else f"numbers of shape {dims(field.spec.shape)}"
     takes = {"binary": "yes or no", "labels": "classes"}.get(loss.compares, loss.compares)
     fixes = tuple(set_loss(node.node.id, each) for each in fitting[:1])
     return Problem(

@@ -91,8 +91,9 @@ def leads_somewhere(report: Report) -> Iterator[Problem]:
         branch = tuple(node for node in document.nodes if node in before)
         few = len(branch) <= MOST_NAMED
         names = " and ".join(branch) if few else f"the branch of {len(branch)} nodes that ends at {name}"
+        wasted = "it is" if len(branch) == 1 else f"{names} are" if few else f"the branch of {len(branch)} nodes is"
         yield Problem(
-            "dead-branch", f"Nothing of {names} reaches an Output, so it is computed for nothing.",
+            "dead-branch", f"{name} reaches no Output, so {wasted} computed for nothing.",
             f"Link {name} to something, or remove the branch.", Severity.TIP, node=name,
             fixes=(Fix(f"Remove {names}", "remove", {"nodes": branch}),),
         )  # fmt: skip

@@ -38,7 +38,7 @@ from designer.gui.canvas.editing.lining_up import LiningUp
 from designer.gui.canvas.editing.marking import Marking
 from designer.gui.canvas.editing.menu import pop_up
 from designer.gui.canvas.editing.selecting import Selecting
-from designer.gui.canvas.floating.asking import ask
+from designer.gui.canvas.floating.asking import NAME, ask
 from designer.gui.canvas.floating.card import HoverCard
 from designer.gui.canvas.floating.colouring import Colouring
 from designer.gui.canvas.floating.minimap import Minimap
@@ -216,7 +216,7 @@ class Canvas(Surface):
         if len(self.workspace.selection) != 1:
             return
         (name,) = self.workspace.selection
-        ask(self, name, name, "New name", lambda new: self.commands.rename(name, new))
+        ask(self, name, name, NAME, lambda new: self.commands.rename(name, new))
 
     def open_field(self, field: NameField, place: QPoint, width: int) -> None:
         """Open a field over the canvas, in place of another."""

@@ -12,7 +12,7 @@ from designer.graph.document import Document, Link
 from designer.graph.files import loads
 from designer.graph.writing import dumps
 from designer.gui.canvas.editing.menu import menu_for
-from designer.gui.canvas.floating.overlays import NameField
+from designer.gui.canvas.floating.overlays import NameField, Note
 from designer.gui.canvas.scene import Spot
 from designer.gui.canvas.view import Canvas
 from designer.gui.workspace import Workspace
@@ -130,6 +130,7 @@ def test_how_often_a_group_runs_is_chosen_or_typed(canvas: Canvas, workspace: Wo
     canvas.groups.ask_rounds()
     field = canvas.findChild(NameField)
     assert field.text() == "1"
+    assert "How many times in a row" in [note.text() for note in canvas.findChildren(Note) if note.isVisible()]
     QTest.keyClicks(field, "10")
     QTest.keyClick(field, Qt.Key.Key_Return)
     assert workspace.document.nodes["block1"].settings == {"repeat": 10}

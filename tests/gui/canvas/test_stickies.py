@@ -38,6 +38,19 @@ def test_a_note_is_added_and_written_on_at_once(canvas, workspace):
     assert workspace.report.nodes is report.nodes
 
 
+def test_a_note_added_by_key_covers_no_layer_and_no_other_note(canvas):
+    canvas.centerOn(canvas.design.nodes["conv1"].sceneBoundingRect().center())
+    for _ in range(2):
+        canvas.viewport().setAttribute(Qt.WidgetAttribute.WA_UnderMouse, False)  # the pointer is elsewhere
+        canvas.marks.add_sticky_at_pointer()
+    first, second = (item.rect for item in canvas.design.marks.stickies.values())
+    assert not first.intersects(second)
+    for item in canvas.design.nodes.values():
+        body = item.body.translated(item.pos())
+        assert not body.intersects(first)
+        assert not body.intersects(second)
+
+
 def test_a_double_click_writes_and_a_press_elsewhere_keeps_what_was_written(canvas, noted, hand):
     hand.double_click(hand.at(700, 260))
     canvas.marks.field.setPlainText("Other")

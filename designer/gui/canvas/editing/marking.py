@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QPointF
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSizeF
 from PySide6.QtGui import QCursor
 
 from designer.graph import frames, looks, stickies
@@ -12,10 +12,13 @@ from designer.graph.document import Document, Sticky
 from designer.gui.canvas.floating.overlays import NameField
 from designer.gui.canvas.floating.sticky_field import StickyField
 from designer.gui.canvas.items.marks import FRAME, STICKY, Mark
-from designer.gui.canvas.look import snapped
+from designer.gui.canvas.look import GRID, snapped
 
 if TYPE_CHECKING:
     from designer.gui.canvas.view import Canvas
+
+FARTHEST = 20
+"""How many steps a new note is put off from the middle of the view so that it covers nothing."""
 
 
 class Marking:
@@ -95,10 +98,24 @@ class Marking:
     # Notes.
 
     def add_sticky_at_pointer(self) -> None:
-        """Put a note where the pointer is; in the middle of the view where it is not over the canvas."""
+        """Put a note where the pointer is; where it is not over the canvas, near the middle of the view."""
         viewport = self._canvas.viewport()
-        at = viewport.mapFromGlobal(QCursor.pos()) if viewport.underMouse() else viewport.rect().center()
-        self.add_sticky(self._canvas.to_scene(at))
+        if viewport.underMouse():
+            self.add_sticky(self._canvas.to_scene(viewport.mapFromGlobal(QCursor.pos())))
+        else:
+            self.add_sticky(self._free_place(self._canvas.to_scene(viewport.rect().center())))
+
+    def _free_place(self, middle: QPointF) -> QPointF:
+        """A place where a note covers nothing, below or above the middle; else the middle itself."""
+        design, size = self._canvas.design, QSizeF(*stickies.USUAL)
+        middle = QPointF(snapped(middle.x() - size.width() / 2), snapped(middle.y() - size.height() / 2))
+        for step in range(FARTHEST):
+            for side in (1, -1):
+                place = QRectF(middle + QPointF(0.0, side * step * 2 * GRID), size)
+                nodes = any(place.intersects(item.body.translated(item.pos())) for item in design.nodes.values())
+                if not nodes and not any(place.intersects(item.rect) for item in self.marks.stickies.values()):
+                    return place.topLeft()
+        return middle
 
     def add_sticky(self, at: QPointF) -> None:
         """Put a note at a point of the scene and begin to write on it."""

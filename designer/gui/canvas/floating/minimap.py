@@ -67,8 +67,8 @@ class Minimap(QWidget):
             self._again.start()
 
     def follow_view(self) -> None:
-        """Something else is in view."""
-        if not self._again.isActive():
+        """Something else is in view; not while the canvas is out of sight, as when its scene goes with the window."""
+        if not self._again.isActive() and self._surface.isVisible():
             self._settle()
 
     def take_place(self) -> None:

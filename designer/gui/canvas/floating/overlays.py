@@ -115,8 +115,14 @@ class NameField(QLineEdit):
         self._canvas = parent
         self._accept = accept
         self._done = False
+        self._caption = Note(parent)
         self.setAccessibleName("New name")
         self.returnPressed.connect(self._try)
+
+    def explain(self, caption: str) -> None:
+        """Say below the field what is asked, where that is not the name which stands there."""
+        self.setAccessibleName(caption)
+        self._caption.setText(caption)
 
     def open_at(self, place: QPoint, width: int) -> None:
         """Show the field, ready to type."""
@@ -126,6 +132,7 @@ class NameField(QLineEdit):
         self.raise_()
         self.selectAll()
         self.setFocus()
+        self._caption.say(self._caption.text(), self.geometry().bottomLeft() - QPoint(16, 14))
 
     def close_field(self) -> None:
         """Take the field away without asking."""
@@ -133,6 +140,8 @@ class NameField(QLineEdit):
             self._done = True
             self.hide()
             self.deleteLater()
+            self._caption.hide()
+            self._caption.deleteLater()
 
     def _try(self) -> None:
         if not self._done and self._accept(self.text().strip()):
