@@ -18,7 +18,7 @@ from designer.compiler.printing.source import source
 from designer.plan import Plan, codes
 from designer.protocol import Event, Exported, Failed, Onnx
 
-KINDS = ("pytorch", "weights", "onnx", "summary", "svg", "png")
+KINDS = ("pytorch", "weights", "onnx", "summary", "svg", "png", "pdf")
 TRAINED = ("weights", "onnx")
 """The kinds that hold weights, hence take a run."""
 STDOUT = "-"

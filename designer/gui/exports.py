@@ -13,10 +13,8 @@ from designer.compiler import summary
 from designer.compiler.checking.report import Report
 from designer.compiler.lowering.lower import lower
 from designer.compiler.printing.source import source
-from designer.gui.canvas.picture import write_png, write_svg
 from designer.gui.open_file import OpenFile
 from designer.gui.runs import Runs
-from designer.gui.theme import Appearance
 from designer.plan import codes
 from designer.problems import UserError
 
@@ -28,9 +26,9 @@ class Exports(QObject):
     """The path, and a sentence about it."""
     failed = Signal(str)
 
-    def __init__(self, file: OpenFile, runs: Runs, appearance: Appearance) -> None:
+    def __init__(self, file: OpenFile, runs: Runs) -> None:
         super().__init__(file)
-        self._file, self._runs, self._appearance = file, runs, appearance
+        self._file, self._runs = file, runs
         runs.runner.told.connect(self._follow)
 
     def source(self) -> None:
@@ -50,15 +48,10 @@ class Exports(QObject):
         text = summary.text(self._report)
         self._write("Export the summary", "Text (*.txt)", ".txt", lambda path: path.write_text(text, "utf-8"))
 
-    def svg(self) -> None:
-        """The drawing, for print."""
-        report, theme = self._report, self._appearance.theme
-        self._write("Export the drawing", "SVG (*.svg)", ".svg", lambda path: write_svg(report, path, theme))
-
-    def png(self) -> None:
-        """The drawing as a picture."""
-        report, theme = self._report, self._appearance.theme
-        self._write("Export the drawing", "PNG (*.png)", ".png", lambda path: write_png(report, path, theme))
+    def picture(self, kind: str, write: Callable[[Path], object]) -> None:
+        """The drawing as a picture: SVG, PDF or PNG."""
+        suffix = f".{kind.lower()}"
+        self._write("Export the drawing", f"{kind} (*{suffix})", suffix, write)
 
     def onnx(self) -> None:
         """The network as ONNX, written by the worker, with trained weights where they fit the design."""

@@ -10,14 +10,14 @@ from typing import Literal
 from PySide6.QtWidgets import QApplication
 
 from designer.compiler.checking.report import Report
-from designer.gui.canvas.picture import write_png, write_svg
+from designer.gui.canvas.picture import write_pdf, write_png, write_svg
 from designer.gui.theme import light
 
 
-def write_picture(report: Report, path: Path, kind: Literal["svg", "png"]) -> None:
+def write_picture(report: Report, path: Path, kind: Literal["svg", "png", "pdf"]) -> None:
     """Writes the drawing of a design; raises UserError where it cannot be written."""
     application = _application()
-    {"svg": write_svg, "png": write_png}[kind](report, path, light())
+    {"svg": write_svg, "png": write_png, "pdf": write_pdf}[kind](report, path, light())
     application.processEvents()
 
 

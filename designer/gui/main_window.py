@@ -60,7 +60,7 @@ class MainWindow(QMainWindow):
         self.custom = CustomCode(self.workspace, self.inspection, self)
         self.runs = Runs(self.workspace, runner, runs_folder(), self)
         self.file = OpenFile(self.workspace, settings, self)
-        self.exports = Exports(self.file, self.runs, appearance)
+        self.exports = Exports(self.file, self.runs)
         self.canvas = Canvas(self.workspace, appearance, Lately(settings, "lately/layers"))
         self.places, self.finding = (
             Places(self.workspace, self.canvas),

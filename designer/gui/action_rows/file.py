@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from designer.gui.action_rows.reasons import comparing, drawing, filled, has_run, sound, trained
 from designer.gui.actions import Row
+from designer.gui.picture_dialog import export_picture, print_picture
 
 FILE = (
     Row("new", "&File", "&New", "Ctrl+N", "Begin an empty design.", lambda d: d.file.new(), icon="new"),
@@ -33,10 +34,10 @@ FILE = (
         "Write the network as ONNX, for other programs to run.", lambda d: d.exports.onnx(), sound, "export"),
     Row("export_summary", "&File/&Export", "&Summary…", "Ctrl+Shift+T",
         "Write the table of layers, shapes and parameters as text.", lambda d: d.exports.summary(), filled, "table"),
-    Row("export_svg", "&File/&Export", "Drawing as S&VG…", "Ctrl+Alt+V",
-        "Write the drawing as SVG, for print.", lambda d: d.exports.svg(), filled, "picture", True),
-    Row("export_png", "&File/&Export", "Drawing as P&NG…", "Ctrl+Alt+P",
-        "Write the drawing as a PNG picture.", lambda d: d.exports.png(), filled, "picture"),
+    Row("export_picture", "&File/&Export", "&Drawing…", "Ctrl+Alt+P", "Write the drawing as SVG, PDF or PNG.",
+        export_picture, filled, "picture", True),
+    Row("print", "&File", "&Print…", "Ctrl+P", "Show how the drawing comes out on paper, and print it.",
+        print_picture, filled, "print", True),
     Row("close", "&File", "&Close design", "Ctrl+W", "Close the design and go to the start page.",
         lambda d: d.show_start(), drawing, "home", True),
     Row("quit", "&File", "&Quit", "Ctrl+Q", "Leave Netwright.", lambda d: d.close(), icon="quit"),
