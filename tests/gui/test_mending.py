@@ -53,6 +53,7 @@ def test_the_context_menu_offers_each_mend_of_a_node(window: MainWindow, unequal
     fixes = [action for action in menu.actions() if action.text().startswith("Insert")]
     assert [action.text().rsplit(" ", 1)[1] for action in fixes] == ["narrow", "wide"]
     assert fixes[0].toolTip() == window.workspace.report.problems[0].sentence
+    assert [action.shortcut().toString() for action in fixes] == ["Alt+Return", ""]  # the first is what the key makes
     fixes[1].trigger()
     assert not window.workspace.report.problems
     menu.deleteLater()

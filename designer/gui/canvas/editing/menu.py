@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QPointF
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QMenu
 
 from designer.gui.canvas.editing.lining_up import fill_for_several
@@ -64,8 +65,12 @@ def _fill_for_node(menu: QMenu, canvas: Canvas, node: str) -> None:
     item = canvas.design.nodes[node]
     for problem in item.problems:
         for fix in problem.fixes:
-            action = menu.addAction(fix.label, partial(canvas.workspace.fix, fix))
+            # The first one is what the key for the selected layer makes.
+            like = "fix_selected" if menu.isEmpty() else "first_fix"
+            action = add_action(menu, canvas, like, fix.label, partial(canvas.workspace.fix, fix))
             action.setToolTip(problem.sentence)
+            if like == "first_fix" or len(canvas.workspace.selection) != 1:
+                action.setShortcut(QKeySequence())
     if not menu.isEmpty():
         menu.addSeparator()
     if item.is_group:

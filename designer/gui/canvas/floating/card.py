@@ -173,7 +173,7 @@ def _side(title: str, ports: Sequence[tuple[Port, tuple[Specs | None, ...]]]) ->
     every = [(port, specs) for port, carried in ports for specs in carried]
     for number, (port, specs) in enumerate(every[:MOST_SHAPES]):
         name = f"{port.name}: " if len(ports) > 1 else ""
-        yield "" if number else title, f"{name}{shape_text(specs)}"
+        yield "" if number else title, f"{name}{shape_text(specs) if specs is not None else 'not known yet'}"
     if len(every) > MOST_SHAPES:
         yield "", f"and {len(every) - MOST_SHAPES} more"
 
