@@ -10,6 +10,7 @@ from pathlib import Path
 
 from designer.cli.inspector import ask_all
 from designer.compiler.checking.custom import own_code
+from designer.compiler.checking.facts import look_for
 from designer.compiler.checking.report import Report
 from designer.compiler.lowering.lower import NotSoundError, lower
 from designer.compiler.project import examine, open_design
@@ -52,10 +53,11 @@ def read_report(path: Path, trust: bool = False) -> Report:
         document = open_design(path)
     except UserError as error:
         raise CommandError(str(error), Exit.UNREADABLE) from error
-    report = examine(document)
+    files = look_for(document, path.absolute().parent)
+    report = examine(document, files=files)
     layers = len(dict(own_code(document)))
     if layers and trust:
-        return ask_all(report)
+        return ask_all(report, files)
     if layers:
         number = "1 layer" if layers == 1 else f"{layers} layers"
         sys.stderr.write(f"{path.name} carries Python code of its own ({number}). It is not run without --trust.\n")

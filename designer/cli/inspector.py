@@ -12,6 +12,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from designer.compiler.checking.custom import crashed, hung, questions
+from designer.compiler.checking.facts import Files
 from designer.compiler.checking.report import Report
 from designer.compiler.project import examine
 from designer.plan import fingerprint
@@ -23,13 +24,16 @@ STARTING = 120.0
 """Seconds that the process has to load torch."""
 
 
-def ask_all(report: Report) -> Report:
-    """The report with all that the layers of the user's own answer; runs their code."""
+def ask_all(report: Report, files: Files | None = None) -> Report:
+    """The report with all that the layers of the user's own answer; runs their code.
+
+    `files` says what is known of data files.
+    """
     inspector = Inspector()
     try:
         while asked := questions(report):
             answers = {each.key: inspector.ask(each) for each in asked}
-            report = examine(report.document, report, {**report.answers, **answers})
+            report = examine(report.document, report, {**report.answers, **answers}, files)
     finally:
         inspector.end()
     return report

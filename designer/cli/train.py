@@ -15,10 +15,11 @@ from msgspec.structs import replace
 
 from designer.cli.design import CommandError, Exit, add_trust, read_report, sentences
 from designer.cli.progress import Display, closing
-from designer.compiler.checking.report import Report
+from designer.compiler.checking.facts import findable
 from designer.compiler.lowering.recipe import NotReadyError, train_request
 from designer.compiler.project import free_folder
 from designer.graph import files
+from designer.graph.document import Document
 from designer.plan import codes
 from designer.protocol import Event, Failed, Finished, Started, Stop, Train, encode
 
@@ -75,7 +76,7 @@ def run(arguments: argparse.Namespace) -> int:
     last: Event | None = None
     out = sys.stdout
     with redirect_stdout(sys.stderr):  # what a layer of the user's own prints is no line of the protocol
-        for last in _events(request, report):
+        for last in _events(request, findable(report.document, home)):
             if arguments.json:
                 _tell(last, out)
             if display.terminal or not arguments.json:
@@ -91,7 +92,7 @@ def run(arguments: argparse.Namespace) -> int:
     return Exit.OK
 
 
-def _events(request: Train, report: Report) -> Iterator[Event]:
+def _events(request: Train, document: Document) -> Iterator[Event]:
     """The engine's events; as soon as the run has its folder, the design is written into it."""
     # torch takes seconds to load: only for those who train, and after all that can be refused without it.
     from designer.engine.control import Control
@@ -101,7 +102,7 @@ def _events(request: Train, report: Report) -> Iterator[Event]:
     with _stopped_by_ctrl_c(control):
         for event in train(request, control):
             if isinstance(event, Started):
-                files.write(report.document, Path(request.folder) / DESIGN)
+                files.write(document, Path(request.folder) / DESIGN)
             yield event
 
 

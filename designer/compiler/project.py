@@ -15,7 +15,7 @@ from designer.catalogue import LAYERS
 from designer.catalogue.learning import INIT, Learning
 from designer.compiler.checking.check import check
 from designer.compiler.checking.custom import Answers
-from designer.compiler.checking.facts import data_facts
+from designer.compiler.checking.facts import Files, data_facts
 from designer.compiler.checking.report import Report
 from designer.graph import files
 from designer.graph.document import EMPTY, Document, Node
@@ -26,9 +26,14 @@ def open_design(path: Path) -> Document:
     return without_defaults(files.read(path))
 
 
-def examine(document: Document, previous: Report | None = None, answers: Answers | None = None) -> Report:
-    """The report of a design together with the data it names; `previous` is reused where it holds."""
-    facts, problems = data_facts(document)
+def examine(
+    document: Document, previous: Report | None = None, answers: Answers | None = None, files: Files | None = None
+) -> Report:
+    """The report of a design together with the data it names; `previous` is reused where it holds.
+
+    `files` says what is known of data files.
+    """
+    facts, problems = data_facts(document, files)
     report = check(document, facts, previous, answers)
     return replace(report, problems=(*report.problems, *problems)) if problems else report
 

@@ -10,16 +10,30 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+import msgspec
 import numpy as np
 import torch
 from torch import Tensor
 
 from designer.engine.sentences import sentences
 from designer.engine.sequences import counting, reversal
+from designer.own_data.layout import lay_out, refuse
+from designer.own_data.look import FILE, Stamp
+from designer.own_data.reading import look, read
 from designer.problems import UserError
 from designer.protocol import Source, Split
 
 SPLITS = ("train", "validation", "test")
+
+
+class FileSettings(msgspec.Struct, frozen=True):
+    """What is asked of a data file; `stamp` says which state of it was looked at."""
+
+    path: str
+    stamp: Stamp | None = None
+    columns: Mapping[str, str] = {}
+    kinds: Mapping[str, str] = {}
+    missing: str = "refuse"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +48,8 @@ class Raw:
     image: bool = False
     others: Mapping[str, np.ndarray] = field(default_factory=dict)
     """Further features by name, as they are."""
+    measures: Mapping[str, np.ndarray] | None = None
+    """By field, which of its columns are measures, where that does not follow from the types."""
     whole: bool = False
     """Whether it is one whole graph: then the rows are its nodes, and `others` belong to all of it."""
 
@@ -74,21 +90,49 @@ class Data:
 
 def load(source: Source, split: Split) -> Data:
     """The data of `source`, split and standardized; raises UserError where that cannot be."""
+    raw = _raw(source)
+    rows = divide(len(raw.answers), split, raw.answers if raw.has_classes and raw.answers.ndim == 1 else None)
+    arrays = {raw.feature: raw.features, **raw.others, raw.target: raw.answers}
+    fields, scales = {name: _tensor(values) for name, values in arrays.items()}, {}
+    for name, measured in _standardized(raw).items():
+        scales[name] = scale = _scale(fields[name][rows["train"]], torch.from_numpy(measured))
+        fields[name] = (fields[name] - scale.mean) / scale.deviation
+    return Data(fields, rows, scales, raw.whole)
+
+
+def _raw(source: Source) -> Raw:
+    """What `source` names, as it was collected."""
+    if source.key == FILE:
+        return _file(source.settings)
     maker = DATASETS.get(source.key)
     if maker is None:
         raise UserError(f"There is no data set called {source.key}. Choose one of {', '.join(DATASETS)}.")
     try:
-        raw = maker(**source.settings)
+        return maker(**source.settings)
     except (TypeError, ValueError) as error:
         raise UserError(f"The data set {source.key} cannot be made with these settings: {error}") from error
-    rows = divide(len(raw.answers), split, raw.answers if raw.has_classes and raw.answers.ndim == 1 else None)
-    arrays = {raw.feature: raw.features, **raw.others, raw.target: raw.answers}
-    fields, scales = {name: _tensor(values) for name, values in arrays.items()}, {}
-    standardized = ([raw.feature] if raw.has_measures else []) + ([] if raw.has_classes else [raw.target])
-    for name in standardized:
-        scales[name] = scale = _scale(fields[name][rows["train"]])
-        fields[name] = (fields[name] - scale.mean) / scale.deviation
-    return Data(fields, rows, scales, raw.whole)
+
+
+def _standardized(raw: Raw) -> Mapping[str, np.ndarray]:
+    """The fields to standardize, each with the columns of it that are measures."""
+    if raw.measures is not None:
+        return raw.measures
+    names = ([raw.feature] if raw.has_measures else []) + ([] if raw.has_classes else [raw.target])
+    return {name: np.array(True) for name in names}
+
+
+def _file(settings: Mapping[str, object]) -> Raw:
+    """A data file of the user's own, which must be as it was when the design was checked."""
+    chosen = msgspec.convert(settings, FileSettings)
+    seen = look(chosen.path)
+    if chosen.stamp is not None and seen.stamp != chosen.stamp:
+        raise UserError(f"{seen.name} has changed since it was looked at. Train again with the file as it is now.")
+    layout = lay_out(seen, chosen.columns, chosen.kinds, chosen.missing)
+    refuse(layout)
+    fields, measures = read(layout)
+    first, *others = [name for name in fields if name != layout.target] or [layout.target]
+    rest = {name: fields[name] for name in others}
+    return Raw(first, fields[first], layout.target, fields[layout.target], others=rest, measures=measures)
 
 
 def _tensor(values: np.ndarray) -> Tensor:
@@ -122,9 +166,11 @@ def divide(examples: int, split: Split, classes: np.ndarray | None = None) -> di
     return {name: torch.from_numpy(rows) for name, rows in zip(("test", "validation", "train"), cuts, strict=True)}
 
 
-def _scale(values: Tensor) -> Scale:
+def _scale(values: Tensor, measured: Tensor) -> Scale:
+    """The scale of each column of the training split; columns that are no measures stay as they are."""
     deviation = values.std(dim=0, correction=0)
-    return Scale(values.mean(dim=0), torch.where(deviation > 0, deviation, 1.0))
+    mean = torch.where(measured, values.mean(dim=0), 0.0)
+    return Scale(mean, torch.where(measured & (deviation > 0), deviation, 1.0))
 
 
 def _digits() -> Raw:

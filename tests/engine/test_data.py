@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import inspect
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -121,3 +122,24 @@ def test_a_reversed_row_is_given_to_its_writer_a_step_late() -> None:
     assert torch.equal(fields["reversed"], fields["source"].flip(1))
     assert torch.equal(fields["given"][:, 1:], fields["reversed"][:, :-1])
     assert set(fields["given"][:, 0].tolist()) == {10}
+
+
+def test_a_file_that_changed_since_it_was_looked_at_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("x,y\n" + "1.5,0\n2.5,1\n" * 10)
+    found = path.stat()
+    settings = {"path": str(path), "stamp": (found.st_mtime_ns, found.st_size)}
+    assert load(Source("file", settings), Split()).fields["features"].shape == (20, 1)
+    path.write_text("x,y\n" + "1.5,0\n2.5,1\n" * 11)
+    with pytest.raises(UserError, match=r"a\.csv has changed since it was looked at"):
+        load(Source("file", settings), Split())
+
+
+def test_measures_of_a_file_are_standardized_and_categories_are_not(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("x,who,y\n" + "".join(f"{1000 + row},{'ab'[row % 2]},{row / 3}\n" for row in range(60)))
+    data = load(Source("file", {"path": str(path)}), Split())
+    train = data.fields["features"][data.rows["train"]]
+    torch.testing.assert_close(train[:, 0].mean(), torch.tensor(0.0), atol=1e-4, rtol=0)
+    assert train[:, 1:].unique().tolist() == [0, 1]
+    assert float(data.scales["y"].mean) == pytest.approx(float(np.mean(np.arange(60) / 3)), rel=0.2)

@@ -12,6 +12,7 @@ from designer.catalogue.datasets import DataFacts
 from designer.catalogue.entry import Entry, Setting
 from designer.catalogue.losses import Loss
 from designer.catalogue.optimizers import Optimizer
+from designer.catalogue.own_data import FileFacts
 from designer.catalogue.tensor import Misfit
 from designer.compiler.checking.data_rules import fitting_losses, set_loss, wiring_of
 from designer.compiler.checking.facts import WIRING, data_facts
@@ -68,7 +69,7 @@ def train_request(
     wired = wiring_of(report, report.facts)
     targets = tuple(_targets(report, wired.targets))
     recipe = Recipe(
-        source=Source(str(data["source"]), {key: value for key, value in data.items() if key not in WIRING}),
+        source=_source(data, report.facts),
         inputs=tuple(wired.inputs.values()),
         targets=targets,
         optimizer=optimizer(training).call(),
@@ -79,6 +80,15 @@ def train_request(
         device=chosen.device,
     )
     return Train(lower(report, home), recipe, folder)
+
+
+def _source(data: Mapping[str, Any], facts: DataFacts) -> Source:
+    """The data as the engine is asked for it: a file by its full path and as it was when it was looked at."""
+    chosen = {key: value for key, value in data.items() if key not in WIRING}
+    if isinstance(facts, FileFacts):
+        seen = facts.layout.look
+        chosen |= {"path": str(Path(seen.path).absolute()), "stamp": seen.stamp}
+    return Source(str(data["source"]), chosen)
 
 
 def _targets(report: Report, fields: Mapping[str, str]) -> Iterator[Target]:
@@ -102,7 +112,8 @@ def training_problems(report: Report) -> tuple[Problem, ...]:
     if not report.document.data.get("source"):
         found.append(Problem("no-data", "No data is chosen.", "Choose a data set in the Data panel."))
     elif report.facts is None:
-        found.extend(problem for problem in data_facts(report.document)[1] if problem not in found)
+        known = [problem for problem in report.problems if problem.code == "data"]
+        found.extend(problem for problem in known or data_facts(report.document)[1] if problem not in found)
     elif report.sound:
         found.extend(_missing_losses(report, report.facts))
     return (*found, *_settings_problems(report.document))
