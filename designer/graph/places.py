@@ -92,3 +92,18 @@ def meet(some: Iterable[Position], others: Iterable[Position]) -> bool:
     """Whether a node at one of these places would be on one at one of those."""
     cells = _Cells({str(number): place for number, place in enumerate(some)})
     return any(True for place in others for _ in cells.near(place))
+
+
+def free_place(document: Document, after: str | None) -> Position:
+    """Where a new node can stand: right of a node, or of all nodes, and below whatever is there."""
+    places = document.positions
+    if after is not None and after in places:
+        x, y = places[after]
+    elif places:
+        x, y = max(places.values())
+    else:
+        return (0.0, 0.0)
+    x += STEP
+    while any(abs(px - x) < STEP * 0.8 and abs(py - y) < ROW for px, py in places.values()):
+        y += ROW
+    return (x, y)

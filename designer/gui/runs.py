@@ -14,6 +14,7 @@ from msgspec import structs
 from PySide6.QtCore import QObject, Signal
 
 from designer import protocol
+from designer.compiler.checking.facts import findable
 from designer.compiler.lowering.recipe import NotReadyError, train_request, training_problems
 from designer.compiler.project import free_folder
 from designer.graph import files
@@ -202,7 +203,7 @@ class Runs(QObject):
         try:
             request = train_request(self.workspace.report, str(folder), home=self.workspace.home)
             request = structs.replace(request, allowed=self.workspace.consent.among(codes(request.plan)))
-            make_folder(folder, document)
+            make_folder(folder, findable(document, self.workspace.home))
         except NotReadyError as error:
             self.refused.emit(error.problems)
             return False

@@ -12,6 +12,7 @@ from designer.catalogue import with_role
 from designer.catalogue.tensor import Specs, TensorSpec
 from designer.compiler.checking.check import check
 from designer.compiler.checking.custom import Answers
+from designer.compiler.checking.facts import Files, data_file
 from designer.compiler.checking.report import Report, dressed
 from designer.compiler.project import examine, open_design, own_settings, without_defaults
 from designer.graph import edits, files
@@ -22,8 +23,9 @@ from designer.graph.history import History
 from designer.graph.names import free_id, id_for
 from designer.graph.nesting import renaming
 from designer.graph.own_groups import taken_into
-from designer.graph.places import ROW
+from designer.graph.places import free_place
 from designer.gui.consent import Consent
+from designer.gui.file_looks import FileLooks
 from designer.gui.library import Library
 from designer.gui.offers import Offer
 from designer.problems import Fix, UserError
@@ -71,6 +73,8 @@ class Workspace(QObject):
         """All that can be placed, the user's own groups too."""
         self.consent = consent if consent is not None else Consent(parent=self)
         """Which Python code of designs may run."""
+        self.looks = FileLooks(self)
+        self.looks.told.connect(self._learn_file)
         self._answers: Answers = {}
         self._history = History.of(Document())
         self._saved = self._history.document
@@ -219,12 +223,22 @@ class Workspace(QObject):
     def learn(self, answer: Inspected) -> None:
         """Take what the worker found out about a layer of the user's own; it is asked about once a window."""
         self._answers = {**self._answers, answer.key: answer}
-        self.report = examine(self.document, self.report, self._answers)
+        self.report = self._examined(self.report)
         self._tell(Changes(rest=True))
+
+    def _learn_file(self, path: str) -> None:
+        """Take what was found in a data file, where the open design learns from it."""
+        if path == self.looks.followed:
+            self.report = self._examined(self.report)
+            self._tell(Changes(data=True, rest=True))
+
+    def _examined(self, previous: Report | None = None) -> Report:
+        self.looks.follow(data_file(self.document.data, self.home))
+        return examine(self.document, previous, self._answers, Files(self.looks.known, self.home))
 
     def outlook(self, document: Document) -> Report:
         """What the check would say of a design that is not open, one that was made from the open one."""
-        return examine(document, self.report, self._answers)
+        return examine(document, self.report, self._answers, Files(self.looks.known, self.home))
 
     def undo(self) -> None:
         """Take the last edit back."""
@@ -318,6 +332,9 @@ class Workspace(QObject):
         """Write the design to a file, which is its path from now on; raises UserError."""
         files.write(self.document, path)
         self._saved, self.path = self.document, path
+        if data_file(self.document.data, self.home) != self.looks.followed:  # its folder is another one now
+            self.report = self._examined(self.report)
+            self._tell(Changes(data=True, rest=True))
         self.title_changed.emit()
 
     def _load(self, document: Document, path: Path | None) -> None:
@@ -326,7 +343,7 @@ class Workspace(QObject):
         self._history = History.of(document)
         self._saved, self.path = document, path
         left, self.place = self.place, ()
-        self.report = examine(self.document, answers=self._answers)
+        self.report = self._examined()
         if left:
             self.place_changed.emit(())
         # Nothing of the old design is kept, even where a node happens to have the same id.
@@ -343,7 +360,7 @@ class Workspace(QObject):
         self._history = history
         changes = difference(before, self.document)
         if changes.structure or changes.data or before.blocks is not self.document.blocks:
-            self.report = examine(self.document, self.report, self._answers)
+            self.report = self._examined(self.report)
         else:
             self.report = dressed(self.report, self.document)
         self._stay_in_place()
@@ -381,18 +398,3 @@ class Workspace(QObject):
 
     def _tell(self, changes: Changes, report: Report | None = None) -> None:
         self.changed.emit(changes, self.shown_report if report is None else report)
-
-
-def free_place(document: Document, after: str | None) -> Position:
-    """Where a new node can stand: right of a node, or of all nodes, and below whatever is there."""
-    places = document.positions
-    if after is not None and after in places:
-        x, y = places[after]
-    elif places:
-        x, y = max(places.values())
-    else:
-        return (0.0, 0.0)
-    x += edits.STEP
-    while any(abs(px - x) < edits.STEP * 0.8 and abs(py - y) < ROW for px, py in places.values()):
-        y += ROW
-    return (x, y)

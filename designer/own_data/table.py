@@ -12,7 +12,7 @@ from typing import TypeVar
 
 import numpy as np
 import polars as pl
-from polars.exceptions import PolarsError
+from polars.exceptions import PanicException, PolarsError
 
 from designer.own_data.layout import Layout, Part
 from designer.own_data.look import MOST_VALUES, Column, Kind, Look, Stamp
@@ -37,7 +37,7 @@ def _reading(path: str, read: Callable[[], T]) -> T:
     name = Path(path).name
     try:
         return read()
-    except (PolarsError, OSError, UnicodeDecodeError, csv.Error) as error:
+    except (PolarsError, PanicException, OSError, UnicodeDecodeError, csv.Error) as error:
         text = _long_row(path) or one_line(str(error).strip().split("\n")[0])[:160]
         why = "it is not UTF-8 text" if "utf" in text.lower() else text or type(error).__name__
         raise UserError(f"{name} cannot be read as a table: {why}. Mend the file, or choose another one.") from error

@@ -48,6 +48,12 @@ def data_file(data: Mapping[str, Any], home: Path | None) -> str | None:
     return str(home / path) if home is not None else path
 
 
+def as_written(path: Path, home: Path | None) -> str:
+    """The path as a design holds it: from its own folder on where the file stands there or below."""
+    full = path.absolute()
+    return str(full.relative_to(home)) if home is not None and full.is_relative_to(home) else str(full)
+
+
 def look_for(document: Document, home: Path | None) -> Files:
     """A look at the file that a design learns from, at once, which may take seconds."""
     path = data_file(document.data, home)

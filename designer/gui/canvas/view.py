@@ -30,6 +30,7 @@ from designer.compiler.checking.report import Report
 from designer.graph.blocks import uses
 from designer.graph.changes import Changes
 from designer.gui.canvas import dropping, keys
+from designer.gui.canvas.data_drop import DataDrop
 from designer.gui.canvas.editing.arrange import Arrange
 from designer.gui.canvas.editing.commands import Commands
 from designer.gui.canvas.editing.flow import Flow
@@ -78,6 +79,7 @@ class Canvas(Surface):
         self.marks = Marking(self)
         self.mouse = Mouse(self)
         self.walker, self.picker = Walker(workspace), Picker(self)
+        self.data_drop = DataDrop(self)
         self.quick_add = QuickAdd(self, lately if lately is not None else Lately())
         self._place = workspace.place
         self._views = Viewpoints()

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFormLayout, QFrame, QScrollArea, QVBoxLayout, QWi
 from designer.catalogue import DATASETS
 from designer.catalogue.datasets import DataFacts, Dataset, Field
 from designer.catalogue.entry import Setting
+from designer.catalogue.own_data import DataFile
 from designer.catalogue.tensor import Misfit
 from designer.compiler.checking.data_rules import has_target, wiring_of
 from designer.compiler.checking.facts import WIRING, Wiring
@@ -17,6 +18,7 @@ from designer.compiler.lowering.recipe import split as recipe_split
 from designer.compiler.project import same
 from designer.graph import edits
 from designer.graph.changes import Changes
+from designer.gui.panels.data_file import DataFilePart
 from designer.gui.panels.editors import CalmCombo
 from designer.gui.panels.setting_fields import ChoiceField
 from designer.gui.panels.settings_form import SettingsForm
@@ -24,8 +26,10 @@ from designer.gui.panels.texts import count_text
 from designer.gui.panels.widgets import MARGIN, heading, text_label
 from designer.gui.theme import Appearance, Theme
 from designer.gui.workspace import Workspace
+from designer.own_data.look import FILE
 
 NO_DATA = "No data"
+KINDS: Mapping[str, type[Dataset | DataFile]] = {**DATASETS, FILE: DataFile}
 
 
 class DataPanel(QScrollArea):
@@ -37,12 +41,13 @@ class DataPanel(QScrollArea):
         self.source = CalmCombo(self)
         self.source.setAccessibleName("Data set")
         self.source.addItem(NO_DATA, "")
-        for key, kind in DATASETS.items():
+        for key, kind in KINDS.items():
             self.source.addItem(kind.title, key)
         self.lesson = text_label(muted=True)
         self.facts = text_label()
+        self.file = DataFilePart(workspace)
         self.form: SettingsForm | None = None
-        self._kind: type[Dataset] | None = None
+        self._kind: type[Dataset | DataFile] | None = None
         self.split = SettingsForm(SplitSettings.settings, {}, appearance.theme)
         self.shares = text_label(muted=True)
         self.wires: dict[tuple[str, str], ChoiceField] = {}
@@ -51,6 +56,7 @@ class DataPanel(QScrollArea):
         self._form_place, self._wire_form = QVBoxLayout(), QFormLayout()
         self._lay_out()
         self.source.activated.connect(self._choose_source)
+        self.file.edited.connect(self._change_file)
         self.split.edited.connect(self._change_split)
         self.split.settled.connect(workspace.settle)
         workspace.changed.connect(self._follow)
@@ -71,6 +77,7 @@ class DataPanel(QScrollArea):
         below = QVBoxLayout(self._chosen)
         below.setContentsMargins(0, 0, 0, 0)
         below.setSpacing(8)
+        below.addWidget(self.file)
         below.addLayout(self._form_place)
         below.addWidget(heading("What is in it"))
         below.addWidget(self.facts)
@@ -103,6 +110,10 @@ class DataPanel(QScrollArea):
             kept = None if same(value, setting.default) else value
             self._commit({name: kept}, f"Change {name} of the data", ("data", name))
 
+    def _change_file(self, values: Mapping[str, object], label: str) -> None:
+        self._commit(values, label)
+        self._workspace.settle()
+
     def _change_split(self, name: str, value: object) -> None:
         values = {**_mapping(self._workspace.document.data.get("split")), name: value}
         kept = {key: each for key, each in values.items() if not _is_default(SplitSettings.settings, key, each)}
@@ -129,11 +140,13 @@ class DataPanel(QScrollArea):
         data, facts = self._workspace.document.data, self._workspace.report.facts
         key = data.get("source", "")
         self._show_source(key)
-        kind = DATASETS.get(key) if isinstance(key, str) else None
+        kind = KINDS.get(key) if isinstance(key, str) else None
         self.lesson.setText(kind.lesson() if kind is not None else "Choose what the network learns from.")
         self._chosen.setVisible(kind is not None)
         if kind is not None:
             self._show_settings(kind, data)
+        self.file.setVisible(key == FILE)
+        self.file.show_data(data)
         self.split.show_values(_mapping(data.get("split")))
         self._show_facts(facts)
         self._show_wiring(facts)
@@ -146,14 +159,15 @@ class DataPanel(QScrollArea):
             place = self.source.count() - 1
         self.source.setCurrentIndex(place)
 
-    def _show_settings(self, kind: type[Dataset], data: Mapping[str, object]) -> None:
+    def _show_settings(self, kind: type[Dataset | DataFile], data: Mapping[str, object]) -> None:
         if kind is not self._kind:
             self._kind = kind
             if self.form is not None:
                 self._form_place.removeWidget(self.form)
                 self.form.hide()
                 self.form.deleteLater()
-            self.form = SettingsForm(kind.settings, {}, self._appearance.theme)
+            shown = kind.in_form if issubclass(kind, DataFile) else kind.settings
+            self.form = SettingsForm({name: kind.settings[name] for name in shown}, {}, self._appearance.theme)
             self.form.edited.connect(self._change_setting)
             self.form.settled.connect(self._workspace.settle)
             self._form_place.addWidget(self.form)
@@ -162,7 +176,9 @@ class DataPanel(QScrollArea):
 
     def _show_facts(self, facts: DataFacts | None) -> None:
         if facts is None:
-            self.facts.setText("The settings above must be mended first.")
+            reasons = [problem for problem in self._workspace.report.problems if problem.code == "data"]
+            file = bool(reasons) and self._workspace.document.data.get("source") == FILE
+            self.facts.setText(reasons[0].sentence if file else "The settings above must be mended first.")
             self.shares.setText("")
             return
         lines = [f"{count_text(facts.examples)} examples{', the nodes of one graph' if facts.whole else ''}"]

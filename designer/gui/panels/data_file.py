@@ -1,0 +1,149 @@
+"""The part of the data panel for a file of one's own: which file, and what each of its columns is for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFileDialog, QFormLayout, QVBoxLayout, QWidget
+
+from designer.catalogue.entry import Setting
+from designer.catalogue.own_data import DataFile
+from designer.catalogue.tensor import Misfit
+from designer.compiler.checking.facts import as_written, data_file, dataset_of
+from designer.gui.panels.setting_fields import ChoiceField
+from designer.gui.panels.texts import breakable, count_text
+from designer.gui.panels.widgets import WrapButton, heading, text_label
+from designer.gui.workspace import Workspace
+from designer.own_data.layout import Layout, Part
+from designer.own_data.look import SUFFIXES, Column, Look
+
+MOST_SHOWN = 60
+"""So many columns have a field in the panel."""
+FILTER = f"Data files ({' '.join('*' + suffix for suffix in SUFFIXES)})"
+
+
+class DataFilePart(QWidget):
+    """Follows the design's data settings where they name a file."""
+
+    edited = Signal(object, str)
+    """New values for the data settings, and what the change is called."""
+
+    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._workspace = workspace
+        self.choose = WrapButton("Choose a file…", parent=self)
+        self.choose.setToolTip("CSV, TSV or Parquet with a row an example; NumPy's .npz and .npy")
+        self.choose.clicked.connect(self._choose)
+        self.path = text_label(parent=self)
+        self._heading = heading("Columns", self)
+        self.more = text_label(muted=True, parent=self)
+        self.roles: dict[str, ChoiceField] = {}
+        self._offered: list[tuple[str, list[tuple[object, str]]]] = []
+        self._form = QFormLayout()
+        self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        self._form.setContentsMargins(0, 0, 0, 0)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        for widget in (self.path, self.choose, self._heading):
+            column.addWidget(widget)
+        column.addLayout(self._form)
+        column.addWidget(self.more)
+
+    def show_data(self, data: Mapping[str, object]) -> None:
+        """Show the file that the data settings name, and its columns as far as they are known."""
+        path = data_file(data, self._workspace.home)
+        self.path.setText(breakable(Path(path).name) if path is not None else "")
+        self.path.setToolTip(path or "")
+        self.path.setVisible(path is not None)
+        layout = self._layout_of(data, path)
+        parts = layout.parts[:MOST_SHOWN] if layout is not None else ()
+        offered = [(part.column.name, _choices(part.column, layout.look)) for part in parts] if layout else []
+        if offered != self._offered:
+            self._offered = offered
+            self._make_fields(parts)
+        for part in parts:
+            self.roles[part.column.name].show_value(_value(part))
+        hidden = len(layout.parts) - len(parts) if layout is not None else 0
+        self.more.setText(f"and {count_text(hidden)} more columns" if hidden else "")
+        self.more.setVisible(bool(hidden))
+        self._heading.setVisible(bool(parts))
+
+    def _layout_of(self, data: Mapping[str, object], path: str | None) -> Layout | None:
+        found = self._workspace.looks.known.get(path) if path is not None else None
+        try:
+            dataset = dataset_of(data)
+        except Misfit:
+            return None
+        return dataset.layout(found) if isinstance(dataset, DataFile) and isinstance(found, Look) else None
+
+    def _make_fields(self, parts: tuple[Part, ...]) -> None:
+        while self._form.rowCount():
+            self._form.removeRow(0)
+        self.roles = {}
+        for part, (name, choices) in zip(parts, self._offered, strict=True):
+            setting: Setting[str] = Setting("", _about(part.column))
+            setting.name = name
+            field = ChoiceField(setting, choices)
+            field.setToolTip(_about(part.column))
+            field.edited.connect(lambda value, name=name: self._change(name, value))
+            self._form.addRow(breakable(name), field)
+            self.roles[name] = field
+
+    def _change(self, name: str, value: object) -> None:
+        role, _, taken = str(value).partition(" ")
+        data = self._workspace.document.data
+        columns = {**_mapping(data.get("columns")), name: role}
+        kinds = {key: kind for key, kind in _mapping(data.get("kinds")).items() if key != name}
+        if taken:
+            kinds[name] = taken
+        self.edited.emit({"columns": columns, "kinds": kinds or None}, f"Use {name} as {role}")
+
+    def _choose(self) -> None:
+        home = self._workspace.home
+        path = data_file(self._workspace.document.data, home)
+        folder = str(Path(path).parent) if path is not None else str(home or Path.home())
+        name, _ = QFileDialog.getOpenFileName(self.window(), "Choose a data file", folder, FILTER)
+        if name:
+            values = {"path": as_written(Path(name), home), "columns": None, "kinds": None, "missing": None}
+            self.edited.emit(values, f"Learn from {Path(name).name}")
+
+
+def _mapping(value: object) -> Mapping[str, object]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _value(part: Part) -> str:
+    """The choice that says what a part is: a role, with what it is taken for where that could be otherwise."""
+    if part.role == "ignore" or not _either(part.column):
+        return part.role
+    return f"{part.role} {part.taken}"
+
+
+def _either(column: Column) -> bool:
+    """Whether a column may be taken for numbers or for a category."""
+    return column.kind == "whole" and bool(column.values)
+
+
+def _choices(column: Column, look: Look) -> list[tuple[object, str]]:
+    if column.kind == "other" or column.rows != look.rows:
+        return [("ignore", "ignore")]
+    if not _either(column):
+        return [("feature", "feature"), ("target", "target"), ("ignore", "ignore")]
+    return [
+        ("feature number", "feature, as numbers"), ("feature category", "feature, as a category"),
+        ("target number", "target, as numbers"), ("target category", "target, as classes"), ("ignore", "ignore"),
+    ]  # fmt: skip
+
+
+def _about(column: Column) -> str:
+    """A column in brief: "3 different texts: red, green, blue"."""
+    what = {"number": "numbers", "whole": "whole numbers", "text": "texts", "other": "no numbers or texts"}[column.kind]
+    if column.shape:
+        return f"{' x '.join(map(str, column.shape))}, {what}"
+    if not column.distinct:
+        return what.capitalize()
+    some = f": {', '.join(column.values[:4])}{', …' if len(column.values) > 4 else ''}" if column.values else ""
+    return f"{count_text(column.distinct)} different {what}{some}"
