@@ -1,6 +1,7 @@
 """Reads tables (CSV, TSV, Parquet) with polars: first their columns, then the rows that are learned from.
 
-A text file is read as texts, so that a column's type follows from all of its rows and not from the first ones.
+A column's type follows from all of its rows, not from the first ones. What polars takes for texts is looked at once
+more without the blanks around each word, since many files have a blank behind each comma.
 """
 
 from __future__ import annotations
@@ -23,6 +24,9 @@ GAPS = ("", "?", "NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "None", "-")
 SEPARATORS = ",;\t|"
 HEAD = 2**16
 """Bytes from which the separator and the header are told."""
+
+HELD = 2**27
+"""Bytes up to which a file is read once and held while it is counted; a larger one is read for each count."""
 
 T = TypeVar("T")
 
@@ -63,10 +67,11 @@ def _long_row(path: str) -> str:
 def _look(path: str, stamp: Stamp) -> Look:
     frame = _scan(path)
     schema = frame.collect_schema()
-    texts = [name for name, kind in schema.items() if kind == pl.String]
-    written = frozenset(texts) if not _is_parquet(path) else frozenset()
+    written = _written(path, schema)
     kinds = {name: _kind_of(kind) for name, kind in schema.items()} | _kinds_of_texts(frame, sorted(written))
     values = frame.select(_value(name, kinds[name], name in written) for name in schema)
+    if stamp[1] <= HELD:
+        values = values.collect(engine="streaming").lazy()
     counted = [name for name in schema if kinds[name] in ("whole", "text")]
     rows, distinct = _counts(values, counted)
     gaps = _gaps(values)
@@ -74,6 +79,11 @@ def _look(path: str, stamp: Stamp) -> Look:
     found = {name: _values(values, name) for name in few}
     columns = (Column(name, kinds[name], (), found.get(name, ()), distinct.get(name, 0), rows) for name in schema)
     return Look(path, stamp, rows, tuple(columns), gaps)
+
+
+def _written(path: str, schema: pl.Schema) -> frozenset[str]:
+    """The columns of a text file that may have blanks around their words."""
+    return frozenset() if _is_parquet(path) else frozenset(name for name, kind in schema.items() if kind == pl.String)
 
 
 def _is_parquet(path: str) -> bool:
@@ -84,7 +94,9 @@ def _scan(path: str) -> pl.LazyFrame:
     if _is_parquet(path):
         return pl.scan_parquet(path, glob=False)
     separator, header = _manner(path)
-    frame = pl.scan_csv(path, separator=separator, has_header=header, infer_schema=False, glob=False)
+    frame = pl.scan_csv(
+        path, separator=separator, has_header=header, null_values=list(GAPS), infer_schema_length=None, glob=False
+    )
     names = frame.collect_schema().names()
     bare = [name.strip() for name in names]
     return frame.rename(dict(zip(names, bare, strict=True))) if len(set(bare)) == len(bare) else frame
@@ -184,10 +196,11 @@ def read(layout: Layout) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
 
 def _read(layout: Layout) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
     path, used = layout.look.path, [part for part in layout.parts if part.role != "ignore"]
-    written = not _is_parquet(path)
-    rows = _scan(path).select(_value(part.column.name, part.column.kind, written) for part in used)
-    frame = rows.drop_nulls().collect(engine="streaming")
-    features = [_numbers(frame, part) for part in layout.features]
+    frame = _scan(path)
+    written = _written(path, frame.collect_schema())
+    values = (_value(part.column.name, part.column.kind, part.column.name in written) for part in used)
+    rows = frame.select(values).drop_nulls().collect(engine="streaming")
+    features = [_numbers(rows, part) for part in layout.features]
     masks = [
         np.full(part.shape[1], each.taken == "number") for part, each in zip(features, layout.features, strict=True)
     ]
@@ -195,9 +208,9 @@ def _read(layout: Layout) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]
     measures = {layout.feature: np.concatenate(masks)}
     first = layout.targets[0]
     if first.taken == "category":
-        fields[layout.target] = _codes(frame, first)
+        fields[layout.target] = _codes(rows, first)
     else:
-        fields[layout.target] = np.concatenate([_numbers(frame, part) for part in layout.targets], axis=1)
+        fields[layout.target] = np.concatenate([_numbers(rows, part) for part in layout.targets], axis=1)
         measures[layout.target] = np.full(len(layout.targets), True)
     return fields, measures
 
