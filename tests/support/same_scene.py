@@ -46,6 +46,7 @@ def assert_shows_its_design(canvas: Canvas) -> None:
 def assert_same_as_new(canvas: Canvas) -> None:
     """A scene that is built from nothing now says and draws the same."""
     new = DesignScene(canvas.design.look.theme)
+    new.look.steps = canvas.design.look.steps
     new.show_whole(canvas.workspace.shown_report)
     new.tell_uses(uses(canvas.workspace.document))
     new.mark_chosen(canvas.workspace.selection)
@@ -54,7 +55,7 @@ def assert_same_as_new(canvas: Canvas) -> None:
     kept, fresh = _drawn(canvas.design), _drawn(new)
     for part, things in fresh.items():
         for key, thing in things.items():
-            assert kept[part].get(key) == thing, f"{part} of {key}"
+            assert kept[part].get(key) == thing, f"{part} of {key}: {kept[part].get(key)} is not {thing}"
         assert set(kept[part]) == set(things), part
 
 

@@ -49,7 +49,9 @@ class Somebody(RuleBasedStateMachine):
         super().__init__()
         self.window, self.workspace, self.canvas = window, window.workspace, window.canvas
         self.hand = Hand(window.canvas)
-        self.workspace.open_copy(start)
+        self.workspace.new()
+        assert window.file.open_sample(start)
+        assert window.drawing
         QGuiApplication.clipboard().clear()
         self.start = self.workspace.document
         self.checked: tuple[Document, Report] | tuple[None, None] = (None, None)
