@@ -131,7 +131,8 @@ def test_how_often_a_group_runs_is_chosen_or_typed(canvas: Canvas, workspace: Wo
     field = canvas.findChild(NameField)
     assert field.text() == "1"
     assert "How many times in a row" in [note.text() for note in canvas.findChildren(Note) if note.isVisible()]
-    QTest.keyClicks(field, "10")
+    QTest.keyClicks(field, "10" + 60 * " ")
+    assert field.width() > field.fontMetrics().horizontalAdvance(field.text())
     QTest.keyClick(field, Qt.Key.Key_Return)
     assert workspace.document.nodes["block1"].settings == {"repeat": 10}
 

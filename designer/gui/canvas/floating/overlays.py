@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QToolButto
 
 HINT = "Drag a layer here from the palette, or press Tab and type its name"
 NOTE_WIDTH = 320
+ROOM = 24
+"""What a field for a name takes beside its text, in screen pixels."""
 EDGE = 10
 """How far the path of groups stands from the canvas's corner, in screen pixels."""
 
@@ -125,8 +127,14 @@ class NameField(QLineEdit):
         self._caption.setText(caption)
 
     def open_at(self, place: QPoint, width: int) -> None:
-        """Show the field, ready to type."""
-        self.setFixedWidth(width)
+        """Show the field, ready to type; it grows with what is typed as far as the canvas reaches."""
+
+        def grow(text: str) -> None:
+            needed = self.fontMetrics().horizontalAdvance(text) + ROOM
+            self.setFixedWidth(max(width, min(needed, self._canvas.width() - place.x())))
+
+        self.textChanged.connect(grow)
+        grow(self.text())
         self.move(place)
         self.show()
         self.raise_()
