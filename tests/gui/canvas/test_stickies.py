@@ -86,9 +86,9 @@ def test_the_rubber_band_selects_notes_and_they_move_with_the_nodes(canvas, note
     assert noted.selection == {"fc1"}
     assert canvas.design.marks.chosen == {(STICKY, "note1")}
     steps = len(noted.history.states)
-    hand.drag(hand.node("fc1"), hand.node("fc1") + hand.at(20, 50) - hand.at(0, 0))
-    assert noted.document.stickies["note1"].position == (620.0, 250.0)
-    assert noted.document.positions["fc1"] == (460.0, 250.0)
+    hand.drag(hand.node("fc1"), hand.node("fc1") + hand.at(20, 90) - hand.at(0, 0))
+    assert noted.document.stickies["note1"].position == (620.0, 290.0)
+    assert noted.document.positions["fc1"] == (460.0, 290.0)
     assert len(noted.history.states) == steps + 1
     hand.key(Qt.Key.Key_Escape)
     assert not canvas.design.marks.chosen
