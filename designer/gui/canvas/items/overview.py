@@ -45,11 +45,24 @@ class Overview:
         if not self._carried:
             return [*self._lines.values(), *chain.from_iterable(self._further.values())]
         way, carried = QPointF(*self._way), self._carried
-        return [
+        straight = [
             QLineF(line.p1() + way if link.source in carried else line.p1(),
                    line.p2() + way if link.target in carried else line.p2())
-            for link, line in self._lines.items()
+            for link, line in self._lines.items() if link not in self._further
         ]  # fmt: skip
+        return [*straight, *chain.from_iterable(map(self._bent, self._further))]
+
+    def _bent(self, link: Link) -> list[QLineF]:
+        """The lines of a link through dots, which go along where both its ends are carried."""
+        still, way = QPointF(), QPointF(*self._way)
+        start, end = (way if name in self._carried else still for name in (link.source, link.target))
+        dots = way if start == end == way else still
+        first, *others = self._lines[link], *self._further[link]
+        steps = [dots] * len(others)
+        return [
+            QLineF(line.p1() + before, line.p2() + after)
+            for line, before, after in zip((first, *others), (start, *steps), (*steps, end), strict=True)
+        ]
 
     def put_node(self, item: NodeItem) -> None:
         """Take a node in, or where and how it is now."""
@@ -120,8 +133,8 @@ class Overview:
             painter.setBrush(look.hue(hue))
             painter.drawRects(self._rects(heads))
         for severity in Severity:
-            signs = [QRectF(self._bodies[name].right() - 30, self._bodies[name].y() - 20, 50, 50)
-                     for name, found in self._signs.items() if found is severity]  # fmt: skip
+            bodies = {name: self._bodies[name] for name, found in self._signs.items() if found is severity}
+            signs = [QRectF(body.right() - 30, body.y() - 20, 50, 50) for body in self._rects(bodies)]
             painter.setBrush(theme.severity(severity))
             for sign in signs:
                 painter.drawEllipse(sign)
