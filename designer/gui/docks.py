@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QTabWidget, QWidget
+from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QTabWidget, QVBoxLayout, QWidget
 
 from designer.gui.announcing import Announcer
 from designer.gui.canvas.view import Canvas
+from designer.gui.open_file import OpenFile
 from designer.gui.panels.code import CodePanel
 from designer.gui.panels.curves import CurvesPanel
 from designer.gui.panels.data import DataPanel
@@ -21,8 +22,8 @@ from designer.gui.panels.problems import ProblemsPanel
 from designer.gui.panels.training import TrainingPanel
 from designer.gui.panels.variables import VariablesPanel
 from designer.gui.runs import Runs
+from designer.gui.tab_bar import DesignTabs
 from designer.gui.theme import Appearance
-from designer.gui.workspace import Workspace
 
 STATE, MINIMAP = "window/docks", "window/minimap"
 VERSION = 5
@@ -41,12 +42,12 @@ ROOMY = 1900
 class Docks(QMainWindow):
     """A window inside the window, so that all docks come and go with the canvas."""
 
-    def __init__(
-        self, canvas: Canvas, workspace: Workspace, appearance: Appearance, runs: Runs, settings: QSettings
-    ) -> None:
+    def __init__(self, canvas: Canvas, file: OpenFile, appearance: Appearance, runs: Runs, settings: QSettings) -> None:
         super().__init__()
         self.setWindowFlags(Qt.WindowType.Widget)
         self.canvas, self._settings = canvas, settings
+        workspace, self.tabs = file.workspace, DesignTabs(file.sheets, appearance)
+        self.tabs.close_wanted.connect(file.close_tab)
         self.announcer = Announcer(workspace, canvas)
         self._arranged = False
         self.layers = PalettePanel(workspace, appearance)
@@ -77,6 +78,7 @@ class Docks(QMainWindow):
         self._naming.timeout.connect(self._name_once)
         self.docks = {name: self._dock(name, panel) for name, panel in self.panels.items()}
         self._lay_out()
+        workspace.opened.connect(self.problems.clear_run_problems)
         canvas.settings_wanted.connect(self.show_settings)
         self.outline.gone_to.connect(self._go_to_canvas)
         self.outline.menu_wanted.connect(canvas.menu_at_selection)
@@ -92,7 +94,13 @@ class Docks(QMainWindow):
         self.setDocumentMode(True)
         for name, dock in self.docks.items():
             dock.visibilityChanged.connect(lambda in_front, name=name: self._note(name, in_front))
-        self.setCentralWidget(self.canvas)
+        middle = QWidget()
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.tabs)
+        column.addWidget(self.canvas, 1)
+        self.setCentralWidget(middle)
 
     def _dock(self, name: str, panel: QWidget) -> QDockWidget:
         dock = QDockWidget(name.capitalize(), self)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
 
 from designer.compiler.project import open_design
 from designer.graph.document import Document
+from designer.gui.sheet import Sheet
 from designer.gui.workspace import Workspace
 from designer.problems import UserError
 
@@ -43,6 +45,8 @@ class FileWatch(QObject):
         self._calm.timeout.connect(self._look)
         self._watcher.fileChanged.connect(lambda _path: self._calm.start())
         self._watcher.directoryChanged.connect(lambda _path: self._calm.start())
+        self._parked: WeakKeyDictionary[Sheet, tuple[Stamp | None, bytes]] = WeakKeyDictionary()
+        workspace.parked.connect(self._park)
         workspace.title_changed.connect(self._follow)
 
     def differs(self) -> bool:
@@ -69,8 +73,18 @@ class FileWatch(QObject):
             if watched:
                 self._watcher.removePaths(watched)
         self._path, self._saved, self._told = path, saved, None
-        self.accept()
+        known = self._parked.pop(self._workspace.sheet, None)
+        if known is None:
+            self.accept()
+        else:
+            # It may have been changed while another design was shown.
+            self._stamp, self._digest = known
+            self._calm.start()
         self._watch()
+
+    def _park(self, sheet: Sheet) -> None:
+        """Another design is shown: remember what the file of this one was."""
+        self._parked[sheet] = (self._stamp, self._digest)
 
     def _watch(self) -> None:
         if self._path is None:

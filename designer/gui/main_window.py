@@ -25,7 +25,7 @@ from designer.gui.icons import app_icon, icon, icon_on_accent
 from designer.gui.inspection import Inspection
 from designer.gui.library import Library, own_folder
 from designer.gui.message_bar import MessageBar
-from designer.gui.open_file import SUFFIX, OpenFile
+from designer.gui.open_file import OpenFile, dropped
 from designer.gui.places import Places
 from designer.gui.runner import Runner, State
 from designer.gui.runs import Run, Runs
@@ -69,7 +69,7 @@ class MainWindow(QMainWindow):
         self.compared = Compared(self.file, self.canvas, self.runs, appearance)
         self.messages = MessageBar(appearance)
         self.start = StartPage(self.file.recent, appearance)
-        self.docks = Docks(self.canvas, self.workspace, appearance, self.runs, settings)
+        self.docks = Docks(self.canvas, self.file, appearance, self.runs, settings)
         self.pages = QStackedWidget()
         self.all_actions = Actions(ROWS, self, self)
         self.shortcuts = Shortcuts(self.all_actions, settings)
@@ -133,6 +133,7 @@ class MainWindow(QMainWindow):
         self.start.file_wanted.connect(self.file.open)
         self.start.sample_wanted.connect(self.file.open_sample)
         self.file.opened.connect(self._show_design)
+        self.workspace.opened.connect(self._follow_sheet)
         self.file.failed.connect(self.messages.warn)
         self.file.recent.changed.connect(self._fill_recent)
         self.exports.failed.connect(self.messages.warn)
@@ -188,8 +189,8 @@ class MainWindow(QMainWindow):
         return self.file.open(path)
 
     def show_start(self) -> None:
-        """Go to the start page, after asking about unsaved changes."""
-        if self.file.may_leave():
+        """Close the design, after asking about unsaved changes; after the last one, go to the start page."""
+        if not self.file.close_tab() and self.file.may_leave():
             self.workspace.new()
             self.messages.hide()
             self._show_page(self.start)
@@ -197,10 +198,13 @@ class MainWindow(QMainWindow):
             self.safety.offer()
 
     def _show_design(self) -> None:
-        self.messages.hide()
         self._show_page(self.docks)
         self.canvas.fit_all()
         self.canvas.setFocus()
+
+    def _follow_sheet(self) -> None:
+        """What the bar said was about the design before."""
+        self.messages.hide()
         self._ask_consent()
 
     def _ask_consent(self) -> None:
@@ -357,12 +361,12 @@ class MainWindow(QMainWindow):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """A design's file can be dropped."""
-        if _dropped(event) is not None:
+        if dropped(event) is not None:
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Open the file."""
-        path = _dropped(event)
+        path = dropped(event)
         if path is not None:
             event.acceptProposedAction()
             # The question about unsaved changes must not keep the other program's drag waiting.
@@ -377,7 +381,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask about unsaved changes, remember the window, end the worker."""
-        if not self.file.may_leave():
+        if not self.file.may_leave_all():
             event.ignore()
             return
         self.settings.setValue(GEOMETRY, self.saveGeometry())
@@ -391,9 +395,3 @@ class MainWindow(QMainWindow):
 def runs_folder() -> Path:
     """Where this user's runs are kept."""
     return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppDataLocation)) / "runs"
-
-
-def _dropped(event: QDropEvent) -> Path | None:
-    """The first design among what is dragged."""
-    paths = (Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile())
-    return next((path for path in paths if path.suffix == SUFFIX), None)

@@ -5,10 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QSettings, Signal
+from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from designer.gui.file_watch import FileWatch
 from designer.gui.recent import Recent
+from designer.gui.sheet import Sheet
+from designer.gui.sheets import Sheets
 from designer.gui.workspace import Workspace
 from designer.problems import UserError
 
@@ -32,6 +35,7 @@ class OpenFile(QObject):
         super().__init__(window)
         self.workspace, self._settings, self._window = workspace, settings, window
         self.recent = Recent(settings, self)
+        self.sheets = Sheets(workspace)
         self.watch = FileWatch(workspace, self)
 
     @property
@@ -46,29 +50,62 @@ class OpenFile(QObject):
             self.workspace.new()
             self.opened.emit()
 
+    def new_tab(self) -> None:
+        """Begin an empty design beside those that are open."""
+        self.workspace.new(beside=True)
+        self.opened.emit()
+
     def open(self, path: Path | None = None) -> bool:
-        """Open a file, asking which where no path is given."""
-        if not self.may_leave():
-            return False
+        """Open a file, asking which where no path is given; one that is open already is shown."""
         path = path or self._ask_open()
-        return path is not None and self._opened(path, copy=False)
+        if path is None:
+            return False
+        known = self.sheets.at(path)
+        if known is not None:
+            self.sheets.show(known)
+            self._remember(path)
+            return True
+        return self._opened(path, copy=False)
 
     def open_sample(self, path: Path) -> bool:
         """Open a copy of a sample, which has no file of its own."""
-        return self.may_leave() and self._opened(path, copy=True)
+        return self._opened(path, copy=True)
 
     def _opened(self, path: Path, copy: bool) -> bool:
+        """Open a file beside the designs that are open, or in place of one that was never touched."""
+        beside = not self.sheets.blank
         try:
             if copy:
-                self.workspace.open_copy(path)
+                self.workspace.open_copy(path, beside)
             else:
-                self.workspace.open(path)
+                self.workspace.open(path, beside)
         except UserError as error:
             self.failed.emit(str(error))
             return False
         if not copy:
             self._remember(path)
         self.opened.emit()
+        return True
+
+    def close_tab(self, sheet: Sheet | None = None) -> bool:
+        """Close one of several designs, the one that is shown where none is named, after asking; False for the last."""
+        sheet = sheet or self.workspace.sheet
+        if not self.sheets.several:
+            return False
+        if sheet in self.sheets.modified():
+            # What is asked about must be seen.
+            self.sheets.show(sheet)
+            if not self.may_leave():
+                return True
+        self.sheets.drop(sheet)
+        return True
+
+    def may_leave_all(self) -> bool:
+        """Whether the program may end: the user is asked about each design with something to save."""
+        for sheet in self.sheets.modified():
+            self.sheets.show(sheet)
+            if not self.may_leave():
+                return False
         return True
 
     def save(self) -> bool:
@@ -135,3 +172,9 @@ class OpenFile(QObject):
     def _remember(self, path: Path) -> None:
         self.recent.add(path)
         self._settings.setValue(FOLDER, str(path.absolute().parent))
+
+
+def dropped(event: QDropEvent) -> Path | None:
+    """The first design among what is dragged."""
+    paths = (Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile())
+    return next((path for path in paths if path.suffix == SUFFIX), None)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import QObject, Signal
 
 from designer.gui.canvas.surface import Viewpoint
 from designer.gui.canvas.view import Canvas
+from designer.gui.sheet import Sheet
 from designer.gui.workspace import Workspace
 from designer.problems import Problem
 
@@ -33,11 +35,11 @@ class Places(QObject):
     def __init__(self, workspace: Workspace, canvas: Canvas) -> None:
         super().__init__(canvas)
         self._workspace, self._canvas = workspace, canvas
-        self._behind: list[Stop] = []
-        self._ahead: list[Stop] = []
         self._returning = False
         workspace.going.connect(self._note)
-        workspace.opened.connect(self._forget)
+        self._of_sheets: WeakKeyDictionary[Sheet, tuple[list[Stop], list[Stop]]] = WeakKeyDictionary()
+        self._follow_sheet()
+        workspace.opened.connect(self._follow_sheet)
 
     @property
     def behind(self) -> bool:
@@ -57,12 +59,14 @@ class Places(QObject):
             return
         here = self._here()
         if not self._behind or self._behind[-1] != here:
-            self._behind = [*self._behind, here][-MOST:]
-        self._ahead = []
+            self._behind.append(here)
+            del self._behind[:-MOST]
+        self._ahead.clear()
         self.changed.emit()
 
-    def _forget(self) -> None:
-        self._behind, self._ahead = [], []
+    def _follow_sheet(self) -> None:
+        """Every open design has places of its own."""
+        self._behind, self._ahead = self._of_sheets.setdefault(self._workspace.sheet, ([], []))
         self.changed.emit()
 
     def back(self) -> None:

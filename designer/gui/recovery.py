@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, QStandardPaths, QThreadPool, QTimer, Signal
 
 from designer.graph.document import Document
 from designer.graph.recovery import Origin, Slot
+from designer.gui.sheet import Sheet
 from designer.gui.workspace import Workspace
 from designer.problems import UserError
 
@@ -23,7 +24,7 @@ LATEST = 400
 
 
 class Recovery(QObject):
-    """The recovery file of one workspace; there is one as long as the design has unsaved changes."""
+    """The recovery files of one workspace; there is one for each open design that has unsaved changes."""
 
     written = Signal(object)
     """The design that stands in the file now."""
@@ -44,6 +45,10 @@ class Recovery(QObject):
         self._soon = QTimer(self, singleShot=True, interval=SOON)
         self._soon.timeout.connect(self._write)
         self._done.connect(self._finish)
+        self._parked: dict[Sheet, Slot] = {}
+        workspace.parked.connect(self._park)
+        workspace.closed.connect(self._forget)
+        workspace.opened.connect(self._take_back)
         for signal in (workspace.changed, workspace.title_changed, workspace.place_changed):
             signal.connect(self._follow)
 
@@ -58,11 +63,50 @@ class Recovery(QObject):
         self._slot = slot
         self._follow()
 
+    # Designs that are open, but not shown. What follows for their files is done by the one thread that writes,
+    # after all that it has to write before.
+
+    def _park(self, sheet: Sheet) -> None:
+        """Another design is shown: write this one as it is, and leave its file until it comes back."""
+        self._soon.stop()
+        slot, kept, self._slot, self._kept = self._slot, self._is_kept(), None, None
+        if not self._workspace.modified:
+            if slot is not None:
+                self._pool.start(slot.end)
+            return
+        try:
+            slot = slot or Slot.begin(self.folder)
+        except UserError as error:
+            self._warn(str(error))
+            return
+        self._parked[sheet] = slot
+        if not kept:
+            document, origin = self._state()
+            self._pool.start(lambda: self._keep(slot, document, origin))
+
+    def _take_back(self) -> None:
+        """A design is shown again: go on in its file."""
+        slot = self._parked.pop(self._workspace.sheet, None)
+        if slot is not None:
+            self._slot = slot
+            self._follow()
+
+    def _forget(self, sheet: Sheet) -> None:
+        """A design was closed, with all in it saved or given up."""
+        slot = self._parked.pop(sheet, None)
+        if slot is not None:
+            self._pool.start(slot.end)
+        elif sheet is self._workspace.sheet:
+            self._drop()
+
     def close(self) -> None:
         """End with nothing left to recover: all was saved, or given up."""
         self._closed = True
         self._drop()
         self._pool.waitForDone()
+        for slot in self._parked.values():
+            slot.end()
+        self._parked.clear()
         if self._busy is not None:
             self._busy.end()
             self._busy = None
@@ -112,8 +156,12 @@ class Recovery(QObject):
             self._done.emit(slot, document, sentence)
 
     def _finish(self, slot: Slot, document: Document, sentence: str) -> None:
-        self._busy = None
-        if slot is not self._slot:
+        if slot is self._busy:
+            self._busy = None
+        if slot in self._parked.values():
+            if sentence:
+                self._warn(sentence)
+        elif slot is not self._slot:
             slot.end()
         elif sentence:
             self._warn(sentence)

@@ -8,6 +8,7 @@ from array import array
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from msgspec import structs
@@ -21,6 +22,7 @@ from designer.graph import files
 from designer.graph.changes import Changes, difference
 from designer.graph.document import Document
 from designer.gui.runner import BUSY, Runner, State
+from designer.gui.sheet import Sheet
 from designer.gui.workspace import Workspace
 from designer.plan import codes
 from designer.problems import Problem, UserError
@@ -116,8 +118,10 @@ class Run:
     progress: protocol.Progress | None = None
     finished: protocol.Finished | None = None
     problem: Problem | None = None
+    sheet: Sheet | None = None
+    """The open design that it was begun from."""
     left: bool = False
-    """Whether another design was opened while it was under way."""
+    """Whether another design is shown than the one it was begun from."""
 
     def add_epoch(self, epoch: protocol.Epoch) -> None:
         """Take what was measured at the end of an epoch."""
@@ -182,6 +186,8 @@ class Runs(QObject):
         runner.told.connect(self._follow)
         runner.state_changed.connect(self._state_changed)
         workspace.changed.connect(self._design_changed)
+        self._of_sheets: WeakKeyDictionary[Sheet, tuple[Run | None, Path | None]] = WeakKeyDictionary()
+        workspace.parked.connect(self._park)
         workspace.opened.connect(self._leave)
 
     @property
@@ -192,7 +198,8 @@ class Runs(QObject):
     @property
     def can_go_on(self) -> bool:
         """Whether the last run of this design can be trained for an epoch more."""
-        return self.current is not None and not self.current.left and self.runner.can_go_on
+        run = self.current
+        return run is not None and not run.left and self.runner.can_go_on and self.runner.run == str(run.folder)
 
     def train(self) -> bool:
         """Begin a run of the open design; returns whether it began, and says why not through `refused`."""
@@ -210,7 +217,8 @@ class Runs(QObject):
         except UserError as error:
             self.refused.emit((Problem("run-folder", str(error)),))
             return False
-        self.current, self.outdated = Run(folder, document, request.recipe.batch_size), False
+        self.current = Run(folder, document, request.recipe.batch_size, sheet=self.workspace.sheet)
+        self.outdated = False
         self.weights = None  # those of an earlier run are another design's
         self.begun.emit()
         self.runner.train(request)
@@ -243,18 +251,34 @@ class Runs(QObject):
         if changes.structure or changes.data or changes.training:
             self.problems = training_problems(self.workspace.report)
             if self.current is not None:
-                since = difference(self.current.document, self.workspace.document)
-                self.outdated = since.structure or since.data
+                self.outdated = self.current.left or self._moved_on(self.current)
             self.changed.emit()
 
+    def _park(self, sheet: Sheet) -> None:
+        """Another design is shown: remember the run of this one, and its weights."""
+        run = self.current if self.current is not None and self.current.sheet is sheet else None
+        self._of_sheets[sheet] = (run, self.weights)
+
     def _leave(self) -> None:
-        """Another design is open: a run of the one before says nothing about it, nor do its weights fit."""
-        self.weights = None
-        if self.current is not None and self.busy:
-            self.current.left = self.outdated = True
+        """Another design is shown: a run of the one before says nothing about it, nor do its weights fit.
+
+        A run under way stays in sight; once it is over, each design has its own.
+        """
+        sheet = self.workspace.sheet
+        own, self.weights = self._of_sheets.pop(sheet, (None, None))
+        if not self.busy:
+            self.current = own
+        if self.current is not None:
+            self.current.left = self.current.sheet is not sheet
+            self.outdated = self.current.left or self._moved_on(self.current)
         else:
-            self.current, self.outdated = None, False
+            self.outdated = False
+        self.problems = training_problems(self.workspace.report)
         self.changed.emit()
+
+    def _moved_on(self, run: Run) -> bool:
+        since = difference(run.document, self.workspace.document)
+        return since.structure or since.data
 
     def _state_changed(self) -> None:
         self.changed.emit()
@@ -285,6 +309,9 @@ class Runs(QObject):
         best = run.folder / BEST
         if best.is_file() and not run.left:
             self.weights = best
+        elif best.is_file() and run.sheet is not None and run.sheet in self._of_sheets:
+            # It waits for its design to be shown again.
+            self._of_sheets[run.sheet] = (run, best)
         self.progressed.emit()
         self.changed.emit()
         if isinstance(event, protocol.Failed):

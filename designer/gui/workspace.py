@@ -28,6 +28,7 @@ from designer.gui.consent import Consent
 from designer.gui.file_looks import FileLooks
 from designer.gui.library import Library
 from designer.gui.offers import Offer
+from designer.gui.sheet import Sheet
 from designer.problems import Fix, UserError
 from designer.protocol import Inspected
 
@@ -59,7 +60,11 @@ class Workspace(QObject):
     gone_to = Signal()
     """The selected nodes were gone to: whoever shows the design brings them into view."""
     opened = Signal()
-    """Another design is open now, or an empty one was begun."""
+    """Another design is shown now, or an empty one was begun."""
+    parked = Signal(object)
+    """The `Sheet` that is shown is put aside for another one; comes before anything changes."""
+    closed = Signal(object)
+    """A `Sheet` is open no more; of the one that is shown, this comes before anything changes."""
     title_changed = Signal()
     """The file's name, or whether there is something to save, changed."""
     refused = Signal(str)
@@ -76,7 +81,9 @@ class Workspace(QObject):
         self.looks = FileLooks(self)
         self.looks.told.connect(self._learn_file)
         self._answers: Answers = {}
-        self._history = History.of(Document())
+        self.sheet = Sheet.empty()
+        """Which of the open designs is shown."""
+        self._history = self.sheet.history
         self._saved = self._history.document
         self.path: Path | None = None
         self.place: tuple[str, ...] = ()
@@ -166,7 +173,8 @@ class Workspace(QObject):
 
         Without a position it stands to the right of the selected node and is connected to it.
         """
-        offer, before = self.library.offers[name], self._only_selected() if position is None else None
+        alone = next(iter(self.selection)) if len(self.selection) == 1 else None
+        offer, before = self.library.offers[name], alone if position is None else None
         node = self.new_node(offer, self.leaving(before))
         place = position if position is not None else free_place(self.shown, before)
 
@@ -180,9 +188,6 @@ class Workspace(QObject):
         self.commit(add, f"Add {offer.title}", blocks=self.blocks_of(offer))
         self.select((node.id,))
         return node.id
-
-    def _only_selected(self) -> str | None:
-        return next(iter(self.selection)) if len(self.selection) == 1 else None
 
     def new_node(self, offer: Offer, behind: Specs | None = None) -> Node:
         """A node under a free id, with the settings that suit the data, and the tensor that it is placed behind."""
@@ -293,17 +298,17 @@ class Workspace(QObject):
             self.select({path[-1], *together})
             self.gone_to.emit()
 
-    def new(self) -> None:
+    def new(self, beside: bool = False) -> None:
         """Begin an empty design."""
-        self._load(Document(), None)
+        self._load(Document(), None, beside)
 
-    def open(self, path: Path) -> None:
-        """Open a file; raises UserError and keeps the open design where it cannot be read."""
-        self._load(open_design(path), path)
+    def open(self, path: Path, beside: bool = False) -> None:
+        """Open a file, in place of this design or beside it; raises UserError, and changes nothing, if it is bad."""
+        self._load(open_design(path), path, beside)
 
-    def open_copy(self, path: Path) -> None:
+    def open_copy(self, path: Path, beside: bool = False) -> None:
         """Open a file as a new design without a path (a sample)."""
-        self._load(open_design(path), None)
+        self._load(open_design(path), None, beside)
 
     def recover(self, document: Document, path: Path | None, place: tuple[str, ...] = ()) -> None:
         """Open a design that was never saved, as an unsaved change of the file it belongs to."""
@@ -311,7 +316,7 @@ class Workspace(QObject):
             before = open_design(path) if path is not None else Document()
         except UserError:
             before = Document()
-        self._load(before, path)
+        self._load(before, path, beside=False)
         self._become(self._history.commit(without_defaults(document), "Recover unsaved changes"))
         if self.stands(place):
             self.enter(place)
@@ -337,20 +342,32 @@ class Workspace(QObject):
             self._tell(Changes(data=True, rest=True))
         self.title_changed.emit()
 
-    def _load(self, document: Document, path: Path | None) -> None:
+    def keep(self) -> None:
+        """Write into the sheet what is shown now."""
+        sheet = self.sheet
+        sheet.history, sheet.saved, sheet.path, sheet.report = self._history, self._saved, self.path, self.report
+        sheet.place, sheet.selection = self.place, self.selection
+
+    def show_sheet(self, sheet: Sheet, keep: bool = True) -> None:
+        """Show another design; the one that was shown stays open, or not."""
+        self.keep()
+        (self.parked if keep else self.closed).emit(self.sheet)
         self.select(())
-        before = self.shown
-        self._history = History.of(document)
-        self._saved, self.path = document, path
-        left, self.place = self.place, ()
-        self.report = self._examined()
-        if left:
-            self.place_changed.emit(())
+        before, left = self.shown, self.place
+        self.sheet, self._history, self._saved, self.path = sheet, sheet.history, sheet.saved, sheet.path
+        self.place = sheet.place
+        self.report = self._examined(sheet.report)
+        if left or self.place:
+            self.place_changed.emit(self.place)
         # Nothing of the old design is kept, even where a node happens to have the same id.
         self._tell(difference(before, Document()), Report(Document(), {}))
-        self._tell(replace(difference(Document(), document), data=True, training=True, text=True))
+        self._tell(replace(difference(Document(), self.shown), data=True, training=True, text=True))
+        self.select(sheet.selection)
         self.opened.emit()
         self.title_changed.emit()
+
+    def _load(self, document: Document, path: Path | None, beside: bool) -> None:
+        self.show_sheet(Sheet(History.of(document), document, path), keep=beside)
 
     def _become(self, history: History) -> None:
         before, shown, inside = self.document, self.shown, bool(self.place)

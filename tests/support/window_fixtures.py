@@ -49,6 +49,8 @@ def open_window(qtbot: QtBot, settings: QSettings) -> Iterator[Callable[[], Main
 
     yield make
     for window in windows:
+        for sheet in list(window.file.sheets.all)[1:]:
+            window.file.sheets.drop(sheet)
         window.workspace.new()
         window.close()
         window.runner.deleteLater()

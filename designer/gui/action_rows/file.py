@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from designer.gui.action_rows.reasons import comparing, drawing, filled, has_run, sound, trained
+from designer.gui.action_rows.reasons import comparing, drawing, filled, has_run, several_open, sound, trained
 from designer.gui.actions import Row
 from designer.gui.picture_dialog import export_picture, print_picture
 
 FILE = (
     Row("new", "&File", "&New", "Ctrl+N", "Begin an empty design.", lambda d: d.file.new(), icon="new"),
+    Row("new_tab", "&File", "New &tab", "Ctrl+T", "Begin an empty design beside those that are open.",
+        lambda d: d.file.new_tab(), drawing, "new"),
     Row("open", "&File", "&Open…", "Ctrl+O", "Open a design from a file.", lambda d: d.file.open(), icon="open"),
     Row("save", "&File", "&Save", "Ctrl+S", "Save the design.", lambda d: d.file.save(), drawing, "save", True),
     Row("save_as", "&File", "Save &as…", "Ctrl+Shift+S", "Save the design in another file.",
@@ -38,7 +40,11 @@ FILE = (
         export_picture, filled, "picture", True),
     Row("print", "&File", "&Print…", "Ctrl+P", "Show how the drawing comes out on paper, and print it.",
         print_picture, filled, "print", True),
-    Row("close", "&File", "&Close design", "Ctrl+W", "Close the design and go to the start page.",
+    Row("next_tab", "&File", "Next open &design", "Ctrl+Tab", "Show the next of the open designs.",
+        lambda d: d.file.sheets.step(1), several_open, "next", True),
+    Row("previous_tab", "&File", "Pre&vious open design", "Ctrl+Shift+Tab", "Show the open design before.",
+        lambda d: d.file.sheets.step(-1), several_open, "previous"),
+    Row("close", "&File", "&Close design", "Ctrl+W", "Close the design; after the last one, go to the start page.",
         lambda d: d.show_start(), drawing, "home", True),
     Row("quit", "&File", "&Quit", "Ctrl+Q", "Leave Netwright.", lambda d: d.close(), icon="quit"),
 )  # fmt: skip

@@ -112,6 +112,11 @@ def has_run(desk: Desk) -> str:
     return drawing(desk) or ("" if desk.runs.current is not None else "Train the network first.")
 
 
+def several_open(desk: Desk) -> str:
+    """More than one design must be open."""
+    return drawing(desk) or ("" if desk.file.sheets.several else "Only one design is open.")
+
+
 def searched(desk: Desk) -> str:
     """Something must have been looked for."""
     return drawing(desk) or ("" if desk.finding.text else "Find something first (Edit, Find).")

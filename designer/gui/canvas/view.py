@@ -101,6 +101,8 @@ class Canvas(Surface):
         workspace.selection_changed.connect(self._follow_selection)
         workspace.place_changed.connect(self._follow_place)
         workspace.gone_to.connect(self.come_to_selection)
+        workspace.parked.connect(lambda sheet: self._views.park(sheet, self.viewpoint))
+        workspace.opened.connect(self._follow_sheet)
         appearance.changed.connect(self.take_theme)
         appearance.changed.connect(self.minimap.follow_design)
         self.take_theme(appearance.theme)
@@ -148,6 +150,12 @@ class Canvas(Surface):
         self._place = place
         self._entered = True
         self._breadcrumb.show_place(place, self.workspace.document.name)
+
+    def _follow_sheet(self) -> None:
+        """Show a design that was put aside as it was."""
+        view = self._views.take_back(self.workspace.sheet)
+        if view is not None:
+            self.return_to(view)
 
     def _return_to_view(self) -> None:
         """Show a design that was just entered whole, or as it was left when coming back out of a group."""

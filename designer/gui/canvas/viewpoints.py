@@ -1,17 +1,31 @@
-"""From where each network around a group was looked at, so that leaving the group shows it as it was."""
+"""From where each network around a group, and each open design, was looked at, so that it is shown again as it was."""
 
 from __future__ import annotations
 
+from weakref import WeakKeyDictionary
+
 from designer.gui.canvas.surface import Viewpoint
+from designer.gui.sheet import Sheet
 
 Place = tuple[str, ...]
 
 
 class Viewpoints:
-    """The viewpoints of the networks that were left for one inside them."""
+    """The viewpoints of the networks that were left for one inside them, and of the designs that were put aside."""
 
     def __init__(self) -> None:
         self._left: dict[Place, Viewpoint] = {}
+        self._parked: WeakKeyDictionary[Sheet, tuple[dict[Place, Viewpoint], Viewpoint]] = WeakKeyDictionary()
+
+    def park(self, sheet: Sheet, viewpoint: Viewpoint) -> None:
+        """Another design is shown in place of this one."""
+        self._parked[sheet] = (self._left, viewpoint)
+        self._left = {}
+
+    def take_back(self, sheet: Sheet) -> Viewpoint | None:
+        """A design is shown: from where, if it was put aside before."""
+        self._left, viewpoint = self._parked.pop(sheet, ({}, None))
+        return viewpoint
 
     def leave(self, place: Place, viewpoint: Viewpoint) -> None:
         """A network is not shown any more."""

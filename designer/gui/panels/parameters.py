@@ -30,6 +30,7 @@ from designer.gui.panels.parameters_model import COLUMNS, FIRST_OF_RUN, SHARE, S
 from designer.gui.panels.texts import count_text, plural, short_count
 from designer.gui.panels.widgets import MARGIN, barred_page, empty_state, fill_with_pages, text_label
 from designer.gui.runner import Runner, State
+from designer.gui.sheet import Sheet
 from designer.gui.theme import Appearance, Theme
 from designer.gui.workspace import Workspace
 
@@ -100,6 +101,7 @@ class ParametersPanel(QWidget):
         self._runner = runner
         self._run = ""
         self._trained: Document | None = None
+        self._trained_in: Sheet | None = None
         self._figures: dict[str, protocol.Layer] = {}
         self._left = False
         self._in_front, self._stale = True, False
@@ -240,13 +242,14 @@ class ParametersPanel(QWidget):
         """A run trains the design as it is when Train is pressed."""
         if state is State.TRAINING and self._runner.run != self._run:
             self._run, self._left = self._runner.run, False
-            self._trained = self._workspace.document
+            self._trained, self._trained_in = self._workspace.document, self._workspace.sheet
             self._figures, self._stale = {}, True
             self._catch_up()
 
     def _leave(self) -> None:
         """Another design is open: the figures of a run of the one before are not its own."""
-        self._figures, self._left, self._stale = {}, True, True
+        self._figures, self._stale = {}, True
+        self._left = self._trained_in is not self._workspace.sheet
         self._catch_up()
 
     def _hear(self, event: protocol.Event) -> None:

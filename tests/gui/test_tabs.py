@@ -1,0 +1,248 @@
+"""Several designs in tabs: each keeps its history, its place, its run and its recovery file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMessageBox, QTabBar
+from pytestqt.qtbot import QtBot
+
+from designer.graph import edits, files
+from designer.graph.document import Document, Node
+from designer.graph.recovery import lost
+from designer.gui.recovery import Recovery
+from designer.gui.workspace import Workspace
+
+if TYPE_CHECKING:
+    from designer.gui.main_window import MainWindow
+
+Press = Callable[[str], None]
+Answer = Callable[[QMessageBox.StandardButton], None]
+Button = QMessageBox.StandardButton
+INSIDE = Document({"a": Node("a", "ReLU"), "b": Node("b", "ReLU")}, (), {"a": (0.0, 0.0), "b": (300.0, 0.0)})
+
+
+@pytest.fixture
+def other(tmp_path: Path) -> Path:
+    """A second design in a file, with a group."""
+    nodes = {"relu": Node("relu", "ReLU"), "block": Node("block", "Group", {}, INSIDE)}
+    path = tmp_path / "other.netwright"
+    files.write(Document(nodes, (), {"relu": (0.0, 0.0), "block": (400.0, 0.0)}), path)
+    return path
+
+
+@pytest.fixture
+def both(window: MainWindow, file: Path, other: Path) -> MainWindow:
+    """The iris design and another one, which is shown."""
+    window.open(file)
+    window.open(other)
+    return window
+
+
+def note(window: MainWindow, text: str) -> None:
+    window.workspace.commit_whole(lambda document: edits.describe(document, notes=text), "Change the notes")
+
+
+def titles(window: MainWindow) -> list[str]:
+    tabs = window.docks.tabs
+    return [tabs.tabText(place) for place in range(tabs.count())]
+
+
+def same(window: MainWindow) -> bool:
+    """Whether the canvas shows what the workspace says is shown."""
+    return set(window.canvas.design.nodes) == set(window.workspace.shown.nodes)
+
+
+def test_a_second_file_opens_beside_the_first_and_tabs_appear(window: MainWindow, file: Path, other: Path) -> None:
+    window.open(file)
+    assert not window.docks.tabs.isVisible()
+    window.open(other)
+    assert window.docks.tabs.isVisible()
+    assert titles(window) == ["iris", "other"]
+    assert set(window.canvas.design.nodes) == {"relu", "block"}
+    window.open(file)
+    assert titles(window) == ["iris", "other"]
+    assert window.docks.tabs.currentIndex() == 0
+    assert set(window.canvas.design.nodes) == set(files.read(file).nodes)
+
+
+def test_each_design_keeps_its_history_its_place_its_selection_and_its_view(both: MainWindow, press: Press) -> None:
+    workspace, canvas = both.workspace, both.canvas
+    note(both, "of the other")
+    workspace.enter(("block",))
+    workspace.select(("b",))
+    canvas.set_zoom(2.0)
+    canvas.centerOn(120.0, 40.0)
+    before = canvas.viewpoint
+    press("next_tab")
+    assert workspace.path is not None
+    assert workspace.path.stem == "iris"
+    assert workspace.place == ()
+    assert workspace.history.undo_label is None
+    assert same(both)
+    note(both, "of the iris")
+    press("previous_tab")
+    assert (workspace.place, workspace.selection) == (("block",), {"b"})
+    assert workspace.history.undo_label == "Change the notes"
+    assert canvas.viewpoint.zoom == before.zoom
+    assert canvas.viewpoint.middle == pytest.approx(before.middle, abs=2)
+    assert same(both)
+    assert titles(both) == ["• iris", "• other"]
+    press("undo")
+    assert titles(both) == ["• iris", "other"]
+    workspace.enter(())
+    press("next_tab")
+    assert workspace.document.notes == "of the iris"
+
+
+def test_a_new_tab_begins_empty_and_the_next_file_takes_its_place(
+    window: MainWindow, press: Press, file: Path, other: Path
+) -> None:
+    window.open(file)
+    press("new_tab")
+    assert titles(window) == ["iris", "Untitled"]
+    assert window.canvas.design.nodes == {}
+    window.open(other)
+    assert titles(window) == ["iris", "other"]
+
+
+def test_a_bad_file_leaves_no_tab_behind(window: MainWindow, file: Path, tmp_path: Path) -> None:
+    window.open(file)
+    bad = tmp_path / "bad.netwright"
+    bad.write_text("nothing", encoding="utf-8")
+    assert not window.open(bad)
+    assert titles(window) == ["iris"]
+    assert same(window)
+
+
+def test_closing_asks_for_what_is_unsaved_and_shows_the_neighbour(
+    both: MainWindow, press: Press, answer: Answer, file: Path
+) -> None:
+    note(both, "unsaved")
+    answer(Button.Cancel)
+    press("close")
+    assert len(both.file.sheets.all) == 2
+    answer(Button.Discard)
+    both.all_actions["close"].trigger()
+    assert both.workspace.path == file
+    assert both.drawing
+    assert not both.docks.tabs.isVisible()
+    both.all_actions["close"].trigger()
+    assert not both.drawing
+
+
+def test_a_middle_click_closes_a_tab_and_asks_about_the_design_that_it_shows(
+    both: MainWindow, press: Press, answer: Answer
+) -> None:
+    note(both, "unsaved")
+    press("next_tab")
+
+    def middle_click(place: int) -> None:
+        tabs, at = both.docks.tabs, QPointF(both.docks.tabs.tabRect(place).center())
+        for kind in (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonRelease):
+            middle, none = Qt.MouseButton.MiddleButton, Qt.KeyboardModifier.NoModifier
+            everywhere = QPointF(tabs.mapToGlobal(QPoint(int(at.x()), int(at.y()))))
+            QApplication.sendEvent(tabs, QMouseEvent(kind, at, everywhere, middle, middle, none))
+
+    answer(Button.Cancel)
+    middle_click(1)
+    assert both.workspace.document.notes == "unsaved"
+    middle_click(0)
+    assert titles(both) == ["• other"]
+    assert both.workspace.document.notes == "unsaved"
+
+
+def test_the_cross_of_a_tab_closes_its_design(qtbot: QtBot, both: MainWindow) -> None:
+    cross = both.docks.tabs.tabButton(0, QTabBar.ButtonPosition.RightSide)
+    QTest.mouseClick(cross, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: titles(both) == ["other"])
+    assert same(both)
+
+
+def test_quitting_asks_about_every_unsaved_design(both: MainWindow, press: Press, answer: Answer, file: Path) -> None:
+    note(both, "one")
+    press("next_tab")
+    note(both, "two")
+    answer(Button.Save)
+    assert both.workspace.path == file
+    box: list[str] = []
+    both.file.failed.connect(box.append)
+    both.close()
+    assert files.read(file).notes == "two"
+
+
+def test_every_open_design_with_unsaved_changes_is_kept_against_a_crash(
+    qtbot: QtBot, tmp_path: Path, file: Path
+) -> None:
+    workspace = Workspace()
+    recovery = Recovery(workspace, tmp_path / "recovery", workspace)
+
+    def kept() -> set[str]:
+        return {files.read(each).notes for each in recovery.folder.glob("*.netwright")}
+
+    def change(text: str) -> None:
+        workspace.commit_whole(lambda document: edits.describe(document, notes=text), "Change the notes")
+
+    workspace.open(file)
+    change("one")
+    first = workspace.sheet
+    workspace.new(beside=True)
+    change("two")
+    second = workspace.sheet
+    qtbot.waitUntil(lambda: kept() == {"one", "two"})
+    workspace.show_sheet(first)
+    change("one and more")
+    workspace.show_sheet(second)
+    qtbot.waitUntil(lambda: kept() == {"one and more", "two"})
+    assert lost(recovery.folder) == ((), ())  # all are held by this process
+    workspace.show_sheet(first, keep=False)
+    qtbot.waitUntil(lambda: kept() == {"one and more"})
+    workspace.undo()
+    workspace.undo()
+    qtbot.waitUntil(lambda: kept() == set())
+    change("last")
+    workspace.new(beside=True)
+    qtbot.waitUntil(lambda: kept() == {"last"})
+    recovery.close()
+    assert list(recovery.folder.iterdir()) == []
+
+
+def test_a_file_that_another_program_changed_while_its_tab_was_behind_is_told_of(
+    qtbot: QtBot, both: MainWindow, press: Press, file: Path, iris: Document
+) -> None:
+    files.write(edits.describe(iris, notes="theirs"), file)
+    press("next_tab")
+    qtbot.waitUntil(lambda: "changed by another program" in both.messages.text)
+    press("save")
+    assert files.read(file).notes == "theirs"
+
+
+def test_a_run_belongs_to_the_design_that_it_was_begun_from(
+    qtbot: QtBot, window: MainWindow, press: Press, file: Path, other: Path
+) -> None:
+    window.open(file)
+    qtbot.waitUntil(lambda: window.runner.ready is not None, timeout=60_000)
+    assert window.runs.train()
+    run = window.runs.current
+    assert run is not None
+    window.open(other)
+    assert run.left
+    assert window.runs.outdated
+    qtbot.waitUntil(lambda: run.finished is not None, timeout=60_000)
+    assert window.runs.weights is None
+    assert not window.runs.can_go_on
+    press("next_tab")
+    assert window.runs.current is run
+    assert not run.left
+    assert not window.runs.outdated
+    assert window.runs.weights == run.folder / "best.safetensors"
+    qtbot.waitUntil(lambda: window.runs.can_go_on)
+    press("next_tab")
+    assert window.runs.current is None
+    assert window.runs.weights is None
