@@ -315,7 +315,7 @@ def test_a_click_on_the_count_of_problems_opens_them(qtbot: QtBot, window: MainW
     qtbot.waitUntil(lambda: in_front(window, "problems"))
 
 
-def test_exports_write_source_summary_and_drawings(
+def test_exports_write_source_and_summary(
     window: MainWindow, press: Press, file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     window.open(file)
