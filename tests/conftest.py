@@ -6,11 +6,22 @@ import os
 from pathlib import Path
 
 import pytest
+from held_to_torch import (
+    pytest_configure,
+    pytest_sessionfinish,
+    pytest_terminal_summary,
+    pytest_testnodedown,
+    tally,
+)
 from hypothesis import HealthCheck, settings
 
-# A busy machine makes an example slow, not wrong.
-settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("any machine")
+__all__ = ["pytest_configure", "pytest_sessionfinish", "pytest_terminal_summary", "pytest_testnodedown", "tally"]
+
+# A busy machine makes an example slow, not wrong. The same examples each time: a change fails for what it breaks, not
+# by chance. Run with `--hypothesis-profile=search` to look for new ones.
+settings.register_profile("search", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("repeat", settings.get_profile("search"), derandomize=True)
+settings.load_profile("repeat")
 
 # Before torch is imported: small tensors are quicker on one thread, and come out the same on every machine.
 os.environ.setdefault("OMP_NUM_THREADS", "1")

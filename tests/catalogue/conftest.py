@@ -1,50 +1,8 @@
-"""Lets the tests of this folder import `truth`, and states at the end how many cases were held to torch."""
+"""Lets the tests of this folder import `truth`."""
 
 from __future__ import annotations
 
 import sys
-from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 
-import pytest
-
 sys.path.insert(0, str(Path(__file__).parent))
-
-
-@dataclass
-class Held:
-    """What was held to torch in this run: which layers, and how their cases ended."""
-
-    layers: set[str] = field(default_factory=set)
-    endings: Counter[str] = field(default_factory=Counter)
-
-
-HELD = pytest.StashKey[Held]()
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    config.stash[HELD] = Held()
-
-
-@pytest.fixture
-def tally(request: pytest.FixtureRequest) -> Iterator[Counter[str]]:
-    """Counts the cases of one test by how they ended; added to what the last lines of the run state."""
-    counts: Counter[str] = Counter()
-    yield counts
-    held = request.config.stash[HELD]
-    chosen = getattr(request.node, "callspec", None)  # a test that is about one layer alone has none
-    if chosen is not None:
-        held.layers.add(chosen.params["layer"])
-    held.endings.update(counts)
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    held = config.stash[HELD]
-    if not held.layers:
-        return
-    failed = [report for report in terminalreporter.stats.get("failed", []) if "test_contract.py" in report.nodeid]
-    parts = ", ".join(f"{number} {ending}" for ending, number in held.endings.most_common())
-    counts = f"{len(held.layers)} layers, {held.endings.total()} cases, {len(failed)} failures"
-    terminalreporter.write_line(f"catalogue held to torch: {counts} ({parts})")
