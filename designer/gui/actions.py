@@ -44,8 +44,8 @@ class Desk(Protocol):
     def drawing(self) -> bool:
         """Whether a design is open, rather than the start page."""
 
-    def show_start(self) -> None:
-        """Go to the start page, after asking about unsaved changes."""
+    def close_design(self) -> None:
+        """Close the design, after asking about unsaved changes; after the last one, go to the start page."""
 
     def show_panel(self, name: str) -> None:
         """Bring a panel to the front and put the focus there."""

@@ -188,7 +188,7 @@ class MainWindow(QMainWindow):
         """Open a file, as at the start of the program."""
         return self.file.open(path)
 
-    def show_start(self) -> None:
+    def close_design(self) -> None:
         """Close the design, after asking about unsaved changes; after the last one, go to the start page."""
         if not self.file.close_tab() and self.file.may_leave():
             self.workspace.new()

@@ -180,7 +180,9 @@ def test_the_recent_list_has_existing_files_newest_first(window: MainWindow, fil
     assert window.file.recent.paths() == (file, other)
     file.unlink()
     assert window.file.recent.paths() == (other,)
-    window.show_start()
+    window.close_design()
+    assert window.drawing  # the other tab
+    window.close_design()
     assert [row.path for row in window.start.rows] == [other]
     QTest.mouseClick(window.start.rows[0], Qt.MouseButton.LeftButton)
     assert window.workspace.path == other

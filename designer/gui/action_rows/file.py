@@ -45,6 +45,6 @@ FILE = (
     Row("previous_tab", "&File", "Pre&vious open design", "Ctrl+Shift+Tab", "Show the open design before.",
         lambda d: d.file.sheets.step(-1), several_open, "previous"),
     Row("close", "&File", "&Close design", "Ctrl+W", "Close the design; after the last one, go to the start page.",
-        lambda d: d.show_start(), drawing, "home", True),
+        lambda d: d.close_design(), drawing, "home", True),
     Row("quit", "&File", "&Quit", "Ctrl+Q", "Leave Netwright.", lambda d: d.close(), icon="quit"),
 )  # fmt: skip
