@@ -1,22 +1,29 @@
-"""Opens data files: a look at one, or its rows as arrays, by field."""
+"""Opens data files: a look at one, or its rows as arrays, by field.
+
+numpy and polars take a tenth of a second each to import: only those who have such a file wait for that.
+"""
 
 from __future__ import annotations
 
-import numpy as np
+from typing import TYPE_CHECKING, TypeAlias
 
-from designer.own_data import arrays
 from designer.own_data.layout import Layout
 from designer.own_data.look import Look, is_table, stamp
 
-Rows = tuple[dict[str, np.ndarray], dict[str, np.ndarray]]
+if TYPE_CHECKING:
+    import numpy as np
+
+Rows: TypeAlias = "tuple[dict[str, np.ndarray], dict[str, np.ndarray]]"
 
 
 def look(path: str) -> Look:
     """Look through a whole file, which may take seconds; raises UserError where it cannot be read."""
     made = stamp(path)
     if not is_table(path):
+        from designer.own_data import arrays
+
         return arrays.look(path, made)
-    from designer.own_data import table  # polars takes a tenth of a second to import: only for those who have one
+    from designer.own_data import table
 
     return table.look(path, made)
 
@@ -27,6 +34,8 @@ def read(layout: Layout) -> Rows:
     Raises UserError where the file cannot be read.
     """
     if not layout.look.is_table:
+        from designer.own_data import arrays
+
         return arrays.read(layout)
     from designer.own_data import table
 

@@ -37,7 +37,7 @@ def test_a_file_that_is_not_there_ends_with_2(tmp_path: Path, capsys: pytest.Cap
         ["summary", IRIS, "--yaml"],
         ["train", IRIS, "--epochs", "0"],
         ["train", IRIS, "--epochs", "many"],
-        ["export", IRIS, "--to", "pdf", "-o", "x"],
+        ["export", IRIS, "--to", "gif", "-o", "x"],
         ["export", IRIS, "--to", "pytorch"],
         ["chekc", IRIS],
         ["--unknown"],
