@@ -236,12 +236,17 @@ def test_another_design_shows_nothing_of_the_run_before(
     parameters = window.docks.panels["parameters"]
     assert isinstance(parameters, ParametersPanel)
     assert parameters.model.figures
-    window.open(file)
+    other = file.with_name("other.netwright")
+    other.write_bytes(file.read_bytes())
+    window.open(other)
     assert window.runs.current is None
     assert not parameters.model.figures
     assert not window.all_actions["more"].isEnabled()
     assert not window.all_actions["export_weights"].isEnabled()
     assert not window.docks.training.status.progress.isVisibleTo(window)
+    window.open(file)
+    assert window.runs.current is not None
+    assert window.all_actions["more"].isEnabled()
 
 
 def test_a_run_that_outlives_its_design_says_so_and_leaves_it_no_weights(
