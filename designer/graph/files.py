@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import IO, Any, TypeVar
 from uuid import uuid4
 
 import msgspec
@@ -331,10 +331,11 @@ def _frozen(value: Any) -> Any:
     return value
 
 
-def write(document: Document, path: Path, known: Known | None = None) -> None:
+def write(document: Document, path: Path, known: Known | None = None, *, at_once: bool = False) -> None:
     """Write a file whole or not at all: to a temporary name, flushed, then renamed over the old one.
 
-    `known` makes it quicker for who writes the same design after every edit.
+    `known` makes it quicker for who writes the same design after every edit. With `at_once` the file stands in its
+    place before the disk has it: a busy disk may take seconds, in which a process that dies would leave nothing.
     """
     target = Path(os.path.realpath(path))  # a link to a file stays one
     temporary = target.with_name(f".{uuid4().hex}.netwright-part")
@@ -343,11 +344,14 @@ def write(document: Document, path: Path, known: Known | None = None) -> None:
         try:
             with temporary.open("xb") as file:
                 file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
+                if not at_once:
+                    _to_disk(file)
             if target.exists():
                 temporary.chmod(target.stat().st_mode & 0o777)
             temporary.replace(target)
+            if at_once:
+                with target.open("r+b") as file:
+                    _to_disk(file)
         finally:
             temporary.unlink(missing_ok=True)
     except UnicodeError as error:
@@ -355,3 +359,8 @@ def write(document: Document, path: Path, known: Known | None = None) -> None:
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise UserError(f"{path.name} cannot be written: {reason}. Choose another place.") from error
+
+
+def _to_disk(file: IO[bytes]) -> None:
+    file.flush()
+    os.fsync(file.fileno())

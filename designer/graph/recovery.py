@@ -64,7 +64,7 @@ class Slot:
     def write(self, document: Document, origin: Origin) -> None:
         """Put a design into the file, whole or not at all; raises UserError. May run in any thread."""
         record = {"path": str(origin.path) if origin.path is not None else "", "place": origin.place}
-        files.write(replace(document, extra={**document.extra, KEY: record}), self.file, self._known)
+        files.write(replace(document, extra={**document.extra, KEY: record}), self.file, self._known, at_once=True)
 
     def release(self) -> None:
         """Leave the file to whoever comes next."""
