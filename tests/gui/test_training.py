@@ -66,7 +66,7 @@ def test_a_run_from_the_key_to_the_weights(
     assert run.losses.count == 3 * run.started.steps_per_epoch
     assert "Done after" in window.docks.training.status.progress.text()
     qtbot.waitUntil(lambda: "validation" in window.docks.curves.loss.values_at(1))
-    assert window.docks.curves.chosen.currentText() == "accuracy"
+    qtbot.waitUntil(lambda: window.docks.curves.chosen.currentText() == "accuracy")
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "iris.safetensors"), ""))
     press("export_weights")
     assert (tmp_path / "iris.safetensors").read_bytes() == (run.folder / "best.safetensors").read_bytes()
