@@ -87,7 +87,7 @@ class Bare(QWidget):
         self.bodies = [QRectF(item.pos().x(), item.pos().y(), WIDTH, item.height) for item in items]
         self.heads: dict[str, list[QRectF]] = {}
         for item, body in zip(items, self.bodies, strict=True):
-            self.heads.setdefault(item.category, []).append(QRectF(body.x(), body.y(), WIDTH, 22.0))
+            self.heads.setdefault(item.hue, []).append(QRectF(body.x(), body.y(), WIDTH, 22.0))
         self.lines = [QLineF(item.start(), item.end()) for item in canvas.design.links.values()]
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -99,8 +99,8 @@ class Bare(QWidget):
         painter.setPen(QPen(theme.border, 0))
         painter.setBrush(self.look.body)
         painter.drawRects(self.bodies)
-        for category, heads in self.heads.items():
-            painter.setBrush(self.look.category(category))
+        for hue, heads in self.heads.items():
+            painter.setBrush(self.look.hue(hue))
             painter.drawRects(heads)
         painter.end()
 
