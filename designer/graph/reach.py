@@ -7,14 +7,17 @@ from collections.abc import Callable, Collection, Iterable
 from designer.graph.document import Document, Link
 
 
-def nodes_before(document: Document, names: Collection[str], without: Collection[Link] = ()) -> set[str]:
+def nodes_before(
+    document: Document, names: Collection[str], without: Collection[Link] = (), short_of: Collection[str] = ()
+) -> set[str]:
     """The nodes that any of these reads, directly or by way of others, and these themselves.
 
-    It is as if the links `without` were not there.
+    It is as if the links `without` and the nodes `short_of` were not there.
     """
 
     def read(name: str) -> Iterable[str]:
-        return (link.source for link in document.incoming.get(name, ()) if link not in without)
+        links = document.incoming.get(name, ())
+        return (link.source for link in links if link not in without and link.source not in short_of)
 
     return _reached(names, read)
 

@@ -87,8 +87,8 @@ def leads_somewhere(report: Report) -> Iterator[Problem]:
         return
     read = nodes_before(document, outputs)
     for name in ends:
-        before = nodes_before(document, (name,)) - read
-        branch = tuple(node for node in document.nodes if node in before)
+        # Whatever stands before a node that is read is read too: many dead ends of one large network cost little.
+        branch = tuple(sorted(nodes_before(document, (name,), short_of=read), key=document.place.__getitem__))
         few = len(branch) <= MOST_NAMED
         names = " and ".join(branch) if few else f"the branch of {len(branch)} nodes that ends at {name}"
         wasted = "it is" if len(branch) == 1 else f"{names} are" if few else f"the branch of {len(branch)} nodes is"
