@@ -91,4 +91,6 @@ def _apart(areas: Mapping[Key, Area], axis: int) -> dict[Key, float]:
 
 
 def _places(along: Mapping[Key, float], across: Mapping[Key, float], axis: int) -> Mapping[Key, Position]:
-    return {key: (across[key], start) if axis else (start, across[key]) for key, start in along.items()}
+    """Positions without the last digits that sums of fractions leave behind: a file is read by people too."""
+    starts = {key: round(start, 3) for key, start in along.items()}
+    return {key: (across[key], start) if axis else (start, across[key]) for key, start in starts.items()}

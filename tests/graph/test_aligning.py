@@ -48,6 +48,13 @@ def test_gaps_become_equal_and_the_outermost_stay():
     assert distributed(areas, 0) == {"a": (0, 0), "b": (250, 30), "c": (500, 0)}
 
 
+def test_positions_have_no_digits_that_only_sums_of_fractions_leave():
+    heights = (60.0, 90.1, 105.2, 60.3, 90.4)
+    areas = {height: Area(0, 130.1 * number, 168, height) for number, height in enumerate(heights)}
+    assert all(round(y, 3) == y for _, y in distributed(areas, 1).values())
+    assert all(round(y, 3) == y for _, y in aligned(areas, Edge.MIDDLE).values())
+
+
 @given(AREAS, st.sampled_from(Edge))
 def test_after_aligning_all_stand_on_one_line_and_none_on_another(areas, edge):
     placed = {key: at(areas[key], place) for key, place in aligned(areas, edge).items()}

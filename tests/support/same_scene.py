@@ -26,7 +26,7 @@ def assert_shows_its_design(canvas: Canvas) -> None:
     for name, item in scene.nodes.items():
         assert item.id == name
         assert item.scene() is scene
-        assert (item.pos().x(), item.pos().y()) == shown.positions.get(name, (0.0, 0.0))
+        assert item.pos() == QPointF(*shown.positions.get(name, (0.0, 0.0))), f"{name} stands at {item.pos()}"
         assert item.report is report.nodes[name]
         assert item.problems == problems.get(name, ())
         assert item.chosen == (name in workspace.selection)
