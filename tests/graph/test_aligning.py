@@ -73,5 +73,5 @@ def test_after_distributing_all_gaps_are_equal_and_nothing_moved_across(areas, a
     assert all(place[1 - axis] == areas[key].start(1 - axis) for key, place in places.items())
     row = sorted((at(areas[key], place) for key, place in places.items()), key=lambda area: area.start(axis))
     gaps = [after.start(axis) - before.start(axis) - before.size(axis) for before, after in pairwise(row)]
-    assert gaps == pytest.approx([gaps[0]] * len(gaps))
-    assert min(gaps) >= 20 - 1e-6
+    assert gaps == pytest.approx([gaps[0]] * len(gaps), abs=0.002)
+    assert min(gaps) >= 20 - 0.002
