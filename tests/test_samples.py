@@ -21,7 +21,7 @@ from designer.compiler.project import examine, open_design
 from designer.engine import onnx_export, weights
 from designer.engine.control import Control
 from designer.engine.network import Network
-from designer.engine.training import train
+from designer.engine.training.loop import train
 from designer.graph.writing import dumps
 from designer.plan import Plan
 from designer.protocol import Epoch, Exported, Finished, Onnx

@@ -96,7 +96,7 @@ def _events(request: Train, document: Document) -> Iterator[Event]:
     """The engine's events; as soon as the run has its folder, the design is written into it."""
     # torch takes seconds to load: only for those who train, and after all that can be refused without it.
     from designer.engine.control import Control
-    from designer.engine.training import train
+    from designer.engine.training.loop import train
 
     control = Control()
     with _stopped_by_ctrl_c(control):

@@ -12,7 +12,7 @@ from safetensors.torch import load_file
 from designer.engine.failures import EXPECTED, Failure, explain, fail
 from designer.engine.learning import load_begun
 from designer.engine.network import Network
-from designer.engine.record import write_weights
+from designer.engine.training.record import write_weights
 from designer.plan import Plan
 from designer.protocol import Exported, Failed
 

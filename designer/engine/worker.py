@@ -17,10 +17,10 @@ import msgspec
 import torch
 
 from designer.engine.control import Control
-from designer.engine.data import load
+from designer.engine.data.load import load
 from designer.engine.devices import devices, why_no_gpu
 from designer.engine.onnx_export import export
-from designer.engine.training import Trainer, more, train
+from designer.engine.training.loop import Trainer, more, train
 from designer.engine.voice import Voice, own_stdin
 from designer.problems import Problem
 from designer.protocol import Event, Failed, More, Onnx, Ready, Request, Source, Split, Train, decode_request

@@ -19,8 +19,8 @@ from torch import nn
 from torch.utils.data import DataLoader, TensorDataset
 
 from designer.engine.control import Control
-from designer.engine.data import load
-from designer.engine.training import train
+from designer.engine.data.load import load
+from designer.engine.training.loop import train
 from designer.plan import Call, Plan, PlanInput, Ref, Step
 from designer.protocol import Finished, Progress, Recipe, Source, Split, Target, Train, encode
 

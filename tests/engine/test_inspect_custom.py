@@ -15,7 +15,7 @@ from designer.engine.failures import explain
 from designer.engine.inspect_custom import inspect
 from designer.engine.network import Network, PlanError, StepError
 from designer.engine.onnx_export import export
-from designer.engine.training import train
+from designer.engine.training.loop import train
 from designer.engine.weights import export as export_weights
 from designer.plan import Call, Plan, PlanInput, fingerprint
 from designer.protocol import Argument, Exported, Failed, Finished, Inspect, Inspected, Onnx, Ready, Train

@@ -18,8 +18,8 @@ from designer.engine.control import Control
 from designer.engine.failures import Failure
 from designer.engine.learning import load_begun
 from designer.engine.network import Network, watch
-from designer.engine.prepare import prepare
-from designer.engine.training import train
+from designer.engine.training.loop import train
+from designer.engine.training.prepare import prepare
 from designer.plan import Call, Penalty, Plan, PlanInput, Ref, Step
 from designer.problems import Fix
 from designer.protocol import Event, Exported, Failed, Finished, Onnx, Progress, Train

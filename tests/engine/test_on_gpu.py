@@ -12,7 +12,7 @@ from small_plans import digits_mlp, digits_residual, digits_run
 
 from designer.engine.control import Control
 from designer.engine.devices import devices, why_no_gpu
-from designer.engine.training import train
+from designer.engine.training.loop import train
 from designer.protocol import Epoch, Event, Failed, Finished, Progress, Started
 
 pytestmark = pytest.mark.skipif(not torch.cuda.is_available(), reason="This machine has no GPU that torch can use.")

@@ -12,9 +12,9 @@ from safetensors.torch import load_file
 from torch.nn import functional as F  # noqa: N812 (its usual name)
 
 from designer.engine.control import Control
-from designer.engine.data import Data, load
+from designer.engine.data.load import Data, load
 from designer.engine.network import Network
-from designer.engine.training import more, train
+from designer.engine.training.loop import more, train
 from designer.plan import Call, Plan, PlanInput, Ref, Step
 from designer.problems import Problem
 from designer.protocol import Epoch, Event, Failed, Finished, Progress, Recipe, Source, Split, Started, Target, Train

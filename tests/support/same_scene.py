@@ -67,7 +67,7 @@ def _drawn(scene: DesignScene) -> dict[str, dict[Any, Any]]:
         "look": {name: (item.title, item.hue, item.bypassed, item.severity) for name, item in nodes.items()},
         "uses": {name: item.uses for name, item in nodes.items()},
         "linked ports": {name: item.linked for name, item in nodes.items()},
-        "ports": {name: [(end, place.toTuple()) for end, _, place in item.ports()] for name, item in nodes.items()},
+        "ports": {name: [(end, _rounded(place)) for end, _, place in item.ports()] for name, item in nodes.items()},
         "way": {link: _points(item.path) for link, item in links.items()},
         "text": {link: (item.description(), item.wrong) for link, item in links.items()},
         "frame": {key: (item.rect.getRect(), item.zValue()) for key, item in marks.frames.items()},
@@ -79,6 +79,10 @@ def _drawn(scene: DesignScene) -> dict[str, dict[Any, Any]]:
 def _points(path: QPainterPath) -> list[tuple[float, float]]:
     found = (path.elementAt(number) for number in range(path.elementCount()))
     return [(round(each.x, 3), round(each.y, 3)) for each in found]
+
+
+def _rounded(place: QPointF) -> tuple[float, float]:
+    return round(place.x(), 3), round(place.y(), 3)
 
 
 def _assert_shows_its_marks(canvas: Canvas) -> None:

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from designer import catalogue
-from designer.engine.data import DATASETS, divide, load
+from designer.engine.data.load import DATASETS, divide, load
 from designer.problems import UserError
 from designer.protocol import Source, Split
 

@@ -16,13 +16,13 @@ from safetensors import SafetensorError
 from torch import Tensor
 
 from designer.engine.control import Control
-from designer.engine.examples import Batch, Examples
 from designer.engine.failures import EXPECTED, Failure, explain, fail
-from designer.engine.figures import Figures, finite
 from designer.engine.network import StepError
-from designer.engine.prepare import blame, prepare
-from designer.engine.record import Record, State
-from designer.engine.telling import Clock, Losses, Pace
+from designer.engine.training.examples import Batch, Examples
+from designer.engine.training.figures import Figures, finite
+from designer.engine.training.prepare import blame, prepare
+from designer.engine.training.record import Record, State
+from designer.engine.training.telling import Clock, Losses, Pace
 from designer.protocol import (
     Epoch,
     Event,

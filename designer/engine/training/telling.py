@@ -7,7 +7,7 @@ import time
 import torch
 from torch import Tensor
 
-from designer.engine.figures import finite
+from designer.engine.training.figures import finite
 from designer.protocol import Number
 
 

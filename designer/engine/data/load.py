@@ -15,8 +15,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from designer.engine.sentences import sentences
-from designer.engine.sequences import counting, reversal
+from designer.engine.data.sentences import sentences
+from designer.engine.data.sequences import counting, reversal
 from designer.own_data.layout import lay_out, refuse
 from designer.own_data.look import FILE, Stamp
 from designer.own_data.reading import look, read

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from designer.engine.data import Scale
-from designer.engine.examples import Examples
+from designer.engine.data.load import Scale
 from designer.engine.failures import fail
 from designer.engine.network import Network
 from designer.engine.targets import construct
+from designer.engine.training.examples import Examples
 from designer.protocol import Target
 
 Metrics = dict[str, float]

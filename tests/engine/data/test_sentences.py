@@ -3,8 +3,8 @@ from __future__ import annotations
 import numpy as np
 
 from designer.catalogue.datasets import Tagging
-from designer.engine.data import load
-from designer.engine.sentences import GRAMMAR, SPOKEN, VOCABULARY, sentences
+from designer.engine.data.load import load
+from designer.engine.data.sentences import GRAMMAR, SPOKEN, VOCABULARY, sentences
 from designer.protocol import Source, Split
 
 

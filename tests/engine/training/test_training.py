@@ -25,10 +25,10 @@ from small_plans import (
 from torch import nn
 
 from designer.engine.control import Control
-from designer.engine.data import load
-from designer.engine.examples import Examples, batch_sizes
+from designer.engine.data.load import load
 from designer.engine.network import Network
-from designer.engine.training import Trainer, more, train
+from designer.engine.training.examples import Examples, batch_sizes
+from designer.engine.training.loop import Trainer, more, train
 from designer.plan import Call, Plan, PlanInput, Ref, Step
 from designer.problems import Problem
 from designer.protocol import (

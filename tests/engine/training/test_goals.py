@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from small_plans import ADAM, CLASSES, IMAGE, apply, digits_mlp, linear
 
 from designer.engine.control import Control
-from designer.engine.training import train
+from designer.engine.training.loop import train
 from designer.plan import Call, Plan, PlanInput, Ref, Step
 from designer.protocol import Event, Failed, Finished, Number, Recipe, Source, Target, Train
 

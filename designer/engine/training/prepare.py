@@ -9,14 +9,14 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from designer.engine.data import SPLITS, Data, load
+from designer.engine.data.load import SPLITS, Data, load
 from designer.engine.devices import choose, suitable_threads
-from designer.engine.examples import Batch, Examples, WholeExamples
 from designer.engine.failures import fail
-from designer.engine.goals import Goals, make_goal
 from designer.engine.learning import WeightPenalty, load_begun, penalty
 from designer.engine.network import Network, OnNodes, StepError, watch
 from designer.engine.targets import resolve
+from designer.engine.training.examples import Batch, Examples, WholeExamples
+from designer.engine.training.goals import Goals, make_goal
 from designer.plan import Call, Plan, PlanInput
 from designer.problems import Problem
 from designer.protocol import Recipe

@@ -1,0 +1,1 @@
+"""The examples: every source read, laid out as tensors, split and standardized."""
