@@ -134,3 +134,16 @@ def test_every_module_says_what_it_is_for() -> None:
     for file in PACKAGE.rglob("*.py"):
         source = file.read_text(encoding="utf-8")
         assert not source.strip() or source.lstrip().startswith('"""'), file
+
+
+def test_examples_are_collected_and_divided_without_torch() -> None:
+    code = (
+        "import sys\nfrom designer.engine.data.collect import collect\n"
+        "from designer.engine.data.splitting import split_rows\nfrom designer.protocol import Source, Split\n"
+        "for key in ('digits', 'moons', 'karate', 'tagging'):\n    split_rows(collect(Source(key)), Split())\n"
+        "print('torch' in sys.modules)"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=120, check=True, cwd=PROJECT
+    )
+    assert result.stdout.strip() == "False"

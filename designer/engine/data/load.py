@@ -1,67 +1,22 @@
-"""Loads the data sets of the catalogue by their keys, splits them by a seed and standardizes tables.
+"""Loads data sets as tensors, split by a seed, with tables standardized.
 
-Images come in 0..1. Tables, points and numbers to predict are standardized, a column at a time, by the mean and the
+Images stay in 0..1. Tables, points and numbers to predict are standardized, a column at a time, by the mean and the
 standard deviation of the training split alone; `Data.scales` keeps both, so that errors can be told in the data's own
 units and new examples can be brought to the same scale.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 
-import msgspec
 import numpy as np
 import torch
 from torch import Tensor
 
-from designer.engine.data.sentences import sentences
-from designer.engine.data.sequences import counting, reversal
-from designer.own_data.layout import lay_out, refuse
-from designer.own_data.look import FILE, Stamp
-from designer.own_data.reading import look, read
-from designer.problems import UserError
+from designer.engine.data.collect import Raw, collect
+from designer.engine.data.splitting import SPLITS, split_rows
 from designer.protocol import Source, Split
-
-SPLITS = ("train", "validation", "test")
-
-
-class FileSettings(msgspec.Struct, frozen=True):
-    """What is asked of a data file; `stamp` says which state of it was looked at."""
-
-    path: str
-    stamp: Stamp | None = None
-    columns: Mapping[str, str] = {}
-    kinds: Mapping[str, str] = {}
-    missing: str = "refuse"
-
-
-@dataclass(frozen=True, slots=True)
-class Raw:
-    """A data set as it was collected: `features` in the data's own units, and the answer to each row."""
-
-    feature: str
-    features: np.ndarray
-    target: str
-    answers: np.ndarray
-    """Classes as whole numbers, one for each example or for each place in it; or numbers of shape (examples, 1)."""
-    image: bool = False
-    others: Mapping[str, np.ndarray] = field(default_factory=dict)
-    """Further features by name, as they are."""
-    measures: Mapping[str, np.ndarray] | None = None
-    """By field, which of its columns are measures, where that does not follow from the types."""
-    whole: bool = False
-    """Whether it is one whole graph: then the rows are its nodes, and `others` belong to all of it."""
-
-    @property
-    def has_classes(self) -> bool:
-        """Whether the answers are classes."""
-        return bool(np.issubdtype(self.answers.dtype, np.integer))
-
-    @property
-    def has_measures(self) -> bool:
-        """Whether the features are measures, each in a unit of its own: no images, no whole numbers, no nodes."""
-        return not self.image and not self.whole and not np.issubdtype(self.features.dtype, np.integer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,27 +45,14 @@ class Data:
 
 def load(source: Source, split: Split) -> Data:
     """The data of `source`, split and standardized; raises UserError where that cannot be."""
-    raw = _raw(source)
-    rows = divide(len(raw.answers), split, raw.answers if raw.has_classes and raw.answers.ndim == 1 else None)
+    raw = collect(source)
+    rows = {name: torch.from_numpy(places) for name, places in split_rows(raw, split).items()}
     arrays = {raw.feature: raw.features, **raw.others, raw.target: raw.answers}
     fields, scales = {name: _tensor(values) for name, values in arrays.items()}, {}
     for name, measured in _standardized(raw).items():
         scales[name] = scale = _scale(fields[name][rows["train"]], torch.from_numpy(measured))
         fields[name] = (fields[name] - scale.mean) / scale.deviation
     return Data(fields, rows, scales, raw.whole)
-
-
-def _raw(source: Source) -> Raw:
-    """What `source` names, as it was collected."""
-    if source.key == FILE:
-        return _file(source.settings)
-    maker = DATASETS.get(source.key)
-    if maker is None:
-        raise UserError(f"There is no data set called {source.key}. Choose one of {', '.join(DATASETS)}.")
-    try:
-        return maker(**source.settings)
-    except (TypeError, ValueError) as error:
-        raise UserError(f"The data set {source.key} cannot be made with these settings: {error}") from error
 
 
 def _standardized(raw: Raw) -> Mapping[str, np.ndarray]:
@@ -121,49 +63,10 @@ def _standardized(raw: Raw) -> Mapping[str, np.ndarray]:
     return {name: np.array(True) for name in names}
 
 
-def _file(settings: Mapping[str, object]) -> Raw:
-    """A data file of the user's own, which must be as it was when the design was checked."""
-    chosen = msgspec.convert(settings, FileSettings)
-    seen = look(chosen.path)
-    if chosen.stamp is not None and seen.stamp != chosen.stamp:
-        raise UserError(f"{seen.name} has changed since it was looked at. Train again with the file as it is now.")
-    layout = lay_out(seen, chosen.columns, chosen.kinds, chosen.missing)
-    refuse(layout)
-    fields, measures = read(layout)
-    first, *others = [name for name in fields if name != layout.target] or [layout.target]
-    rest = {name: fields[name] for name in others}
-    return Raw(first, fields[first], layout.target, fields[layout.target], others=rest, measures=measures)
-
-
 def _tensor(values: np.ndarray) -> Tensor:
     """Whole numbers as int64, all others as float32."""
     kind = np.int64 if np.issubdtype(values.dtype, np.integer) else np.float32
     return torch.from_numpy(values.astype(kind))
-
-
-def divide(examples: int, split: Split, classes: np.ndarray | None = None) -> dict[str, Tensor]:
-    """The rows of each split, drawn by `split.seed`; every class is spread evenly over the splits.
-
-    Each class is shuffled and spread over 0..1; sorted by that place, any cut through the order has about
-    the same share of every class.
-    """
-    if min(split.validation, split.test) < 0 or not split.validation + split.test < 1:
-        raise UserError(
-            "The shares for validation and test leave nothing to train with. Choose two that add up to less than 1."
-        )
-    generator = np.random.default_rng(split.seed)
-    order = generator.permutation(examples)
-    if classes is not None:
-        places = np.empty(examples)
-        for each in np.unique(classes):
-            rows = order[classes[order] == each]
-            places[rows] = (np.arange(len(rows)) + generator.random()) / len(rows)
-        order = np.argsort(places, kind="stable")
-    test, validation = round(split.test * examples), round(split.validation * examples)
-    if test + validation >= examples:
-        raise UserError(f"{examples} examples are too few to keep {test + validation} aside. Take smaller shares.")
-    cuts = np.split(order, [test, test + validation])
-    return {name: torch.from_numpy(rows) for name, rows in zip(("test", "validation", "train"), cuts, strict=True)}
 
 
 def _scale(values: Tensor, measured: Tensor) -> Scale:
@@ -171,129 +74,3 @@ def _scale(values: Tensor, measured: Tensor) -> Scale:
     deviation = values.std(dim=0, correction=0)
     mean = torch.where(measured, values.mean(dim=0), 0.0)
     return Scale(mean, torch.where(measured & (deviation > 0), deviation, 1.0))
-
-
-def _digits() -> Raw:
-    from sklearn.datasets import load_digits  # scikit-learn takes a second to import: when it is needed
-
-    images, digits = load_digits(return_X_y=True)
-    return Raw("image", images.reshape(-1, 1, 8, 8) / 16, "digit", digits, image=True)
-
-
-def _iris() -> Raw:
-    from sklearn.datasets import load_iris
-
-    return Raw("measures", *_pair(load_iris, "species"))
-
-
-def _wine() -> Raw:
-    from sklearn.datasets import load_wine
-
-    return Raw("measures", *_pair(load_wine, "grower"))
-
-
-def _breast_cancer() -> Raw:
-    from sklearn.datasets import load_breast_cancer
-
-    return Raw("measures", *_pair(load_breast_cancer, "diagnosis"))
-
-
-def _diabetes() -> Raw:
-    from sklearn.datasets import load_diabetes
-
-    measures, progression = load_diabetes(return_X_y=True, scaled=False)
-    return Raw("measures", measures, "progression", progression.reshape(-1, 1))
-
-
-def _pair(loader: Callable[..., tuple[np.ndarray, np.ndarray]], target: str) -> tuple[np.ndarray, str, np.ndarray]:
-    features, answers = loader(return_X_y=True)
-    return features, target, answers
-
-
-def _moons(samples: int = 1000, noise: float = 0.1, data_seed: int = 0) -> Raw:
-    from sklearn.datasets import make_moons
-
-    points, classes = make_moons(samples, noise=noise, random_state=data_seed)
-    return Raw("point", points, "class", classes)
-
-
-def _circles(samples: int = 1000, noise: float = 0.1, data_seed: int = 0) -> Raw:
-    from sklearn.datasets import make_circles
-
-    points, classes = make_circles(samples, noise=noise, factor=0.5, random_state=data_seed)
-    return Raw("point", points, "class", classes)
-
-
-def _blobs(samples: int = 1000, noise: float = 1.0, data_seed: int = 0, centers: int = 3) -> Raw:
-    from sklearn.datasets import make_blobs
-
-    points, classes = make_blobs(samples, centers=centers, cluster_std=noise, random_state=data_seed)
-    return Raw("point", points, "class", classes)
-
-
-def _spiral(samples: int = 1000, noise: float = 0.1, data_seed: int = 0, arms: int = 2) -> Raw:
-    """One and a half turns from the middle out to a radius of 3, the arms at equal angles."""
-    generator = np.random.default_rng(data_seed)
-    classes = np.arange(samples) % arms
-    way = generator.random(samples)
-    angle = 2 * np.pi * (1.5 * way + classes / arms)
-    points = 3 * (0.05 + 0.95 * way[:, None]) * np.stack([np.cos(angle), np.sin(angle)], axis=1)
-    return Raw("point", points + generator.normal(0, noise, points.shape), "class", classes)
-
-
-def _karate() -> Raw:
-    """Zachary's karate club (1977), without the weights of the edges; each member is told from the others by a 1."""
-    from networkx import karate_club_graph, to_numpy_array
-
-    graph = karate_club_graph()
-    clubs = np.array([int(graph.nodes[member]["club"] == "Officer") for member in graph])
-    edges = np.stack(np.nonzero(to_numpy_array(graph)))
-    return Raw("members", np.eye(len(clubs)), "club", clubs, others={"edges": edges}, whole=True)
-
-
-def _digit_pairs(data_seed: int = 0) -> Raw:
-    """Every picture stands in one pair alone, so that nothing held back was ever seen; every other pair is alike."""
-    raw = _digits()
-    order = np.random.default_rng(data_seed).permutation(len(raw.answers))
-    by_digit = [order[raw.answers[order] == digit] for digit in range(10)]
-    alike = np.concatenate([rows[: len(rows) // 2 * 2].reshape(-1, 2) for rows in by_digit])
-    same, mixed = alike[::2], alike[1::2]
-    # Sorted by digit, half of them away stands another digit.
-    different = np.stack([mixed[:, 0], np.roll(mixed[:, 1], len(mixed) // 2)], axis=1)
-    first, second = np.concatenate([same, different]).T
-    labels = np.repeat([1, 0], [len(same), len(different)])
-    others = {"second": raw.features[second]}
-    return Raw("first", raw.features[first], "same", labels, image=True, others=others)
-
-
-def _counting(samples: int = 2000, data_seed: int = 0, length: int = 12, numbers: int = 20) -> Raw:
-    rows = counting(samples, length + 1, numbers, np.random.default_rng(data_seed))
-    return Raw("numbers", rows[:, :-1], "next", rows[:, 1:])
-
-
-def _reversal(samples: int = 2000, data_seed: int = 0, length: int = 8) -> Raw:
-    source, given, turned = reversal(samples, length, np.random.default_rng(data_seed))
-    return Raw("source", source, "reversed", turned, others={"given": given})
-
-
-def _tagging(samples: int = 2000, noise: float = 0.1, data_seed: int = 0, length: int = 12) -> Raw:
-    words, tags = sentences(samples, length, noise, np.random.default_rng(data_seed))
-    return Raw("words", words, "tags", tags)
-
-
-DATASETS: dict[str, Callable[..., Raw]] = {
-    "digits": _digits,
-    "iris": _iris,
-    "wine": _wine,
-    "breast_cancer": _breast_cancer,
-    "diabetes": _diabetes,
-    "moons": _moons,
-    "circles": _circles,
-    "blobs": _blobs,
-    "spiral": _spiral,
-    "karate": _karate,
-    "tagging": _tagging,
-    "digit_pairs": _digit_pairs,
-    "counting": _counting,
-    "reversal": _reversal,
-}

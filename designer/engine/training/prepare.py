@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from designer.engine.data.load import SPLITS, Data, load
+from designer.engine.data.load import Data, load
+from designer.engine.data.splitting import SPLITS
 from designer.engine.devices import choose, suitable_threads
 from designer.engine.failures import fail
 from designer.engine.learning import WeightPenalty, load_begun, penalty
