@@ -35,7 +35,7 @@ def assert_shows_its_design(canvas: Canvas) -> None:
         assert item.scene() is scene
         assert item.source is scene.nodes[link.source]
         assert item.target is scene.nodes[link.target]
-        assert item.dots == shown.routes.get(link, ())
+        assert item.dots == shown.routes.get(link, ()), f"{link} runs through {item.dots}"
         assert item.chosen == (link in scene.chosen_links)
         assert item.chosen_dots == {index for each, index in scene.chosen_dots if each == link}
         assert _near(item.path.pointAtPercent(0.0), item.start()), f"{link} starts elsewhere"
@@ -52,7 +52,7 @@ def assert_same_as_new(canvas: Canvas) -> None:
     new.mark_chosen(canvas.workspace.selection)
     for scene in (new, canvas.design):
         scene.finish()
-    kept, fresh = _drawn(canvas.design), _drawn(new)
+    kept, fresh = _rounded(_drawn(canvas.design)), _rounded(_drawn(new))
     for part, things in fresh.items():
         for key, thing in things.items():
             assert kept[part].get(key) == thing, f"{part} of {key}: {kept[part].get(key)} is not {thing}"
@@ -67,7 +67,7 @@ def _drawn(scene: DesignScene) -> dict[str, dict[Any, Any]]:
         "look": {name: (item.title, item.hue, item.bypassed, item.severity) for name, item in nodes.items()},
         "uses": {name: item.uses for name, item in nodes.items()},
         "linked ports": {name: item.linked for name, item in nodes.items()},
-        "ports": {name: [(end, _rounded(place)) for end, _, place in item.ports()] for name, item in nodes.items()},
+        "ports": {name: [(end, place.toTuple()) for end, _, place in item.ports()] for name, item in nodes.items()},
         "way": {link: _points(item.path) for link, item in links.items()},
         "text": {link: (item.description(), item.wrong) for link, item in links.items()},
         "frame": {key: (item.rect.getRect(), item.zValue()) for key, item in marks.frames.items()},
@@ -78,11 +78,16 @@ def _drawn(scene: DesignScene) -> dict[str, dict[Any, Any]]:
 
 def _points(path: QPainterPath) -> list[tuple[float, float]]:
     found = (path.elementAt(number) for number in range(path.elementCount()))
-    return [(round(each.x, 3), round(each.y, 3)) for each in found]
+    return [(each.x, each.y) for each in found]
 
 
-def _rounded(place: QPointF) -> tuple[float, float]:
-    return round(place.x(), 3), round(place.y(), 3)
+def _rounded(thing: Any) -> Any:
+    """The same data with its numbers rounded: Qt takes places that differ by less than this for the same one."""
+    if isinstance(thing, dict):
+        return {key: _rounded(each) for key, each in thing.items()}
+    if isinstance(thing, list | tuple):
+        return tuple(map(_rounded, thing))
+    return round(thing, 3) if isinstance(thing, float) else thing
 
 
 def _assert_shows_its_marks(canvas: Canvas) -> None:

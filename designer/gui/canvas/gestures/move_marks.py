@@ -21,7 +21,7 @@ class MoveMarks(Gesture):
         self._scene, self._workspace, self._held, self._start = scene, workspace, held, start
         members, self._notes = scene.marks.cargo()
         names = members | workspace.selection
-        self._nodes: dict[str, Position] = {name: scene.nodes[name].pos().toTuple() for name in names}
+        self._nodes: dict[str, Position] = {name: scene.document.positions.get(name, (0.0, 0.0)) for name in names}
         self._shift = (0.0, 0.0)
         self._anchor = self._place_of(held)
 

@@ -33,7 +33,8 @@ class MoveNodes(Gesture):
     ) -> None:
         self._scene, self._workspace, self._held, self._start = scene, workspace, held, start
         names = workspace.selection | scene.marks.cargo()[0] if held in workspace.selection else frozenset({held})
-        self._from: Mapping[str, Position] = {name: _position(scene, name) for name in names}
+        positions = scene.document.positions
+        self._from: Mapping[str, Position] = {name: positions.get(name, (0.0, 0.0)) for name in names}
         self._now = dict(self._from)
         self._dots = scene.chosen_dots if held in workspace.selection else frozenset()
         self._shift = (0.0, 0.0)
@@ -113,8 +114,3 @@ class MoveNodes(Gesture):
         routes, (dx, dy) = self._scene.document.routes, self._shift
         dots = {(link, index): (routes[link][index][0] + dx, routes[link][index][1] + dy) for link, index in self._dots}
         return with_dots_at({**routes, **carried_along(self._scene.document, self._now)}, dots)
-
-
-def _position(scene: DesignScene, name: str) -> Position:
-    place = scene.nodes[name].pos()
-    return place.x(), place.y()
