@@ -20,6 +20,8 @@ from designer.protocol import (
     Inspect,
     Inspected,
     Layer,
+    Look,
+    Looked,
     More,
     Onnx,
     Pause,
@@ -30,11 +32,14 @@ from designer.protocol import (
     Request,
     Resume,
     Resumed,
+    Seen,
     Source,
     Split,
+    Spread,
     Started,
     Stop,
     Stopping,
+    Survey,
     Target,
     Train,
     decode_event,
@@ -58,6 +63,7 @@ OWN = Call("custom.Own", {"a": (1, 2)}, (), "class Own: ...")
 REQUESTS: list[Request] = [
     Train(PLAN, RECIPE, "runs/one"), More(2), Pause(), Resume(), Stop(), Onnx(PLAN, "out.onnx", "w.safetensors"),
     Inspect("key", OWN, (Argument("x", "float32"),), (((2, 3),),), 1, ("fingerprint",)),
+    Look("panel", Source("iris"), Split(0.2), "train", 1, 7, 48, 12, True),
 ]  # fmt: skip
 EVENTS: list[Event] = [
     Ready("2.13", (Device("cuda:0", "A GPU", 8 * 2**30), Device("cpu", "CPU")), "note"),
@@ -68,6 +74,10 @@ EVENTS: list[Event] = [
     Failed(PROBLEM, "r"),
     Exported("out.onnx", 1e-7),
     Inspected("key", (((2, 3),),), ("int64",), {"weight": (3,)}, {"mean": ()}, 12, PROBLEM),
+    Looked(
+        "panel", 2, 0, (0, 4), (Seen("age", "feature", "numbers", (), ("age",), ((1.5,), (None,))),),
+        Survey({"all": 2}, {"all": (1, 1)}, ("no", "yes"), (Spread("age", "feature", "number", 2, 1, 1, 0.0, 1.0),)),
+    ),
 ]  # fmt: skip
 
 

@@ -18,6 +18,8 @@ class Field:
 
     spec: TensorSpec
     classes: tuple[str, ...] = ()
+    numbers: int = 0
+    """How many different whole numbers it may hold, from 0 on, where they are no classes and that is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +176,7 @@ class Tagging(Generated):
         spec = TensorSpec((self.length,), "int64")
         tags = ("determiner", "adjective", "noun", "verb", "adverb")
         return DataFacts(
-            self.title, {"words": Field(spec), "tags": Field(spec, tags)}, ("words",), "tags", self.samples
+            self.title, {"words": Field(spec, numbers=24), "tags": Field(spec, tags)}, ("words",), "tags", self.samples
         )
 
 
@@ -203,7 +205,8 @@ class Counting(Dataset):
 
     def facts(self) -> DataFacts:
         spec = TensorSpec((self.length,), "int64")
-        fields = {"numbers": Field(spec), "next": Field(spec, tuple(map(str, range(self.numbers))))}
+        classes = tuple(map(str, range(self.numbers)))
+        fields = {"numbers": Field(spec, numbers=self.numbers), "next": Field(spec, classes)}
         return DataFacts(self.title, fields, ("numbers",), "next", self.samples)
 
 
@@ -218,7 +221,10 @@ class Reversal(Dataset):
 
     def facts(self) -> DataFacts:
         spec = TensorSpec((self.length,), "int64")
-        fields = {"source": Field(spec), "given": Field(spec), "reversed": Field(spec, tuple("0123456789"))}
+        symbols = tuple("0123456789")
+        fields = {
+            "source": Field(spec, numbers=10), "given": Field(spec, numbers=11), "reversed": Field(spec, symbols)
+        }  # fmt: skip
         return DataFacts(self.title, fields, ("source", "given"), "reversed", self.samples)
 
 

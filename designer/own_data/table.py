@@ -227,3 +227,20 @@ def _numbers(frame: pl.DataFrame, part: Part) -> np.ndarray:
     if part.taken == "number":
         return frame[part.column.name].cast(pl.Float64).to_numpy().reshape(-1, 1)
     return np.eye(len(part.classes), dtype=np.float32)[_codes(frame, part)]
+
+
+def frame_of(look: Look) -> pl.DataFrame:
+    """All rows of a table, each column in its own type; what is missing, or no finite number, is None."""
+    return _reading(look.path, lambda: _frame(look))
+
+
+def _frame(look: Look) -> pl.DataFrame:
+    frame = _scan(look.path)
+    schema = frame.collect_schema()
+    written = _written(look.path, schema)
+    values = [
+        pl.col(column.name).cast(pl.String) if schema[column.name].is_temporal() and column.kind == "other"
+        else _value(column.name, column.kind, column.name in written)
+        for column in look.columns
+    ]  # fmt: skip
+    return frame.select(values).collect(engine="streaming")

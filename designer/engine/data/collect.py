@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import msgspec
 import numpy as np
 
-from designer.engine.data.sentences import sentences
+from designer.engine.data.sentences import VOCABULARY, sentences
 from designer.engine.data.sequences import counting, reversal
 from designer.own_data.layout import lay_out, refuse
 from designer.own_data.look import FILE, Stamp
@@ -46,6 +47,10 @@ class Raw:
     """By field, which of its columns are measures, where that does not follow from the types."""
     whole: bool = False
     """Whether it is one whole graph: then the rows are its nodes, and `others` belong to all of it."""
+    words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """By field, what its whole numbers stand for, where they stand for something; to be shown, not to be learned."""
+    columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """By field of measures, what its columns are called, where that is known."""
 
     @property
     def has_classes(self) -> bool:
@@ -95,31 +100,34 @@ def _digits() -> Raw:
 def _iris() -> Raw:
     from sklearn.datasets import load_iris
 
-    return Raw("measures", *_pair(load_iris, "species"))
+    return _measured(load_iris, "species")
 
 
 def _wine() -> Raw:
     from sklearn.datasets import load_wine
 
-    return Raw("measures", *_pair(load_wine, "grower"))
+    return _measured(load_wine, "grower")
 
 
 def _breast_cancer() -> Raw:
     from sklearn.datasets import load_breast_cancer
 
-    return Raw("measures", *_pair(load_breast_cancer, "diagnosis"))
+    return _measured(load_breast_cancer, "diagnosis")
 
 
 def _diabetes() -> Raw:
     from sklearn.datasets import load_diabetes
 
-    measures, progression = load_diabetes(return_X_y=True, scaled=False)
-    return Raw("measures", measures, "progression", progression.reshape(-1, 1))
+    found = load_diabetes(scaled=False)
+    names = {"measures": tuple(found.feature_names)}
+    return Raw("measures", found.data, "progression", found.target.reshape(-1, 1), columns=names)
 
 
-def _pair(loader: Callable[..., tuple[np.ndarray, np.ndarray]], target: str) -> tuple[np.ndarray, str, np.ndarray]:
-    features, answers = loader(return_X_y=True)
-    return features, target, answers
+def _measured(loader: Callable[[], Any], target: str) -> Raw:
+    """One of scikit-learn's tables with classes."""
+    found = loader()
+    names = {"measures": tuple(map(str, found.feature_names))}
+    return Raw("measures", found.data, target, found.target, columns=names)
 
 
 def _moons(samples: int = 1000, noise: float = 0.1, data_seed: int = 0) -> Raw:
@@ -190,7 +198,7 @@ def _reversal(samples: int = 2000, data_seed: int = 0, length: int = 8) -> Raw:
 
 def _tagging(samples: int = 2000, noise: float = 0.1, data_seed: int = 0, length: int = 12) -> Raw:
     words, tags = sentences(samples, length, noise, np.random.default_rng(data_seed))
-    return Raw("words", words, "tags", tags)
+    return Raw("words", words, "tags", tags, words={"words": VOCABULARY})
 
 
 DATASETS: dict[str, Callable[..., Raw]] = {

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from designer import catalogue
-from designer.engine.data.collect import DATASETS
+from designer.engine.data.collect import DATASETS, collect
 from designer.engine.data.load import load
 from designer.engine.data.splitting import divide
 from designer.problems import UserError
@@ -145,3 +145,17 @@ def test_measures_of_a_file_are_standardized_and_categories_are_not(tmp_path: Pa
     torch.testing.assert_close(train[:, 0].mean(), torch.tensor(0.0), atol=1e-4, rtol=0)
     assert train[:, 1:].unique().tolist() == [0, 1]
     assert float(data.scales["y"].mean) == pytest.approx(float(np.mean(np.arange(60) / 3)), rel=0.2)
+
+
+@pytest.mark.parametrize("key", ["tagging", "counting", "reversal"])
+def test_no_whole_number_is_larger_than_the_catalogue_says(key: str) -> None:
+    facts = catalogue.DATASETS[key]().facts()
+    data = load(Source(key), Split())
+    for name in facts.features:
+        assert int(data.fields[name].max()) == facts.fields[name].numbers - 1
+
+
+@pytest.mark.parametrize("key", ["iris", "wine", "breast_cancer", "diabetes"])
+def test_the_columns_of_a_table_have_names(key: str) -> None:
+    raw = collect(Source(key))
+    assert len(raw.columns["measures"]) == raw.features.shape[1]
