@@ -207,7 +207,9 @@ class Epoch(Event, frozen=True):
     """An epoch ended; `metrics` has "train_loss", "validation_loss", "validation_accuracy" and the like.
 
     Names are a split ("train", "validation", "test"), then "loss", "accuracy" for classes and yes or no, "mae", "rmse"
-    (in the data's own units) and "r2" for numbers. "train_loss" is the sum of the outputs' losses, each by its weight.
+    (in the data's own units) and "r2" for numbers. Validation and test have "f1" too (its mean over the classes),
+    "top5_accuracy" where there are more than ten, "auc" for two of them and for yes or no, "iou" for the classes of
+    pixels and "perplexity" for those of a sequence. "train_loss" is the sum of the outputs' losses, each by its weight.
     With several outputs each one's own metrics, before its weight, follow its id: "digit.validation_accuracy".
     The l1 and l2 of layers are part of "train_loss" and of the losses of steps alone.
     """

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 import msgspec
+import numpy as np
 import torch
 
 from designer.engine.control import Control
@@ -21,6 +22,7 @@ from designer.engine.data.load import load
 from designer.engine.devices import devices, why_no_gpu
 from designer.engine.onnx_export import export
 from designer.engine.training.loop import Trainer, more, train
+from designer.engine.training.metrics import f1
 from designer.engine.voice import Voice, own_stdin
 from designer.problems import Problem
 from designer.protocol import Event, Failed, More, Onnx, Ready, Request, Source, Split, Train, decode_request
@@ -76,6 +78,7 @@ class Worker:
 def warm_up() -> None:
     """Loads what the first run needs while nobody waits: scikit-learn and torch's optimizers take a second each."""
     load(Source("iris"), Split())
+    f1(np.eye(2))
     torch.optim.SGD([torch.zeros(1, requires_grad=True)])
 
 

@@ -112,6 +112,8 @@ class Run:
     batch_size: int
     losses: Losses = field(default_factory=Losses)
     epochs: list[protocol.Epoch] = field(default_factory=list)
+    latest: dict[str, protocol.Number] = field(default_factory=dict)
+    """The last value of every metric."""
     series: dict[tuple[str, str], Series] = field(default_factory=dict)
     """Each metric over the epochs, by split and name."""
     started: protocol.Started | None = None
@@ -126,6 +128,7 @@ class Run:
     def add_epoch(self, epoch: protocol.Epoch) -> None:
         """Take what was measured at the end of an epoch."""
         self.epochs.append(epoch)
+        self.latest |= epoch.metrics
         for name, value in epoch.metrics.items():
             key = metric_parts(name)
             if key[0]:
@@ -138,10 +141,9 @@ class Run:
 
     @property
     def metrics(self) -> Mapping[str, protocol.Number]:
-        """The newest figures: those of the last epoch, and those of the test once there are any."""
-        last = self.epochs[-1].metrics if self.epochs else {}
+        """The newest figures, of which not every epoch has all, and those of the test once there are any."""
         tested = self.finished.metrics if self.finished is not None else {}
-        return {**last, **{name: value for name, value in tested.items() if "test_" in name}}
+        return {**self.latest, **{name: value for name, value in tested.items() if "test_" in name}}
 
     @property
     def step(self) -> int:

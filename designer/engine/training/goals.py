@@ -13,6 +13,7 @@ from designer.engine.failures import fail
 from designer.engine.network import Network
 from designer.engine.targets import construct
 from designer.engine.training.examples import Examples
+from designer.engine.training.metrics import Tally
 from designer.protocol import Target
 
 Metrics = dict[str, float]
@@ -29,6 +30,8 @@ class Goal:
     """How large 1 is in the data's own units: the standard deviation of a standardized field."""
     classes_last: bool = False
     """Whether the scores of the classes stand on the last axis, as in a sequence, where torch wants them on axis 1."""
+    labels: int = 0
+    """How many labels there are, where they are compared with labels."""
 
     @property
     def trains(self) -> bool:
@@ -53,8 +56,21 @@ class Goal:
     def _right(self, output: Tensor, wanted: Tensor) -> Tensor:
         """How many answers are right."""
         if self.target.compares == "classes":
-            return (output.argmax(-1 if self.classes_last else 1) == wanted).sum()
+            return (output.argmax(self.axis) == wanted).sum()
         return (output == wanted if self.target.compares == "labels" else (output > 0) == (wanted > 0.5)).sum()
+
+    def tally(self, output: Tensor) -> Tally | None:
+        """Counts what is answered, beginning with a first output; None where it answers with numbers."""
+        compares = self.target.compares
+        if compares in ("numbers", "nothing"):
+            return None
+        classes = self.labels or (2 if compares == "binary" else output.shape[self.axis])
+        return Tally(compares, classes, output.device)
+
+    @property
+    def axis(self) -> int:
+        """Where the scores of the classes stand."""
+        return -1 if self.classes_last else 1
 
     def metrics(self, sums: list[float], wanted: Tensor) -> Metrics:
         """The metrics of a split from the sums over all its batches, the loss first."""
@@ -85,7 +101,8 @@ def make_goal(target: Target, place: int, output: Tensor, field: Tensor, scale: 
     if target.compares == "nothing":
         return Goal(target, place, loss, torch.ones(())), field
     if target.compares == "labels":
-        return Goal(target, place, loss, torch.ones(())), _labels(target, output, field)
+        labels = _labels(target, output, field)
+        return Goal(target, place, loss, torch.ones(()), labels=int(labels.max()) + 1), labels
     last = target.compares == "classes" and _classes_last(output, field)
     wanted = _classes(target, output, field, last) if target.compares == "classes" else _numbers(target, output, field)
     unit = scale.deviation.to(output.device) if scale is not None else torch.ones((), device=output.device)
@@ -160,15 +177,24 @@ class Goals:
         return total
 
     def measure(
-        self, network: Network, examples: Examples, size: int, given_up: Callable[[], bool] = lambda: False
+        self,
+        network: Network,
+        examples: Examples,
+        size: int,
+        given_up: Callable[[], bool] = lambda: False,
+        *,
+        whole: bool = True,
     ) -> Metrics:
         """The metrics over all `examples` in evaluation mode; none of them where it is given up between batches.
+
+        Only `whole`, they hold more than what a training step tells too: loss and accuracy, or the errors of numbers.
 
         "loss" is the sum over all targets, each by its weight. Where there are several, each one's own metrics,
         before its weight, stand behind the output's id: "digit.loss", "digit.accuracy".
         """
         network.eval()
         rows = []
+        tallies: list[Tally | None] = []
         with torch.inference_mode():
             for inputs, wanted in examples.batches(size):
                 if given_up():
@@ -176,6 +202,9 @@ class Goals:
                 outputs = network(*inputs)
                 sums = [goal.sums(outputs[goal.place], each) for goal, each in zip(self._goals, wanted, strict=True)]
                 rows.append(torch.stack(sums))
+                if whole:
+                    tallies = tallies or [goal.tally(outputs[goal.place]) for goal in self._goals]
+                    self._count(tallies, outputs, wanted)
         if not rows:
             return {}
         totals = torch.stack(rows).cpu().double().sum(0).tolist()
@@ -183,6 +212,8 @@ class Goals:
             goal.target.output: goal.metrics(sums, wanted)
             for goal, sums, wanted in zip(self._goals, totals, examples.targets, strict=True)
         }
+        for goal, tally in zip(self._goals, tallies, strict=False):
+            each[goal.target.output] |= tally.metrics() if tally is not None else {}
         loss = sum(each[goal.target.output]["loss"] * goal.target.weight for _, goal in self._trained)
         if len(self._goals) == 1:
             return {**each[self._goals[0].target.output], "loss": loss}
@@ -190,3 +221,8 @@ class Goals:
             "loss": loss,
             **{f"{output}.{name}": value for output, own in each.items() for name, value in own.items()},
         }
+
+    def _count(self, tallies: list[Tally | None], outputs: tuple[Tensor, ...], wanted: tuple[Tensor, ...]) -> None:
+        for goal, tally, each in zip(self._goals, tallies, wanted, strict=True):
+            if tally is not None:
+                tally.add(outputs[goal.place], each, goal.axis)

@@ -20,6 +20,7 @@ from designer.engine.failures import EXPECTED, Failure, explain, fail
 from designer.engine.network import StepError
 from designer.engine.training.examples import Batch, Examples
 from designer.engine.training.figures import Figures, finite
+from designer.engine.training.metrics import is_due
 from designer.engine.training.prepare import blame, prepare
 from designer.engine.training.record import Record, State
 from designer.engine.training.telling import Clock, Losses, Pace
@@ -227,16 +228,20 @@ class Trainer:
         """
         validation = self.bench.examples["validation"]
         some = self.bench.examples["train"].first(len(validation) or MEASURED_WITHOUT_VALIDATION)
-        measured = self._measure(control, "train", some) | self._measure(control, "validation", validation)
+        whole = is_due(self.epochs_done, len(self.sizes))
+        measured = self._measure(control, "train", some, whole=False)
+        measured |= self._measure(control, "validation", validation, whole=whole)
         return {**measured, "train_loss": finite(self.losses.mean(self.sizes))}
 
-    def _measure(self, control: Control, split: str, examples: Examples, until: float = math.inf) -> dict[str, Number]:
+    def _measure(
+        self, control: Control, split: str, examples: Examples, until: float = math.inf, *, whole: bool = True
+    ) -> dict[str, Number]:
         """The metrics of a split under their full names; none where Stop comes first, or the time `until`."""
 
         def given_up() -> bool:
             return control.stop_waits or time.perf_counter() > until
 
-        metrics = self.bench.goals.measure(self.network, examples, 4 * self.batch_size, given_up)
+        metrics = self.bench.goals.measure(self.network, examples, 4 * self.batch_size, given_up, whole=whole)
         return {_named(split, name): finite(value) for name, value in metrics.items()}
 
     def _keep(self, metrics: Mapping[str, Number]) -> bool:

@@ -106,7 +106,7 @@ def test_a_run_tells_a_loss_for_every_step_and_the_metrics_of_every_epoch(tmp_pa
     assert len(told.losses) == told.finished.steps == 3 * told.events[0].steps_per_epoch
     assert [event.epoch for event in told.of(Epoch)] == [1, 2, 3]
     assert set(told.of(Epoch)[0].metrics) == {
-        "train_loss", "train_accuracy", "validation_loss", "validation_accuracy",
+        "train_loss", "train_accuracy", "validation_loss", "validation_accuracy", "validation_f1",
     }  # fmt: skip
     assert told.finished.metrics["test_accuracy"] > 0.85
     assert told.finished.epochs == 3
