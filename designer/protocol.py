@@ -98,6 +98,13 @@ class Stop(Request, frozen=True):
     """End the run after the step under way, as finished early."""
 
 
+class Histograms(Request, frozen=True):
+    """Tell how the weights of a layer, and their gradients, are spread now; during a run, and after it."""
+
+    node: str
+    bins: int = 40
+
+
 class Onnx(Request, frozen=True):
     """Write the plan as ONNX, with the weights of a safetensors file (or fresh ones), and compare it."""
 
@@ -164,6 +171,42 @@ class Layer(Struct, frozen=True):
     update_ratio: Number
 
 
+class Activation(Struct, frozen=True):
+    """What comes out of a node for one batch: its mean and standard deviation.
+
+    `dead` is the share of a ReLU's units that gave zero for all of the batch; None where it is no ReLU.
+    """
+
+    mean: Number
+    spread: Number
+    dead: float | None = None
+
+
+class Distribution(Struct, frozen=True):
+    """How the finite numbers of one weight, or of its gradient, spread between `low` and `high`: a count a bin."""
+
+    name: str
+    low: float
+    high: float
+    counts: tuple[int, ...]
+    gradient: bool = False
+    not_finite: int = 0
+
+
+class Omens(Struct, frozen=True):
+    """What was seen before the first step that may keep a network from learning; of the training examples.
+
+    `balance` has the examples of each class by output, `constant` the columns by field whose values are all the same,
+    `not_finite` how many numbers of a field are NaN or infinite. `alike` are the layers whose weights all begin as the
+    same number, so that their units learn the same.
+    """
+
+    balance: Mapping[str, tuple[int, ...]] = {}
+    constant: Mapping[str, tuple[int, ...]] = {}
+    not_finite: Mapping[str, int] = {}
+    alike: tuple[str, ...] = ()
+
+
 class Event(Struct, frozen=True, tag_field="event", tag=str.lower):
     """Base of all that the worker tells."""
 
@@ -185,13 +228,15 @@ class Started(Event, frozen=True):
     steps_per_epoch: int
     examples: Mapping[str, int]
     """Examples by split: "train", "validation", "test"."""
+    omens: Omens = Omens()
 
 
 class Progress(Event, frozen=True):
     """What happened since the last one: the loss of each step, and the layers' figures by node id.
 
-    The losses end with that of `step`; steps and epochs count from 1. `layers` has full ids ("block1.0.conv1") and is
-    empty where figures were not measured this time.
+    The losses end with that of `step`; steps and epochs count from 1. `layers` and `activations` have full ids
+    ("block1.0.conv1") and are empty where figures were not measured this time. `memory` is in bytes: what the run takes
+    of the GPU, or all of the worker's process on a CPU.
     """
 
     run: str
@@ -201,6 +246,9 @@ class Progress(Event, frozen=True):
     layers: Mapping[str, Layer] = {}
     steps_per_second: Number = None
     seconds_left: Number = None
+    activations: Mapping[str, Activation] = {}
+    learning_rate: Number = None
+    memory: int | None = None
 
 
 class Epoch(Event, frozen=True):
@@ -232,6 +280,15 @@ class Resumed(Event, frozen=True):
     """The run goes on."""
 
     run: str
+
+
+class Distributions(Event, frozen=True):
+    """How a layer's weights and gradients are spread at a step; nothing where the worker holds no such layer."""
+
+    run: str
+    node: str
+    step: int = 0
+    found: tuple[Distribution, ...] = ()
 
 
 class Stopping(Event, frozen=True):
@@ -359,10 +416,11 @@ class Looked(Event, frozen=True):
     problem: str = ""
 
 
-AnyRequest = Train | More | Pause | Resume | Stop | Onnx | Inspect | Look
+AnyRequest = Train | More | Pause | Resume | Stop | Histograms | Onnx | Inspect | Look
 AnyEvent = (
-    Ready | Started | Progress | Epoch | Paused | Resumed | Stopping | Finished | Failed | Exported | Inspected | Looked
-)
+    Ready | Started | Progress | Epoch | Paused | Resumed | Distributions | Stopping | Finished | Failed | Exported
+    | Inspected | Looked
+)  # fmt: skip
 
 _requests = msgspec.json.Decoder(AnyRequest)
 _events = msgspec.json.Decoder(AnyEvent)

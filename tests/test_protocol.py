@@ -10,19 +10,24 @@ from hypothesis import strategies as st
 from designer.plan import Call, Plan, PlanInput, Ref, Step
 from designer.problems import Fix, Problem, Severity
 from designer.protocol import (
+    Activation,
     Argument,
     Device,
+    Distribution,
+    Distributions,
     Epoch,
     Event,
     Exported,
     Failed,
     Finished,
+    Histograms,
     Inspect,
     Inspected,
     Layer,
     Look,
     Looked,
     More,
+    Omens,
     Onnx,
     Pause,
     Paused,
@@ -61,14 +66,19 @@ PROBLEM = Problem(
 )  # fmt: skip
 OWN = Call("custom.Own", {"a": (1, 2)}, (), "class Own: ...")
 REQUESTS: list[Request] = [
-    Train(PLAN, RECIPE, "runs/one"), More(2), Pause(), Resume(), Stop(), Onnx(PLAN, "out.onnx", "w.safetensors"),
+    Train(PLAN, RECIPE, "runs/one"), More(2), Pause(), Resume(), Stop(), Histograms("conv1", 20),
+    Onnx(PLAN, "out.onnx", "w.safetensors"),
     Inspect("key", OWN, (Argument("x", "float32"),), (((2, 3),),), 1, ("fingerprint",)),
     Look("panel", Source("iris"), Split(0.2), "train", 1, 7, 48, 12, True),
 ]  # fmt: skip
 EVENTS: list[Event] = [
     Ready("2.13", (Device("cuda:0", "A GPU", 8 * 2**30), Device("cpu", "CPU")), "note"),
-    Started("r", "cpu", 3, 10, {"train": 70}),
-    Progress("r", 5, 1, (0.5, None), {"block1.0.conv1": Layer(1.0, None, 0.001)}, 100.0, None),
+    Started("r", "cpu", 3, 10, {"train": 70}, Omens({"out": (60, 10)}, {"x": (1,)}, {"x": 2}, ("conv1",))),
+    Progress(
+        "r", 5, 1, (0.5, None), {"block1.0.conv1": Layer(1.0, None, 0.001)}, 100.0, None,
+        {"relu1": Activation(0.1, None, 0.5)}, 0.001, 2**30,
+    ),
+    Distributions("r", "conv1", 5, (Distribution("weight", -1.0, 1.0, (3, 4), True, 1),)),
     Epoch("r", 1, 10, {"train_loss": 0.5, "validation_loss": None}, True),
     Paused("r"), Resumed("r"), Stopping("r"), Finished(10, 0.5, {"test_accuracy": 0.9}, "r", 1, True),
     Failed(PROBLEM, "r"),

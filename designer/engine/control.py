@@ -5,10 +5,10 @@ from __future__ import annotations
 import threading
 from collections import deque
 
-from designer.protocol import More, Onnx, Pause, Request, Resume, Stop, Train
+from designer.protocol import Histograms, More, Onnx, Pause, Request, Resume, Stop, Train
 
-STEERING = (Pause, Resume, Stop)
-WORK = (Train, More, Onnx)
+STEERING = (Pause, Resume, Stop, Histograms)
+WORK = (Train, More, Onnx, Histograms)
 
 
 class Control:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import warnings
+from contextlib import suppress
+from pathlib import Path
 
 import torch
 from torch import Tensor
@@ -52,6 +55,15 @@ def choose(key: str) -> torch.device:
         hint = reason or f"Choose auto or one of {', '.join(sorted(known))}."
         raise fail("device", f"There is no device called {key} here.", hint)
     return torch.device("cuda:0" if key == "cuda" else key)
+
+
+def memory_taken(device: torch.device) -> int | None:
+    """Bytes that tensors take of a GPU, or the whole process of the machine's memory; None where that is not told."""
+    if device.type == "cuda":
+        return torch.cuda.memory_allocated(device)
+    with suppress(OSError, AttributeError, ValueError, IndexError):  # Linux alone says it in a file
+        return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    return None
 
 
 def suitable_threads(network: Network, inputs: tuple[Tensor, ...], batch_size: int) -> int:

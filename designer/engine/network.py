@@ -39,10 +39,11 @@ class StepError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One step, ready to run: it writes into the slots; those in `dropped` have had their last reader."""
+    """One step, ready to run: it fills the slots `written`; those in `dropped` have had their last reader."""
 
     node: str
     run: Callable[[Slots, Modules], None]
+    written: range
     dropped: tuple[int, ...]
 
 
@@ -159,13 +160,11 @@ def layers(network: Network | Rounds) -> dict[str, nn.Module]:
 
 def _seen(line: Line, prefix: str, see: See) -> Line:
     def run(slots: Slots, modules: Modules) -> None:
-        before = list(slots)
         line.run(slots, modules)
-        for old, new in zip(before, slots, strict=True):
-            if new is not old:
-                see(prefix + line.node, new)
+        for slot in line.written:
+            see(prefix + line.node, slots[slot])
 
-    return Line(line.node, run, line.dropped)
+    return Line(line.node, run, line.written, line.dropped)
 
 
 def _module(made_by: Call | Plan | tuple[Plan, ...], allowed: Collection[str]) -> nn.Module:
@@ -223,18 +222,21 @@ class _Compiler:
     def lines(self) -> tuple[Line, ...]:
         """All steps in order; fills `outputs` and `size` too."""
         runs: list[Callable[[Slots, Modules], None]] = []
+        written: list[range] = []
         last: dict[int, int] = {}
         for number, step in enumerate(self.plan.steps):
             last.update((self.place(name), number) for name in refs(step.call))
+            before = self.size
             runs.append(self.step(step))
+            written.append(range(before, self.size))
         self.outputs = tuple(self.value(value) for _, value in self.plan.outputs)
         kept = {self.place(name) for _, value in self.plan.outputs for name in refs(value)}
         drops: list[list[int]] = [[] for _ in runs]
         for slot, number in last.items():
             if slot not in kept:
                 drops[number].append(slot)
-        steps = zip(self.plan.steps, runs, drops, strict=True)
-        return tuple(Line(step.node, run, tuple(dropped)) for step, run, dropped in steps)
+        steps = zip(self.plan.steps, runs, written, drops, strict=True)
+        return tuple(Line(step.node, run, slots, tuple(dropped)) for step, run, slots, dropped in steps)
 
     def place(self, name: str) -> int:
         if name not in self.places:

@@ -25,7 +25,20 @@ from designer.engine.training.loop import Trainer, more, train
 from designer.engine.training.metrics import f1
 from designer.engine.voice import Voice, own_stdin
 from designer.problems import Problem
-from designer.protocol import Event, Failed, More, Onnx, Ready, Request, Source, Split, Train, decode_request
+from designer.protocol import (
+    Distributions,
+    Event,
+    Failed,
+    Histograms,
+    More,
+    Onnx,
+    Ready,
+    Request,
+    Source,
+    Split,
+    Train,
+    decode_request,
+)
 
 log = logging.getLogger(__name__)
 
@@ -60,6 +73,9 @@ class Worker:
             yield from self._more(request)
         elif isinstance(request, Onnx):
             yield export(request)
+        elif isinstance(request, Histograms):
+            trainer = self._trainer
+            yield Distributions("", request.node) if trainer is None else trainer.histograms(request)
 
     def _more(self, request: More) -> Iterator[Event]:
         if self._trainer is None:

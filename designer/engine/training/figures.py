@@ -1,24 +1,39 @@
-"""The live figures of each layer: how large its weights and gradients are, and how far a step moved them."""
+"""The live figures of each layer: how large its weights and gradients are, how far a step moved them, what it gives."""
 
 from __future__ import annotations
 
 import math
 import time
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor
 
 from designer.engine.network import Network, layers
-from designer.protocol import Layer, Number
+from designer.engine.training.activations import Activations
+from designer.engine.training.telling import finite
+from designer.protocol import Activation, Layer
 
 SHARE = 0.02
 """Figures take no more than this share of the time: large weights are measured less often."""
+
+
+class Measured(NamedTuple):
+    """The figures of one step, by full id."""
+
+    layers: Mapping[str, Layer] = {}
+    activations: Mapping[str, Activation] = {}
+
+
+NOTHING = Measured()
 
 
 class Figures:
     """Measures all layers with learned weights in a few calls; a weight shared by two layers counts in the first."""
 
     def __init__(self, network: Network) -> None:
+        self._activations = Activations(network)
         self._weights: list[Tensor] = []
         owners: list[int] = []
         self.names: list[str] = []
@@ -52,30 +67,31 @@ class Figures:
                     weight.copy_(kept)
                 return
 
+    def pass_through(self, inputs: tuple[Tensor, ...]) -> tuple[Any, ...]:
+        """The network's outputs; what comes out of each node is measured on the way."""
+        return self._activations.pass_through(inputs)
+
     @torch.no_grad()
     def measure(self, before: list[Tensor]) -> Tensor:
-        """Sums of squares of weights, gradients and updates by layer, as one tensor on the device (3 x layers)."""
+        """Sums of squares of weights, gradients and updates by layer, then what was seen of the outputs, in a row."""
         begun = time.perf_counter()
         moved = torch._foreach_sub([weight.detach() for weight in self._weights], before)
         gradients = [torch.zeros_like(weight) if weight.grad is None else weight.grad for weight in self._weights]
         norms = torch._foreach_norm([*self._weights, *gradients, *moved])
         squares = torch.stack(norms).float().reshape(3, -1).square()
-        by_layer = squares.new_zeros(3, len(self.names)).index_add_(1, self._owners, squares)
+        by_layer = squares.new_zeros(3, len(self.names)).index_add_(1, self._owners, squares).flatten()
+        outputs = self._activations.figures()
+        found = by_layer if outputs is None else torch.cat((by_layer, outputs))
         now = time.perf_counter()
-        self._due = now + (now - begun + self._spent) / SHARE
-        return by_layer
+        self._due = now + (now - begun + self._spent + self._activations.seconds) / SHARE
+        return found
 
-    def read(self, squares: list[float]) -> dict[str, Layer]:
-        """The figures by full id, from the numbers of `measure` in a row."""
+    def read(self, numbers: list[float]) -> Measured:
+        """The figures by full id, from the numbers of `measure`."""
         count = len(self.names)
         found = {}
         for place, name in enumerate(self.names):
-            weight, gradient, update = (math.sqrt(squares[part * count + place]) for part in range(3))
+            weight, gradient, update = (math.sqrt(numbers[part * count + place]) for part in range(3))
             ratio = update / weight if weight > 0 else math.inf
             found[name] = Layer(finite(weight), finite(gradient), finite(ratio))
-        return found
-
-
-def finite(value: float) -> Number:
-    """The number, or None where it is not finite, as messages have it."""
-    return value if math.isfinite(value) else None
+        return Measured(found, self._activations.read(numbers[3 * count :]))

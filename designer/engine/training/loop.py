@@ -16,20 +16,24 @@ from safetensors import SafetensorError
 from torch import Tensor
 
 from designer.engine.control import Control
+from designer.engine.devices import memory_taken
 from designer.engine.failures import EXPECTED, Failure, explain, fail
 from designer.engine.network import StepError
 from designer.engine.training.examples import Batch, Examples
-from designer.engine.training.figures import Figures, finite
+from designer.engine.training.figures import NOTHING, Figures, Measured
+from designer.engine.training.histograms import distributions
 from designer.engine.training.metrics import is_due
+from designer.engine.training.omens import omens
 from designer.engine.training.prepare import blame, prepare
 from designer.engine.training.record import Record, State
-from designer.engine.training.telling import Clock, Losses, Pace
+from designer.engine.training.telling import Clock, Losses, Pace, finite
 from designer.protocol import (
+    Distributions,
     Epoch,
     Event,
     Failed,
     Finished,
-    Layer,
+    Histograms,
     Number,
     Pause,
     Paused,
@@ -84,6 +88,7 @@ class Trainer:
         self.network = self.bench.network
         self.record = Record(request.folder, {"recipe": recipe, "plan": request.plan, **self.bench.facts()})
         self.figures = Figures(self.network)
+        self.omens = omens(self.bench, recipe)
         self.batch_size = recipe.batch_size
         self.sizes = self.bench.examples["train"].sizes(recipe.batch_size)
         self.shuffle = torch.Generator().manual_seed(recipe.seed)
@@ -109,14 +114,14 @@ class Trainer:
         self._set_random_state(self.random)
         device, counts = str(self.bench.device), self.bench.data.counts
         try:
-            yield Started(self.name, device, self.epochs_done + epochs, len(self.sizes), counts)
+            yield Started(self.name, device, self.epochs_done + epochs, len(self.sizes), counts, self.omens)
             for _ in range(epochs):
                 yield from self._epoch(control)
                 if self.stopping:
                     break
             self.random = self._random_state()
             if self.losses.waiting:
-                yield self._progress({})
+                yield self._progress()
             if control.stop_waits:
                 yield Stopping(self.name)
             finished = self._finish(control)
@@ -164,7 +169,8 @@ class Trainer:
             due = time.perf_counter() >= self.due
             before = self.figures.copy() if due else None
             inputs, wanted = batch
-            loss = goals.loss(network(*inputs), wanted)
+            outputs = network(*inputs) if before is None else self.figures.pass_through(inputs)
+            loss = goals.loss(outputs, wanted)
             if penalty:
                 loss = loss + penalty()
             for weight in weights:
@@ -180,10 +186,14 @@ class Trainer:
     def _listen(self, control: Control) -> Iterator[Event]:
         """Does what was asked between two steps."""
         while (request := control.poll()) is not None:
+            if isinstance(request, Histograms):
+                yield self.histograms(request)
             if isinstance(request, Pause):
                 since = time.perf_counter()
                 yield Paused(self.name)
-                while isinstance(request, Pause):
+                while isinstance(request, (Pause, Histograms)):
+                    if isinstance(request, Histograms):
+                        yield self.histograms(request)
                     request = control.wait()
                 self.pace.held(time.perf_counter() - since)
                 if isinstance(request, Resume):
@@ -192,34 +202,44 @@ class Trainer:
         if self.stopping:
             yield Stopping(self.name)
 
+    def histograms(self, request: Histograms) -> Distributions:
+        """How the weights and gradients of a layer are spread now."""
+        return Distributions(self.name, request.node, self.step, distributions(self.network, request))
+
     def _tell(self, before: list[Tensor] | None, batch: Batch) -> Iterator[Event]:
         """The message that is due; `before` has the weights before the step, where figures are due too."""
         self.due = time.perf_counter() + SECONDS_BETWEEN_MESSAGES
         squares = None if before is None else self.figures.measure(before)
-        layers = yield from self._read(batch, before, squares)
+        measured = yield from self._read(batch, before, squares)
         self.sound = before or self.sound
-        progress = self._progress(layers)
+        progress = self._progress(measured)
         self.clock.stop()
         yield progress
         self.clock.start()
 
     def _read(
         self, batch: Batch, before: list[Tensor] | None = None, squares: Tensor | None = None
-    ) -> Generator[Event, None, dict[str, Layer]]:
+    ) -> Generator[Event, None, Measured]:
         """Fetches all losses and the layers' figures; a last message and a Failure where a loss is not finite."""
-        numbers = self.losses.read(None if squares is None else squares.flatten())
+        numbers = self.losses.read(squares)
         ago = self.losses.first_not_finite()
         if ago is not None:
-            yield self._progress({})
+            yield self._progress()
             self.record.give_up()
             # By now all weights are NaN; the node that began it shows with those of the last message.
             self.figures.restore(before, self.sound)
             raise Failure(blame(self.bench, batch, self.step - ago))
-        return {} if squares is None else self.figures.read(numbers)
+        return NOTHING if squares is None else self.figures.read(numbers)
 
-    def _progress(self, layers: Mapping[str, Layer]) -> Progress:
+    def _progress(self, measured: Measured = NOTHING) -> Progress:
         rate, left = self.pace.tell(self.step)
-        return Progress(self.name, self.step, self.epoch, self.losses.tell(), layers, rate, left)
+        layers, activations = measured
+        learning_rate = finite(float(self.bench.optimizer.param_groups[0]["lr"]))
+        memory = memory_taken(self.bench.device)
+        losses = self.losses.tell()
+        return Progress(
+            self.name, self.step, self.epoch, losses, layers, rate, left, activations, learning_rate, memory
+        )
 
     def _measure_epoch(self, control: Control) -> dict[str, Number]:
         """The metrics after an epoch: the loss of its own steps, and how training and validation examples fare now.

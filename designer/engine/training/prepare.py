@@ -104,7 +104,7 @@ def blame(bench: Bench, batch: Batch, step: int) -> Problem:
     hint = "Take a smaller learning rate, or standardize the data."
     message = f"The loss is no longer a finite number at step {step}."
     if not all(bool(torch.isfinite(values).all()) for values in batch[0] if values.is_floating_point()):
-        return Problem("nan-loss", f"{message} The data itself holds numbers that are not finite.", "Mend the data.")
+        return Problem("nan-data", f"{message} The data itself holds numbers that are not finite.", "Mend the data.")
     if not all(bool(weight.isfinite().all()) for weight in bench.weights):
         return Problem("nan-loss", f"{message} The weights grew beyond all bounds.", hint)
     found: dict[str, str] = {}

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import time
 
 import torch
 from torch import Tensor
 
-from designer.engine.training.figures import finite
 from designer.protocol import Number
 
 
@@ -97,3 +97,8 @@ class Clock:
         if self._since is not None:
             self.seconds += time.perf_counter() - self._since
             self._since = None
+
+
+def finite(value: float) -> Number:
+    """The number, or None where it is not finite, as messages have it."""
+    return value if math.isfinite(value) else None
