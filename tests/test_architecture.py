@@ -49,6 +49,7 @@ OFFENCES = {
         "compiler/checking/check.py", "import networkx", "networkx only where circles are found and for its graphs",
     ),
     "polars elsewhere": ("engine/data.py", "import polars", "polars only where data files are read"),
+    "Pillow elsewhere": ("gui/thumbnail.py", "import PIL", "Pillow only where image files are read"),
     "fast-sugiyama elsewhere": (
         "graph/layout/order.py", "import fast_sugiyama", "fast-sugiyama only behind its guard",
     ),

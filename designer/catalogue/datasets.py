@@ -37,6 +37,11 @@ class DataFacts:
         """Whether it is one whole, such as a graph, whose nodes are the examples: every step sees all of it."""
         return self.fields[self.target].spec.batch is None
 
+    def shares(self, validation: float, test: float) -> tuple[int, int, int]:
+        """How many examples are for training, validation and test, where such shares are asked for."""
+        kept = round(self.examples * validation), round(self.examples * test)
+        return max(0, self.examples - sum(kept)), *kept
+
 
 class Dataset(Entry):
     """A data set; the engine loads it by its key in `DATASETS`."""

@@ -1,16 +1,25 @@
-"""A data file of the user's own as a data set: its settings, and the facts that follow from a look at it."""
+"""Data of the user's own as data sets: the settings of each kind of source, and the facts that follow from a look."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, ClassVar
+
+import msgspec
 
 from designer.catalogue.datasets import DataFacts, Field
 from designer.catalogue.entry import Entry, Setting
 from designer.catalogue.tensor import TensorSpec
-from designer.own_data.layout import MISSING, ROLES, TAKEN, Layout, Part, lay_out, refuse
-from designer.own_data.look import Look
+from designer.own_data import files
+from designer.own_data.content import NORMALIZE, Choice, Content
+from designer.own_data.files import FileChoice
+from designer.own_data.images import BAD, CHANNELS, FIT, IMAGES, ImageChoice, Pictures
+from designer.own_data.layout import MISSING, ROLES, TAKEN, Layout
+from designer.own_data.look import FILE, Look, Seen
+from designer.own_data.masks import ANSWERS, MASKS, MaskChoice, Masked
+from designer.own_data.reading import asked_for, content, rows_in
 
 
 class ByColumn(Setting[Mapping[str, str]]):
@@ -29,63 +38,151 @@ class ByColumn(Setting[Mapping[str, str]]):
         return dict(value)
 
 
-class DataFile(Entry):
+@dataclass(frozen=True, slots=True)
+class OwnFacts(DataFacts):
+    """The facts of a source, with the look that they follow from."""
+
+    seen: Seen
+    content: Content
+
+    def shares(self, validation: float, test: float) -> tuple[int, int, int]:
+        """How many examples are for training, validation and test, where such shares are asked for."""
+        given = self.content.given
+        if given is None:
+            return DataFacts.shares(self, validation, test)
+        drawn = 0 if given["validation"] else round(given["train"] * validation)
+        return given["train"] - drawn, given["validation"] + drawn, given["test"]
+
+
+@dataclass(frozen=True, slots=True)
+class FileFacts(OwnFacts):
+    """The facts of a file of rows, with what each of its columns is."""
+
+    layout: Layout
+
+
+class OwnData(Entry):
+    """Data of your own."""
+
+    kind = "file"
+    chooses: ClassVar[type[Choice]] = Choice
+    """What is asked of the source, with the same settings."""
+    suits: ClassVar[type[Seen]] = Seen
+    """What a look must have found for it to be this kind."""
+    folder: ClassVar[bool] = False
+    """Whether it is a folder that is chosen, not a file."""
+    in_form: ClassVar[tuple[str, ...]] = ()
+    """The settings that a form can show by itself."""
+    paths: ClassVar[tuple[str, ...]] = ("path",)
+    """The settings that name files, the first of which must be given."""
+
+    remedies: ClassVar[tuple[tuple[str, Mapping[str, object]], ...]] = ()
+    """Ways to learn from it where gaps or broken files speak against it, each with its label, the mildest first."""
+
+    path = Setting("", "The file or folder; a relative path begins at the design's folder.")
+
+    def choice(self, home: Path | None = None) -> Choice:
+        """What is asked of the source; relative paths begin at `home`."""
+        full = {name: str(home / str(self.values[name])) for name in self.paths if home and self.values.get(name)}
+        return msgspec.convert({**self.values, **full}, self.chooses)
+
+    def key(self, home: Path | None = None) -> str | None:
+        """What must be looked at, as `FileLooks` and `Files` name it; None where no path is given."""
+        return asked_for(self.choice(home)).key if self.path else None
+
+    def facts(self, seen: Seen) -> OwnFacts:
+        """What the check must know; raises UserError where it cannot be learned from like this."""
+        return OwnFacts(*_facts(content(self.choice(), seen)), seen, content(self.choice(), seen))
+
+
+def _facts(found: Content) -> tuple[str, dict[str, Field], tuple[str, ...], str, int]:
+    fields = {name: Field(TensorSpec(item.shape, item.dtype), item.classes) for name, item in found.fields.items()}
+    return found.title, fields, found.features, found.target, found.examples
+
+
+class DataFile(OwnData):
     """A file of your own: a table (CSV, TSV, Parquet) with a row an example, or NumPy arrays (.npz, .npy)."""
 
-    title, kind = "A file of my own", "file"
+    title = "A file of my own"
+    chooses, suits = FileChoice, Look
 
-    path = Setting("", "The file; a relative path begins at the design's folder.")
     missing: Setting[Any] = Setting(
         "refuse", "What becomes of rows that lack a value: refuse the file, or drop them.", choices=MISSING
     )
     columns = ByColumn("What each column is for, where the guess is wrong: feature, target or ignore.", ROLES)
     kinds = ByColumn("What a column is taken for, where the guess is wrong: number or category.", TAKEN)
 
-    in_form: ClassVar[tuple[str, ...]] = ("missing",)
-    """The settings that a form can show by itself."""
+    in_form = ("missing",)
+    remedies = (("Leave out the rows that lack a value", {"missing": "drop"}),)
 
     def layout(self, look: Look) -> Layout:
         """What each column is, as far as it is known; nothing is refused."""
-        return lay_out(look, self.columns, self.kinds, str(self.missing))
+        return files.layout(look, self._choice())
 
-    def facts(self, look: Look) -> FileFacts:
+    def facts(self, seen: Seen) -> FileFacts:
         """What the check must know; raises UserError where the file cannot be learned from like this."""
-        layout = self.layout(look)
-        refuse(layout, (*self.columns, *self.kinds))
-        features = _table_fields(layout) if look.is_table else _array_fields(layout.features)
-        fields = {**features, **_target_fields(layout)}
-        return FileFacts(look.name, fields, tuple(features), layout.target, layout.examples, layout)
+        found = content(self.choice(), seen)
+        return FileFacts(*_facts(found), seen, found, self.layout(rows_in(seen)))
+
+    def _choice(self) -> FileChoice:
+        choice = self.choice()
+        assert isinstance(choice, FileChoice)
+        return choice
 
 
-@dataclass(frozen=True, slots=True)
-class FileFacts(DataFacts):
-    """The facts of a file, with what each of its columns is."""
+class OwnImages(OwnData):
+    """What all images of the user's own are brought to."""
 
-    layout: Layout
+    folder = True
+
+    size: Setting[Any] = Setting(
+        "auto", "Height and width they are brought to; auto: their own, or 64 x 64 where they differ.",
+        words=("auto",), sizes=2, minimum=1,
+    )  # fmt: skip
+    channels: Setting[Any] = Setting(
+        "auto", "Grey has one channel, RGB three, RGBA four; auto: grey where none has colour.", choices=CHANNELS
+    )
+    fit: Setting[Any] = Setting(
+        "stretch", "How they are brought to the size: stretched, cropped in the middle, or padded with black.",
+        choices=FIT,
+    )  # fmt: skip
+    normalize: Setting[Any] = Setting(
+        "0..1",
+        "The range of the numbers; standardize: mean 0 and deviation 1 of each channel; imagenet: by its figures.",
+        choices=NORMALIZE,
+    )
+    bad: Setting[Any] = Setting(
+        "refuse", "What becomes of images that cannot be read: refuse the folder, or skip them.", choices=BAD
+    )
+
+    in_form: ClassVar[tuple[str, ...]] = ("size", "channels", "fit", "normalize", "bad")
+    remedies = (("Leave out what cannot be used", {"bad": "skip"}),)
 
 
-def _table_fields(layout: Layout) -> dict[str, Field]:
-    """All features of a table stand side by side: a number for each, and one for each value of a category."""
-    width = sum(len(part.classes) or 1 for part in layout.features)
-    return {layout.feature: Field(TensorSpec((width,)))}
+class ImageFolder(OwnImages):
+    """Images of your own: a folder that has a folder of PNG, JPEG, BMP, GIF or WebP files for each class."""
+
+    title = "A folder of images"
+    chooses, suits = ImageChoice, Pictures
 
 
-def _array_fields(parts: tuple[Part, ...]) -> dict[str, Field]:
-    return {part.column.name: _array_field(part) for part in parts}
+class MaskFolder(OwnImages):
+    """Images of your own in images/, and for each of them a mask of the same name in masks/: what each pixel shows."""
+
+    title = "Images with masks"
+    chooses, suits = MaskChoice, Masked
+
+    answers: Setting[Any] = Setting(
+        "classes", "One class for each pixel, or yes or no (for masks of two values).", choices=ANSWERS
+    )
+
+    in_form = (*OwnImages.in_form, "answers")
 
 
-def _array_field(part: Part) -> Field:
-    if part.taken == "category":
-        return Field(TensorSpec(part.column.shape, "int64"), part.classes)
-    return Field(TensorSpec(part.column.shape or (1,)))
+OWN_DATA: dict[str, type[OwnData]] = {FILE: DataFile, IMAGES: ImageFolder, MASKS: MaskFolder}
+"""By the `source` that a design names."""
 
 
-def _target_fields(layout: Layout) -> dict[str, Field]:
-    if not layout.targets:
-        return {}
-    first = layout.targets[0]
-    if not layout.look.is_table:
-        return {layout.target: _array_field(first)}
-    if first.taken == "category":
-        return {layout.target: Field(TensorSpec((), "int64"), first.classes)}
-    return {layout.target: Field(TensorSpec((len(layout.targets),)))}
+def source_of(seen: Seen) -> str:
+    """The kind of source that what was seen is guessed to be."""
+    return next(key for key, kind in OWN_DATA.items() if isinstance(seen, kind.suits))

@@ -7,7 +7,8 @@ from pathlib import Path
 from PySide6.QtCore import QFileSystemWatcher, QObject, QThreadPool, QTimer, Signal
 
 from designer.compiler.checking.facts import look_or_reason
-from designer.own_data.look import Look, stamp
+from designer.own_data.asking import asked, stamp
+from designer.own_data.look import Seen
 from designer.problems import UserError
 
 CALM = 300
@@ -18,15 +19,15 @@ class FileLooks(QObject):
     """What is known of data files; one of them, that of the open design, is watched."""
 
     told = Signal(str)
-    """The path of a file of which something else is known than before."""
+    """The key of a file of which something else is known than before."""
     _done = Signal(str, object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.known: dict[str, Look | str] = {}
-        """A look at each file by its path, or the sentence why there is none."""
+        self.known: dict[str, Seen | str] = {}
+        """A look at each file by its key (its path, as a rule), or the sentence why there is none."""
         self.followed: str | None = None
-        """The path of the file that is watched."""
+        """The key of what is watched."""
         self._under_way: set[str] = set()
         self._pool = QThreadPool(self, maxThreadCount=1)
         self._watcher = QFileSystemWatcher(self)
@@ -36,67 +37,68 @@ class FileLooks(QObject):
         self._watcher.directoryChanged.connect(lambda _path: self._calm.start())
         self._done.connect(self._finish)
 
-    def follow(self, path: str | None) -> None:
+    def follow(self, key: str | None) -> None:
         """Know what is in a file, now and when it changes."""
-        if path == self.followed:
+        if key == self.followed:
             return
-        self.followed = path
+        self.followed = key
         watched = [*self._watcher.files(), *self._watcher.directories()]
         if watched:
             self._watcher.removePaths(watched)
-        if path is not None:
-            self._watch(path)
-            self.ask(path)
+        if key is not None:
+            self._watch(key)
+            self.ask(key)
 
-    def ask(self, path: str) -> None:
+    def ask(self, key: str) -> None:
         """Look at a file unless it is known as it stands; `told` says when that is done."""
-        if path in self._under_way or self.has(path):
+        if key in self._under_way or self.has(key):
             return
-        self._under_way.add(path)
-        self._pool.start(lambda: self._look(path))
+        self._under_way.add(key)
+        self._pool.start(lambda: self._look(key))
 
-    def has(self, path: str) -> bool:
+    def has(self, key: str) -> bool:
         """Whether a file is known as it stands."""
-        known = self.known.get(path)
-        return isinstance(known, Look) and known.stamp == _stamp(path)
+        known = self.known.get(key)
+        return isinstance(known, Seen) and known.stamp == _stamp(key)
 
     def wait(self) -> None:
         """Wait until no file is being looked at."""
         self._pool.waitForDone()
 
-    def _look(self, path: str) -> None:
+    def _look(self, key: str) -> None:
         """Look at a file; this runs in the other thread."""
-        found = look_or_reason(path)
+        found = look_or_reason(key)
         try:
-            self._done.emit(path, found)
+            self._done.emit(key, found)
         except RuntimeError:  # the window is gone meanwhile, and with it whoever would like to know
             return
 
-    def _finish(self, path: str, found: Look | str) -> None:
-        self._under_way.discard(path)
-        self.known[path] = found
-        self.told.emit(path)
+    def _finish(self, key: str, found: Seen | str) -> None:
+        self._under_way.discard(key)
+        self.known[key] = found
+        self.told.emit(key)
 
-    def _watch(self, path: str) -> None:
-        """Watch the file, and its folder: one that is renamed over it is another file to the system."""
+    def _watch(self, key: str) -> None:
+        """Watch each file, and its folder: one that is renamed over it is another file to the system."""
         watched = {*self._watcher.files(), *self._watcher.directories()}
-        new = [str(each) for each in (Path(path), Path(path).parent) if _exists(each) and str(each) not in watched]
+        places = [each for path in asked(key).paths for each in (Path(path), Path(path).parent)]
+        new = [each for each in dict.fromkeys(map(str, places)) if _exists(Path(each)) and each not in watched]
         if new:
             self._watcher.addPaths(new)
 
     def _look_again(self) -> None:
-        path = self.followed
-        if path is None:
+        key = self.followed
+        if key is None:
             return
-        self._watch(path)
-        known = self.known.get(path)
-        if _stamp(path) != (known.stamp if isinstance(known, Look) else None):
-            self.ask(path)
+        self._watch(key)
+        known = self.known.get(key)
+        if _stamp(key) != (known.stamp if isinstance(known, Seen) else None):
+            self.ask(key)
 
 
-def _stamp(path: str) -> tuple[int, int] | None:
+def _stamp(key: str) -> tuple[int, int] | None:
     try:
-        return stamp(path)
+        return stamp(key)
     except UserError:
         return None
 

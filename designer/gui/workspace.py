@@ -12,7 +12,7 @@ from designer.catalogue import with_role
 from designer.catalogue.tensor import Specs, TensorSpec
 from designer.compiler.checking.check import check
 from designer.compiler.checking.custom import Answers
-from designer.compiler.checking.facts import Files, data_file
+from designer.compiler.checking.facts import Files, data_key
 from designer.compiler.checking.report import Report, dressed
 from designer.compiler.project import examine, open_design, own_settings, without_defaults
 from designer.graph import edits, files
@@ -231,14 +231,14 @@ class Workspace(QObject):
         self.report = self._examined(self.report)
         self._tell(Changes(rest=True))
 
-    def _learn_file(self, path: str) -> None:
+    def _learn_file(self, key: str) -> None:
         """Take what was found in a data file, where the open design learns from it."""
-        if path == self.looks.followed:
+        if key == self.looks.followed:
             self.report = self._examined(self.report)
             self._tell(Changes(data=True, rest=True))
 
     def _examined(self, previous: Report | None = None) -> Report:
-        self.looks.follow(data_file(self.document.data, self.home))
+        self.looks.follow(data_key(self.document.data, self.home))
         return examine(self.document, previous, self._answers, Files(self.looks.known, self.home))
 
     def outlook(self, document: Document) -> Report:
@@ -337,7 +337,7 @@ class Workspace(QObject):
         """Write the design to a file, which is its path from now on; raises UserError."""
         files.write(self.document, path)
         self._saved, self.path = self.document, path
-        if data_file(self.document.data, self.home) != self.looks.followed:  # its folder is another one now
+        if data_key(self.document.data, self.home) != self.looks.followed:  # its folder is another one now
             self.report = self._examined(self.report)
             self._tell(Changes(data=True, rest=True))
         self.title_changed.emit()

@@ -1,4 +1,4 @@
-"""What one look at a data file tells: its columns, their types and classes, and where values are missing."""
+"""What one look at a file of rows tells: its columns, their types and classes, and where values are missing."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
-
-from designer.problems import UserError
 
 FILE = "file"
 """The `source` of a design whose data is a file."""
@@ -41,19 +39,25 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
-    """What is in a file; `gaps` counts the rows that lack a value in just these columns."""
+class Seen:
+    """What one look found at a path; what there is depends on the kind of source."""
 
     path: str
     stamp: Stamp
-    rows: int
-    columns: tuple[Column, ...]
-    gaps: Mapping[frozenset[str], int]
 
     @property
     def name(self) -> str:
-        """The file's name, for sentences."""
+        """The name of the file or folder, for sentences."""
         return Path(self.path).name
+
+
+@dataclass(frozen=True, slots=True)
+class Look(Seen):
+    """What is in a file of rows; `gaps` counts the rows that lack a value in just these columns."""
+
+    rows: int
+    columns: tuple[Column, ...]
+    gaps: Mapping[frozenset[str], int]
 
     @property
     def is_table(self) -> bool:
@@ -64,16 +68,3 @@ class Look:
 def is_table(path: str) -> bool:
     """Whether the file is a table, by its suffix."""
     return Path(path).suffix.lower() in TABLES
-
-
-def stamp(path: str) -> Stamp:
-    """The stamp of the file as it is now; raises UserError where there is none, or one of another kind."""
-    if Path(path).suffix.lower() not in SUFFIXES:
-        raise UserError(f"{Path(path).name} is no data file that can be read. Choose one of {', '.join(SUFFIXES)}.")
-    try:
-        found = Path(path).stat()
-        if not Path(path).is_file():
-            raise UserError(f"{path} is no file. Choose another one.")
-    except (OSError, ValueError) as error:
-        raise UserError(f"There is no data file {path}. Choose another one, or put it back.") from error
-    return found.st_mtime_ns, found.st_size

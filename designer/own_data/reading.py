@@ -1,24 +1,50 @@
-"""Opens data files: a look at one, or its rows as arrays, by field.
+"""Opens what data stands in files of the user's own: a look at it, or all examples as arrays, by field.
 
-numpy and polars take a tenth of a second each to import: only those who have such a file wait for that.
+numpy, polars and Pillow take a tenth of a second each to import: only those who have such a file wait for that.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
+import msgspec
+
+from designer.own_data import files, images, masks
+from designer.own_data.asking import Asked, asked, stamp
+from designer.own_data.content import Choice, Collected, Content
+from designer.own_data.files import FileChoice
+from designer.own_data.images import IMAGES, ImageChoice, Pictures
 from designer.own_data.layout import Layout
-from designer.own_data.look import Look, is_table, stamp
+from designer.own_data.look import FILE, Look, Seen, is_table
+from designer.own_data.masks import MASKS, MaskChoice, Masked
+from designer.problems import UserError
+
+CHOICES: Mapping[str, type[Choice]] = {FILE: FileChoice, IMAGES: ImageChoice, MASKS: MaskChoice}
+"""What can be asked of each source of the user's own, by its key."""
 
 if TYPE_CHECKING:
     import numpy as np
 
 Rows: TypeAlias = "tuple[dict[str, np.ndarray], dict[str, np.ndarray]]"
+LENIENT: Mapping[str, Mapping[str, object]] = {
+    FILE: {"missing": "drop"},
+    IMAGES: {"bad": "skip"},
+    MASKS: {"bad": "skip"},
+}
+"""The settings under which gaps and broken files are no reason to refuse a source: for a look at the rest."""
+
+S = TypeVar("S", bound=Seen)
 
 
-def look(path: str) -> Look:
-    """Look through a whole file, which may take seconds; raises UserError where it cannot be read."""
-    made = stamp(path)
+def look(key: str) -> Seen:
+    """Look through all of a file or folder, which may take seconds; raises UserError where it cannot be read."""
+    made, path = stamp(key), asked(key).path
+    if Path(path).is_dir():
+        from designer.own_data import pictures
+
+        return pictures.look(path, made)
     if not is_table(path):
         from designer.own_data import arrays
 
@@ -26,6 +52,56 @@ def look(path: str) -> Look:
     from designer.own_data import table
 
     return table.look(path, made)
+
+
+def content(choice: Choice, seen: Seen) -> Content:
+    """What will be read of what was seen; raises UserError where it cannot be learned from like this."""
+    match choice:
+        case FileChoice():
+            return files.content(rows_in(seen), choice)
+        case MaskChoice():
+            return masks.content(_as(seen, Masked, "a folder with images/ and masks/"), choice)
+        case ImageChoice():
+            return images.content(_as(seen, Pictures, "a folder that has a folder of images for each class"), choice)
+    raise TypeError(f"{type(choice).__name__} is no choice of a source")
+
+
+def collect(key: str, settings: Mapping[str, object]) -> tuple[Content, Collected]:
+    """All examples of a source, which must be as it was when the design was checked; raises UserError."""
+    choice = msgspec.convert(settings, CHOICES[key])
+    seen = look(asked_for(choice).key)
+    if choice.stamp is not None and seen.stamp != choice.stamp:
+        raise UserError(f"{seen.name} has changed since it was looked at. Train again with the file as it is now.")
+    found = content(choice, seen)
+    match choice, seen:
+        case FileChoice(), Look():
+            fields, measures = read(files.layout(seen, choice))
+            return found, Collected(fields, measures)
+        case MaskChoice(), Masked():
+            from designer.own_data import pictures
+
+            return found, pictures.collect_masks(seen, choice)
+        case ImageChoice(), Pictures():
+            from designer.own_data import pictures
+
+            return found, pictures.collect_images(seen, choice)
+    raise TypeError(f"{type(seen).__name__} does not belong to {type(choice).__name__}")
+
+
+def asked_for(choice: Choice) -> Asked:
+    """What must be looked at for a choice."""
+    return Asked(choice.path)
+
+
+def rows_in(seen: Seen) -> Look:
+    """A look at a file of rows; raises UserError where something else was found."""
+    return _as(seen, Look, "a table or a file of arrays")
+
+
+def _as(seen: Seen, kind: type[S], what: str) -> S:
+    if not isinstance(seen, kind):
+        raise UserError(f"{seen.name} is not {what}. Choose another one, or another kind of data.")
+    return seen
 
 
 def read(layout: Layout) -> Rows:

@@ -177,6 +177,8 @@ def _bad_target(node: str, name: str, part: str, facts: DataFacts) -> Problem:
 def fitting_losses(field: Field, spec: Specs | None = None) -> list[type[Loss]]:
     """The losses that can compare an Output with a field, the usual one first; `spec` is what reaches the Output."""
     wanted = ["classes", "binary"] if len(field.classes) == 2 else ["classes"] if field.classes else ["numbers"]
+    if field.classes and field.spec.is_float:
+        wanted = ["binary"]  # 0 and 1 as numbers, such as a mask of yes and no
     if isinstance(spec, TensorSpec) and not spec.is_float:
         wanted = ["labels"] if field.classes else []
     return [loss for kind in wanted for loss in LOSSES.values() if loss.compares == kind]

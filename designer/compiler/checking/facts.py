@@ -9,11 +9,11 @@ from typing import Any
 
 from designer.catalogue import DATASETS
 from designer.catalogue.datasets import DataFacts, Dataset
-from designer.catalogue.own_data import DataFile
+from designer.catalogue.own_data import OWN_DATA, OwnData
 from designer.catalogue.tensor import Misfit
 from designer.graph import edits
 from designer.graph.document import Document
-from designer.own_data.look import FILE, Look
+from designer.own_data.look import Seen
 from designer.own_data.reading import look
 from designer.problems import Fix, Problem, Severity, UserError
 
@@ -31,21 +31,30 @@ class Wiring:
 
 @dataclass(frozen=True, slots=True)
 class Files:
-    """What is known of data files: a look at each by its path, or the sentence why there is none.
+    """What is known of data files: a look at each by its key, or the sentence why there is none.
 
     `home` is the folder of the design's file, from which relative paths begin.
     """
 
-    looks: Mapping[str, Look | str] = field(default_factory=dict)
+    looks: Mapping[str, Seen | str] = field(default_factory=dict)
     home: Path | None = None
 
 
 def data_file(data: Mapping[str, Any], home: Path | None) -> str | None:
     """The path of the file that a design learns from; None where it names none."""
     path = data.get("path")
-    if data.get("source") != FILE or not isinstance(path, str) or not path:
+    if data.get("source") not in OWN_DATA or not isinstance(path, str) or not path:
         return None
     return str(home / path) if home is not None else path
+
+
+def data_key(data: Mapping[str, Any], home: Path | None) -> str | None:
+    """What must be looked at for a design's data, by its key; None where it names nothing that can be."""
+    try:
+        dataset = dataset_of(data)
+    except Misfit:
+        return None
+    return dataset.key(home) if isinstance(dataset, OwnData) else None
 
 
 def as_written(path: Path, home: Path | None) -> str:
@@ -56,30 +65,40 @@ def as_written(path: Path, home: Path | None) -> str:
 
 def look_for(document: Document, home: Path | None) -> Files:
     """A look at the file that a design learns from, at once, which may take seconds."""
-    path = data_file(document.data, home)
-    return Files({path: look_or_reason(path)} if path is not None else {}, home)
+    key = data_key(document.data, home)
+    return Files({key: look_or_reason(key)} if key is not None else {}, home)
 
 
 def findable(document: Document, home: Path | None) -> Document:
-    """The same design with the full path of its data file, to be kept in another folder."""
-    path = data_file(document.data, home)
-    return edits.change_data(document, {"path": str(Path(path).absolute())}) if path is not None else document
+    """The same design with the full paths of its data, to be kept in another folder."""
+    return edits.change_data(document, full_paths(document.data, home))
 
 
-def look_or_reason(path: str) -> Look | str:
-    """A look at a file, or the sentence why there is none."""
+def full_paths(data: Mapping[str, Any], home: Path | None) -> dict[str, str]:
+    """The settings of a design's data that name files, each by its full path."""
+    kind = OWN_DATA.get(data["source"]) if isinstance(data.get("source"), str) else None
+    named = {name: data.get(name) for name in kind.paths} if kind is not None else {}
+    return {
+        name: str((home / path if home is not None else Path(path)).absolute())
+        for name, path in named.items()
+        if isinstance(path, str) and path
+    }
+
+
+def look_or_reason(key: str) -> Seen | str:
+    """A look at a file or folder, or the sentence why there is none."""
     try:
-        return look(path)
+        return look(key)
     except UserError as error:
         return str(error)
 
 
-def dataset_of(data: Mapping[str, Any]) -> Dataset | DataFile | None:
+def dataset_of(data: Mapping[str, Any]) -> Dataset | OwnData | None:
     """The chosen data set with its settings; None where none is chosen. Raises Misfit."""
     source = data.get("source")
     if not source:
         return None
-    kinds: dict[str, type[Dataset | DataFile]] = {**DATASETS, FILE: DataFile}
+    kinds: dict[str, type[Dataset | OwnData]] = {**DATASETS, **OWN_DATA}
     kind = kinds.get(source) if isinstance(source, str) else None
     if kind is None:
         raise Misfit(
@@ -100,26 +119,40 @@ def data_facts(document: Document, files: Files | None = None) -> tuple[DataFact
         fixes = (Fix(f"Clear {key} of the data", "change_data", {"values": {key: None}}),)
         problem = Problem("data", f"The data cannot be used: {misfit.message}", misfit.hint, setting=key, fixes=fixes)
         return None, (problem,)
-    if isinstance(dataset, DataFile):
-        return _file_facts(dataset, document, files or Files())
+    if isinstance(dataset, OwnData):
+        return _own_facts(dataset, files or Files())
     return (dataset.facts() if dataset is not None else None), ()
 
 
-def _file_facts(dataset: DataFile, document: Document, files: Files) -> tuple[DataFacts | None, tuple[Problem, ...]]:
-    path = data_file(document.data, files.home)
-    if path is None:
-        return None, (Problem("data", "No data file is chosen.", "Choose one in the Data panel.", setting="path"),)
-    seen = files.looks.get(path)
+def _own_facts(dataset: OwnData, files: Files) -> tuple[DataFacts | None, tuple[Problem, ...]]:
+    key = dataset.key(files.home)
+    if key is None:
+        what = "folder" if dataset.folder else "file"
+        return None, (Problem("data", f"No data {what} is chosen.", "Choose one in the Data panel.", setting="path"),)
+    seen = files.looks.get(key)
     if seen is None:
-        return None, (Problem("data", f"{Path(path).name} is being looked at.", "Wait a moment.", Severity.TIP),)
+        name = Path(str(dataset.path)).name
+        return None, (Problem("data", f"{name} is being looked at.", "Wait a moment.", Severity.TIP),)
     if isinstance(seen, str):
         return None, (Problem("data", seen, setting="path"),)
     try:
-        return dataset.facts(seen), ()
+        facts = dataset.facts(seen)
     except UserError as error:
-        gaps = dataset.layout(seen).lacking and dataset.missing == "refuse"
-        fixes = (Fix("Leave out the rows that lack a value", "change_data", {"values": {"missing": "drop"}}),)
-        return None, (Problem("data", str(error), setting="path", fixes=fixes if gaps else ()),)
+        return None, (Problem("data", str(error), setting="path", fixes=_leaving_out(dataset, seen)),)
+    notes = " ".join(facts.content.notes)
+    return facts, (Problem("data-left-out", notes, severity=Severity.TIP),) if notes else ()
+
+
+def _leaving_out(dataset: OwnData, seen: Seen) -> tuple[Fix, ...]:
+    """What is wrong with some rows or images is mended by leaving them out, where that is then all."""
+    fixes = []
+    for label, values in dataset.remedies:
+        try:
+            type(dataset)(**{**dataset.values, **values}).facts(seen)
+        except UserError:
+            continue
+        fixes.append(Fix(label, "change_data", {"values": values}))
+    return tuple(fixes)
 
 
 def wiring(document: Document, facts: DataFacts, inputs: Iterable[str], outputs: Mapping[str, str]) -> Wiring:

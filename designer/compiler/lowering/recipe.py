@@ -12,10 +12,10 @@ from designer.catalogue.datasets import DataFacts
 from designer.catalogue.entry import Entry, Setting
 from designer.catalogue.losses import Loss
 from designer.catalogue.optimizers import Optimizer
-from designer.catalogue.own_data import FileFacts
+from designer.catalogue.own_data import OwnFacts
 from designer.catalogue.tensor import Misfit
 from designer.compiler.checking.data_rules import fitting_losses, set_loss, wiring_of
-from designer.compiler.checking.facts import WIRING, data_facts
+from designer.compiler.checking.facts import WIRING, data_facts, full_paths
 from designer.compiler.checking.report import Report
 from designer.compiler.lowering.lower import lower
 from designer.graph.document import Document
@@ -69,7 +69,7 @@ def train_request(
     wired = wiring_of(report, report.facts)
     targets = tuple(_targets(report, wired.targets))
     recipe = Recipe(
-        source=_source(data, report.facts),
+        source=_source(data, report.facts, home),
         inputs=tuple(wired.inputs.values()),
         targets=targets,
         optimizer=optimizer(training).call(),
@@ -82,12 +82,11 @@ def train_request(
     return Train(lower(report, home), recipe, folder)
 
 
-def _source(data: Mapping[str, Any], facts: DataFacts) -> Source:
+def _source(data: Mapping[str, Any], facts: DataFacts, home: Path | None) -> Source:
     """The data as the engine is asked for it: a file by its full path and as it was when it was looked at."""
     chosen = {key: value for key, value in data.items() if key not in WIRING}
-    if isinstance(facts, FileFacts):
-        seen = facts.layout.look
-        chosen |= {"path": str(Path(seen.path).absolute()), "stamp": seen.stamp}
+    if isinstance(facts, OwnFacts):
+        chosen |= {**full_paths(data, home), "stamp": facts.seen.stamp}
     return Source(str(data["source"]), chosen)
 
 

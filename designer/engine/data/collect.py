@@ -9,26 +9,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import msgspec
 import numpy as np
 
 from designer.engine.data.sentences import VOCABULARY, sentences
 from designer.engine.data.sequences import counting, reversal
-from designer.own_data.layout import lay_out, refuse
-from designer.own_data.look import FILE, Stamp
-from designer.own_data.reading import look, read
+from designer.own_data.content import Normalize
+from designer.own_data.reading import CHOICES
+from designer.own_data.reading import collect as collect_own
 from designer.problems import UserError
 from designer.protocol import Source
-
-
-class FileSettings(msgspec.Struct, frozen=True):
-    """What is asked of a data file; `stamp` says which state of it was looked at."""
-
-    path: str
-    stamp: Stamp | None = None
-    columns: Mapping[str, str] = {}
-    kinds: Mapping[str, str] = {}
-    missing: str = "refuse"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +40,12 @@ class Raw:
     """By field, what its whole numbers stand for, where they stand for something; to be shown, not to be learned."""
     columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """By field of measures, what its columns are called, where that is known."""
+    splits: np.ndarray | None = None
+    """The number of each example's split, where the source is split already."""
+    overlap: int | None = None
+    """Where examples are in order: how many of those before it an example shares something with."""
+    normalize: Mapping[str, Normalize] = field(default_factory=dict)
+    """By field of pictures in bytes, what their numbers are brought to."""
 
     @property
     def has_classes(self) -> bool:
@@ -65,8 +60,8 @@ class Raw:
 
 def collect(source: Source) -> Raw:
     """What `source` names, in its own units; raises UserError where that cannot be."""
-    if source.key == FILE:
-        return _file(source.settings)
+    if source.key in CHOICES:
+        return _own(source)
     maker = DATASETS.get(source.key)
     if maker is None:
         raise UserError(f"There is no data set called {source.key}. Choose one of {', '.join(DATASETS)}.")
@@ -76,18 +71,23 @@ def collect(source: Source) -> Raw:
         raise UserError(f"The data set {source.key} cannot be made with these settings: {error}") from error
 
 
-def _file(settings: Mapping[str, object]) -> Raw:
-    """A data file of the user's own, which must be as it was when the design was checked."""
-    chosen = msgspec.convert(settings, FileSettings)
-    seen = look(chosen.path)
-    if chosen.stamp is not None and seen.stamp != chosen.stamp:
-        raise UserError(f"{seen.name} has changed since it was looked at. Train again with the file as it is now.")
-    layout = lay_out(seen, chosen.columns, chosen.kinds, chosen.missing)
-    refuse(layout)
-    fields, measures = read(layout)
-    first, *others = [name for name in fields if name != layout.target] or [layout.target]
-    rest = {name: fields[name] for name in others}
-    return Raw(first, fields[first], layout.target, fields[layout.target], others=rest, measures=measures)
+def _own(source: Source) -> Raw:
+    """A source of the user's own, which must be as it was when the design was checked."""
+    content, found = collect_own(source.key, source.settings)
+    first, *others = content.features
+    return Raw(
+        first,
+        found.fields[first],
+        content.target,
+        found.fields[content.target],
+        image=first in found.normalize,
+        others={name: found.fields[name] for name in others},
+        measures=found.measures,
+        words={name: item.classes for name, item in content.fields.items() if item.classes},
+        splits=found.splits,
+        overlap=found.overlap,
+        normalize=found.normalize,
+    )
 
 
 def _digits() -> Raw:

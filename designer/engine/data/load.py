@@ -15,13 +15,19 @@ import torch
 from torch import Tensor
 
 from designer.engine.data.collect import Raw, collect
-from designer.engine.data.splitting import SPLITS, split_rows
+from designer.engine.data.splitting import split_rows
+from designer.own_data.content import SPLITS, Normalize
 from designer.protocol import Source, Split
+
+IMAGENET = ((0.485, 0.456, 0.406), (0.229, 0.224, 0.225))
+"""Mean and standard deviation of ImageNet's channels in 0..1, by which pre-trained networks were trained."""
+PART = 256
+"""So many pictures are measured at a time."""
 
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """How a field was standardized: (value - mean) / deviation, a number a column."""
+    """How a field was standardized: (value - mean) / deviation, a number a column, or (channels, 1, 1) of pictures."""
 
     mean: Tensor
     deviation: Tensor
@@ -52,6 +58,10 @@ def load(source: Source, split: Split) -> Data:
     for name, measured in _standardized(raw).items():
         scales[name] = scale = _scale(fields[name][rows["train"]], torch.from_numpy(measured))
         fields[name] = (fields[name] - scale.mean) / scale.deviation
+    for name, manner in raw.normalize.items():
+        if manner != "0..1":
+            scales[name] = scale = picture_scale(fields[name], rows["train"], manner)
+            fields[name].sub_(scale.mean).div_(scale.deviation)
     return Data(fields, rows, scales, raw.whole)
 
 
@@ -64,7 +74,9 @@ def _standardized(raw: Raw) -> Mapping[str, np.ndarray]:
 
 
 def _tensor(values: np.ndarray) -> Tensor:
-    """Whole numbers as int64, all others as float32."""
+    """Whole numbers as int64, all others as float32; the bytes of pictures in 0..1."""
+    if values.dtype == np.uint8:
+        return torch.from_numpy(values).float().div_(255)
     kind = np.int64 if np.issubdtype(values.dtype, np.integer) else np.float32
     return torch.from_numpy(values.astype(kind))
 
@@ -74,3 +86,20 @@ def _scale(values: Tensor, measured: Tensor) -> Scale:
     deviation = values.std(dim=0, correction=0)
     mean = torch.where(measured, values.mean(dim=0), 0.0)
     return Scale(mean, torch.where(measured & (deviation > 0), deviation, 1.0))
+
+
+def picture_scale(pictures: Tensor, learned: Tensor, manner: Normalize) -> Scale:
+    """The scale of each channel, (channels, 1, 1); "standardize" measures the training split, a part at a time."""
+    if manner == "-1..1":
+        mean = deviation = torch.full((pictures.shape[1],), 0.5)
+    elif manner == "imagenet":
+        mean, deviation = torch.tensor(IMAGENET[0]), torch.tensor(IMAGENET[1])
+    else:
+        sums = torch.zeros((2, pictures.shape[1]), dtype=torch.float64)
+        for part in learned.split(PART):
+            values = pictures[part].double()
+            sums += torch.stack((values.sum((0, 2, 3)), values.square().sum((0, 2, 3))))
+        mean, square = sums / (len(learned) * pictures[0, 0].numel())
+        deviation = (square - mean.square()).clamp_min(0).sqrt()
+        deviation = torch.where(deviation > 1e-6, deviation, 1.0)
+    return Scale(mean.float()[:, None, None], deviation.float()[:, None, None])

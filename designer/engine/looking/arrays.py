@@ -10,7 +10,7 @@ from designer.engine.data.collect import Raw, collect
 from designer.engine.data.splitting import split_rows
 from designer.engine.looking.pictures import is_mask, is_picture, masks, pictures
 from designer.engine.looking.spreads import spread
-from designer.own_data.look import FILE
+from designer.own_data.reading import LENIENT
 from designer.problems import UserError
 from designer.protocol import Cell, Form, Seen, Source, Split, Spread
 
@@ -20,6 +20,8 @@ STEPS = 96
 """So many steps of a sequence are shown."""
 CHANNELS = 8
 POINTS = 2000
+STRICT = (None, "refuse")
+"""What a setting says where one thing that cannot be used is a reason to refuse all."""
 
 
 class ArrayExamples:
@@ -48,7 +50,7 @@ class ArrayExamples:
 
     def page(self, rows: np.ndarray) -> tuple[Seen, ...]:
         """Each field of some examples as what it is: pictures, numbers, a class, a sequence."""
-        return tuple(self._seen(name, role, values[rows]) for name, role, values in self._fields())
+        return tuple(self._seen(name, role, _in_units(values[rows])) for name, role, values in self._fields())
 
     def _seen(self, name: str, role: str, values: np.ndarray) -> Seen:
         words = tuple(self._raw.words.get(name, ()))
@@ -89,7 +91,7 @@ class ArrayExamples:
                 found += [spread(each, role, values[:, place]) for place, each in enumerate(names)]
             else:
                 title = f"all values of {name}" if values.ndim > 1 else name
-                found.append(spread(title, role, values, words=self._raw.words.get(name, ())))
+                found.append(spread(title, role, _in_units(values), words=self._raw.words.get(name, ())))
         return tuple(found)
 
     def points(self) -> tuple[tuple[str, ...], np.ndarray, np.ndarray]:
@@ -114,10 +116,14 @@ class ArrayExamples:
 
 
 def _collected(source: Source) -> Raw:
-    """The arrays; rows with gaps are left out of the look, whatever becomes of them in the training."""
-    if source.key == FILE and source.settings.get("missing", "refuse") == "refuse":
-        return collect(Source(source.key, {**source.settings, "missing": "drop"}))
-    return collect(source)
+    """The arrays; what cannot be used is left out of the look, whatever becomes of it in the training."""
+    refused = {name: each for name, each in LENIENT.get(source.key, {}).items() if source.settings.get(name) in STRICT}
+    return collect(Source(source.key, {**source.settings, **refused}))
+
+
+def _in_units(values: np.ndarray) -> np.ndarray:
+    """The bytes of pictures in 0..1, as they are learned from; all else as it is."""
+    return values.astype(np.float32) / 255 if values.dtype == np.uint8 else values
 
 
 def _cells(values: np.ndarray) -> tuple[tuple[Cell, ...], ...]:

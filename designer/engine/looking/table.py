@@ -5,12 +5,13 @@ from __future__ import annotations
 import msgspec
 import numpy as np
 
-from designer.engine.data.collect import FileSettings, collect
+from designer.engine.data.collect import collect
 from designer.engine.data.splitting import split_rows
 from designer.engine.looking.spreads import spread
+from designer.own_data.files import FileChoice
 from designer.own_data.layout import lay_out
 from designer.own_data.look import FILE, is_table
-from designer.own_data.reading import look
+from designer.own_data.reading import asked_for, look, rows_in
 from designer.own_data.rows import rows_of
 from designer.problems import UserError
 from designer.protocol import Seen, Source, Split, Spread
@@ -34,8 +35,8 @@ class TableExamples:
     """All rows of the file; the splits are those of the rows that are learned from."""
 
     def __init__(self, source: Source, split: Split) -> None:
-        chosen = msgspec.convert(source.settings, FileSettings)
-        self._layout = lay_out(look(chosen.path), chosen.columns, chosen.kinds, "drop")
+        chosen = msgspec.convert(source.settings, FileChoice)
+        self._layout = lay_out(rows_in(look(asked_for(chosen).key)), chosen.columns, chosen.kinds, "drop")
         self._rows = rows_of(self._layout)
         lacking = self._rows.lacking()
         every = np.arange(len(lacking))

@@ -107,7 +107,8 @@ def make_goal(target: Target, place: int, output: Tensor, field: Tensor, scale: 
     wanted = _classes(target, output, field, last) if target.compares == "classes" else _numbers(target, output, field)
     unit = scale.deviation.to(output.device) if scale is not None else torch.ones((), device=output.device)
     if scale is not None and unit.shape != output.shape[1:]:
-        unit = unit.reshape(output.shape[1:])
+        wide = unit.numel() == output[0].numel()
+        unit = unit.reshape(output.shape[1:]) if wide else unit.expand(field.shape[1:]).reshape(output.shape[1:])
     return Goal(target, place, loss, unit, last), wanted
 
 

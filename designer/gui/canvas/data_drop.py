@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QMimeData, QObject
 
 from designer.catalogue import with_role
-from designer.catalogue.own_data import DataFile, FileFacts
+from designer.catalogue.own_data import OWN_DATA, source_of
 from designer.compiler.checking.facts import as_written
 from designer.compiler.project import own_settings
 from designer.graph.document import Position
 from designer.graph.learning_from import learn_from
-from designer.own_data.look import FILE, Look
+from designer.own_data.look import Seen
 from designer.problems import UserError
 
 if TYPE_CHECKING:
@@ -56,13 +56,15 @@ class DataDrop(QObject):
         except UserError as error:
             self._workspace.refused.emit(str(error))
 
-    def _commit(self, found: Look, at: Position) -> None:
+    def _commit(self, found: Seen, at: Position) -> None:
         # Gaps are no reason to refuse a file here: the check tells them, with a fix.
-        facts: FileFacts = DataFile(path=found.path, missing="drop").facts(found)
+        source = source_of(found)
+        own = OWN_DATA[source]
+        facts = own(**(own.remedies[0][1] if own.remedies else {})).facts(found)
         kind = with_role("input")
         specs = [facts.fields[name].spec for name in facts.features]
         settings = [own_settings(kind, {"shape": spec.shape, "dtype": spec.dtype}) for spec in specs]
-        data = {"source": FILE, "path": as_written(Path(found.path), self._workspace.home)}
+        data = {"source": source, "path": as_written(Path(found.path), self._workspace.home)}
         before = self._workspace.document.nodes
         self._workspace.commit_whole(
             lambda document: learn_from(document, data, kind, settings, at), f"Learn from {found.name}"

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFormLayout, QFrame, QScrollArea, QVBoxLayout, QWi
 from designer.catalogue import DATASETS
 from designer.catalogue.datasets import DataFacts, Dataset, Field
 from designer.catalogue.entry import Setting
-from designer.catalogue.own_data import DataFile
+from designer.catalogue.own_data import OWN_DATA, OwnData, OwnFacts
 from designer.catalogue.tensor import Misfit
 from designer.compiler.checking.data_rules import has_target, wiring_of
 from designer.compiler.checking.facts import WIRING, Wiring
@@ -26,10 +26,9 @@ from designer.gui.panels.texts import count_text
 from designer.gui.panels.widgets import MARGIN, heading, text_label
 from designer.gui.theme import Appearance, Theme
 from designer.gui.workspace import Workspace
-from designer.own_data.look import FILE
 
 NO_DATA = "No data"
-KINDS: Mapping[str, type[Dataset | DataFile]] = {**DATASETS, FILE: DataFile}
+KINDS: Mapping[str, type[Dataset | OwnData]] = {**DATASETS, **OWN_DATA}
 
 
 class DataPanel(QScrollArea):
@@ -47,7 +46,7 @@ class DataPanel(QScrollArea):
         self.facts = text_label()
         self.file = DataFilePart(workspace)
         self.form: SettingsForm | None = None
-        self._kind: type[Dataset | DataFile] | None = None
+        self._kind: type[Dataset | OwnData] | None = None
         self.split = SettingsForm(SplitSettings.settings, {}, appearance.theme)
         self.shares = text_label(muted=True)
         self.wires: dict[tuple[str, str], ChoiceField] = {}
@@ -145,7 +144,7 @@ class DataPanel(QScrollArea):
         self._chosen.setVisible(kind is not None)
         if kind is not None:
             self._show_settings(kind, data)
-        self.file.setVisible(key == FILE)
+        self.file.setVisible(key in OWN_DATA)
         self.file.show_data(data)
         self.split.show_values(_mapping(data.get("split")))
         self._show_facts(facts)
@@ -159,14 +158,14 @@ class DataPanel(QScrollArea):
             place = self.source.count() - 1
         self.source.setCurrentIndex(place)
 
-    def _show_settings(self, kind: type[Dataset | DataFile], data: Mapping[str, object]) -> None:
+    def _show_settings(self, kind: type[Dataset | OwnData], data: Mapping[str, object]) -> None:
         if kind is not self._kind:
             self._kind = kind
             if self.form is not None:
                 self._form_place.removeWidget(self.form)
                 self.form.hide()
                 self.form.deleteLater()
-            shown = kind.in_form if issubclass(kind, DataFile) else kind.settings
+            shown = kind.in_form if issubclass(kind, OwnData) else kind.settings
             self.form = SettingsForm({name: kind.settings[name] for name in shown}, {}, self._appearance.theme)
             self.form.edited.connect(self._change_setting)
             self.form.settled.connect(self._workspace.settle)
@@ -177,7 +176,7 @@ class DataPanel(QScrollArea):
     def _show_facts(self, facts: DataFacts | None) -> None:
         if facts is None:
             reasons = [problem for problem in self._workspace.report.problems if problem.code == "data"]
-            file = bool(reasons) and self._workspace.document.data.get("source") == FILE
+            file = bool(reasons) and self._workspace.document.data.get("source") in OWN_DATA
             self.facts.setText(reasons[0].sentence if file else "The settings above must be mended first.")
             self.shares.setText("")
             return
@@ -185,17 +184,19 @@ class DataPanel(QScrollArea):
         for name, field in facts.fields.items():
             role = "target" if name == facts.target else "feature" if name in facts.features else "field"
             lines.append(f"{name}: {_field_text(field)} ({role})")
+        if isinstance(facts, OwnFacts):
+            lines.extend(facts.content.notes)
         self.facts.setText("\n".join(lines))
-        self.shares.setText(self._shares_text(facts.examples))
+        self.shares.setText(self._shares_text(facts))
 
-    def _shares_text(self, examples: int) -> str:
+    def _shares_text(self, facts: DataFacts) -> str:
         try:
             split = recipe_split(self._workspace.document.data)
         except Misfit as misfit:
             return misfit.message
-        validation, test = round(examples * split.validation), round(examples * split.test)
+        train, validation, test = facts.shares(split.validation, split.test)
         return (
-            f"About {count_text(max(0, examples - validation - test))} to learn from, "
+            f"About {count_text(train)} to learn from, "
             f"{count_text(validation)} to validate, {count_text(test)} to test."
         )
 

@@ -9,9 +9,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QFormLayout, QVBoxLayout, QWidget
 
 from designer.catalogue.entry import Setting
-from designer.catalogue.own_data import DataFile
+from designer.catalogue.own_data import OWN_DATA, DataFile, OwnData
 from designer.catalogue.tensor import Misfit
-from designer.compiler.checking.facts import as_written, data_file, dataset_of
+from designer.compiler.checking.facts import WIRING, as_written, data_file, data_key, dataset_of
 from designer.gui.panels.setting_fields import ChoiceField
 from designer.gui.panels.texts import breakable, count_text
 from designer.gui.panels.widgets import WrapButton, heading, text_label
@@ -34,7 +34,6 @@ class DataFilePart(QWidget):
         super().__init__(parent)
         self._workspace = workspace
         self.choose = WrapButton("Choose a file…", parent=self)
-        self.choose.setToolTip("CSV, TSV or Parquet with a row an example; NumPy's .npz and .npy")
         self.choose.clicked.connect(self._choose)
         self.path = text_label(parent=self)
         self._heading = heading("Columns", self)
@@ -58,7 +57,8 @@ class DataFilePart(QWidget):
         self.path.setText(breakable(Path(path).name) if path is not None else "")
         self.path.setToolTip(path or "")
         self.path.setVisible(path is not None)
-        layout = self._layout_of(data, path)
+        self.choose.setText("Choose a folder…" if _kind(data).folder else "Choose a file…")
+        layout = self._layout_of(data, data_key(data, self._workspace.home))
         parts = layout.parts[:MOST_SHOWN] if layout is not None else ()
         offered = [(part.column.name, _choices(part.column, layout.look)) for part in parts] if layout else []
         if offered != self._offered:
@@ -71,8 +71,8 @@ class DataFilePart(QWidget):
         self.more.setVisible(bool(hidden))
         self._heading.setVisible(bool(parts))
 
-    def _layout_of(self, data: Mapping[str, object], path: str | None) -> Layout | None:
-        found = self._workspace.looks.known.get(path) if path is not None else None
+    def _layout_of(self, data: Mapping[str, object], key: str | None) -> Layout | None:
+        found = self._workspace.looks.known.get(key) if key is not None else None
         try:
             dataset = dataset_of(data)
         except Misfit:
@@ -104,11 +104,20 @@ class DataFilePart(QWidget):
     def _choose(self) -> None:
         home = self._workspace.home
         path = data_file(self._workspace.document.data, home)
-        folder = str(Path(path).parent) if path is not None else str(home or Path.home())
-        name, _ = QFileDialog.getOpenFileName(self.window(), "Choose a data file", folder, FILTER)
+        begin = str(Path(path).parent) if path is not None else str(home or Path.home())
+        kind = _kind(self._workspace.document.data)
+        if kind.folder:
+            name = QFileDialog.getExistingDirectory(self.window(), f"Choose {kind.title.lower()}", begin)
+        else:
+            name, _ = QFileDialog.getOpenFileName(self.window(), f"Choose {kind.title.lower()}", begin, FILTER)
         if name:
-            values = {"path": as_written(Path(name), home), "columns": None, "kinds": None, "missing": None}
-            self.edited.emit(values, f"Learn from {Path(name).name}")
+            gone = {key: None for key in self._workspace.document.data if key not in WIRING}
+            self.edited.emit({**gone, "path": as_written(Path(name), home)}, f"Learn from {Path(name).name}")
+
+
+def _kind(data: Mapping[str, object]) -> type[OwnData]:
+    """The kind of source that is chosen; a file where it is none of the user's own."""
+    return OWN_DATA.get(str(data.get("source")), DataFile)
 
 
 def _mapping(value: object) -> Mapping[str, object]:

@@ -1,0 +1,68 @@
+"""Training on folders and other sources of one's own, on the command line, by paths that begin at the design."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from own_sources import paint
+
+from designer.cli import main
+
+
+def chain(folder: Path, data: dict[str, Any], *layers: tuple[str, dict[str, Any]]) -> Path:
+    """A design of one layer behind the other."""
+    nodes = [{"id": f"n{place}", "layer": layer, "settings": each} for place, (layer, each) in enumerate(layers)]
+    design = {
+        "format": "netwright/1",
+        "nodes": nodes,
+        "links": [[f"n{place}", f"n{place + 1}"] for place in range(len(nodes) - 1)],
+        "data": data,
+        "training": {"epochs": 3, "optimizer": {"kind": "Adam", "lr": 0.05}},
+    }
+    path = folder / "design.netwright"
+    path.write_text(json.dumps(design), "utf-8")
+    return path
+
+
+def train(design: Path, capfdbinary: pytest.CaptureFixture[bytes], code: int = 0) -> dict[str, Any]:
+    """What the training ends with."""
+    run = design.parent / "run"
+    assert main(["train", str(design), "--device", "cpu", "--out", str(run), "--json"]) == code
+    ended: dict[str, Any] = json.loads(capfdbinary.readouterr().out.splitlines()[-1])
+    if not code:
+        assert main(["check", str(run / "design.netwright")]) == 0
+    return ended
+
+
+def test_images_are_sorted_by_their_colour(
+    tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(60):
+        colour = (200 + number % 50, 0, 0) if number % 2 else (0, 0, 200 + number % 50)
+        paint(tmp_path / "pets" / ("cat" if number % 2 else "dog") / f"{number}.png", colour, (10, 12))
+    data = {"source": "images", "path": "pets", "size": 6, "normalize": "standardize"}
+    layers = [("Input", {"shape": (3, 6, 6)}), ("Flatten", {}), ("Linear", {"out_features": 2})]
+    design = chain(tmp_path, data, *layers, ("Output", {"loss": "CrossEntropyLoss"}))
+    monkeypatch.chdir(tmp_path.parent)
+    assert train(design, capfdbinary)["metrics"]["test_accuracy"] == 1
+    (tmp_path / "pets" / "cat" / "1.png").write_bytes(b"")
+    assert main(["train", str(design), "--device", "cpu", "--out", str(tmp_path / "other")]) == 1
+    assert "cat/1.png is empty" in capfdbinary.readouterr().err.decode()
+
+
+@pytest.mark.parametrize(
+    ("answers", "channels", "loss"), [("classes", 2, "CrossEntropyLoss"), ("binary", 1, "BCEWithLogitsLoss")]
+)
+def test_a_mask_is_learned_pixel_by_pixel(
+    tmp_path: Path, answers: str, channels: int, loss: str, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    for number in range(40):
+        paint(tmp_path / "cells" / "images" / f"{number}.png", 255 * (number % 2), mode="L")
+        paint(tmp_path / "cells" / "masks" / f"{number}.png", number % 2, mode="L")
+    data = {"source": "masks", "path": "cells", "answers": answers}
+    layers = [("Input", {"shape": (1, 8, 8)}), ("Conv2d", {"out_channels": channels, "kernel_size": 1})]
+    metrics = train(chain(tmp_path, data, *layers, ("Output", {"loss": loss})), capfdbinary)["metrics"]
+    assert metrics["validation_loss"] < 0.7
