@@ -50,6 +50,23 @@ class Target(Struct, frozen=True):
     """How much the loss counts in the sum over all outputs."""
 
 
+class Column(Struct, frozen=True):
+    """A column of a table as it stands in a field: a number, or one of `values`.
+
+    One of `values` is its place among them in a field of whole numbers; in any other it is a 1 among as many zeros.
+    """
+
+    name: str
+    values: tuple[str, ...] = ()
+
+
+class Meaning(Struct, frozen=True):
+    """What the numbers of a field stand for: the names of its classes, or the columns that stand side by side."""
+
+    classes: tuple[str, ...] = ()
+    columns: tuple[Column, ...] = ()
+
+
 class Recipe(Struct, frozen=True):
     """How a plan is trained. `inputs` names the data's field for each input of the plan, in order."""
 
@@ -62,6 +79,8 @@ class Recipe(Struct, frozen=True):
     split: Split = Split()
     seed: int = 0
     device: str = "auto"
+    fields: Mapping[str, Meaning] = {}
+    """What the fields stand for, where that is known; kept for those who ask a trained network later."""
 
 
 class Request(Struct, frozen=True, tag_field="request", tag=str.lower):
@@ -130,6 +149,41 @@ class Look(Request, frozen=True):
     offset: int = 0
     count: int = 48
     survey: bool = False
+
+
+class Evaluate(Request, frozen=True):
+    """Measure the best weights of a run, by its folder, on a split: "train", "validation" or "test"."""
+
+    folder: str
+    split: str = "test"
+    allowed: tuple[str, ...] = ()
+
+
+class Samples(Request, frozen=True):
+    """Show up to `count` examples of a split that are of the class `true` and were taken for `predicted`."""
+
+    folder: str
+    split: str
+    output: str
+    true: int
+    predicted: int
+    count: int = 60
+    allowed: tuple[str, ...] = ()
+
+
+class Predict(Request, frozen=True):
+    """Ask the best weights of a run about new examples.
+
+    They are those of the file `path`; or one, of a `row` of texts by column or of the numbers of an image in `pixels`,
+    from 0 to 1. With `out` all answers are written there as CSV.
+    """
+
+    folder: str
+    path: str = ""
+    row: Mapping[str, str] = {}
+    pixels: tuple[float, ...] = ()
+    out: str = ""
+    allowed: tuple[str, ...] = ()
 
 
 class Argument(Struct, frozen=True):
@@ -416,10 +470,100 @@ class Looked(Event, frozen=True):
     problem: str = ""
 
 
-AnyRequest = Train | More | Pause | Resume | Stop | Histograms | Onnx | Inspect | Look
+class Case(Struct, frozen=True):
+    """An example and what was made of it: its row in the data, its own loss, and how sure the answer was (0 to 1)."""
+
+    row: int
+    loss: Number
+    true: str
+    predicted: str
+    sure: Number = None
+
+
+class ClassFigures(Struct, frozen=True):
+    """How well one class was found; `examples` are those that are of it."""
+
+    name: str
+    examples: int
+    precision: Number
+    recall: Number
+    f1: Number
+    iou: Number
+
+
+class Verdict(Struct, frozen=True):
+    """How one output did. A row of `matrix` is a class, its columns what it was taken for; empty where there are many.
+
+    `pairs` are a number and what was predicted for it, of some examples. `cases` are the worst, by their loss;
+    `shown` are the inputs of the first of them.
+    """
+
+    output: str
+    compares: Comparison
+    metrics: Mapping[str, Number] = {}
+    classes: tuple[str, ...] = ()
+    matrix: tuple[tuple[int, ...], ...] = ()
+    by_class: tuple[ClassFigures, ...] = ()
+    pairs: tuple[tuple[Number, Number], ...] = ()
+    cases: tuple[Case, ...] = ()
+    shown: tuple[Seen, ...] = ()
+
+
+class Evaluated(Event, frozen=True):
+    """How the best weights of a run do on a split. With a `problem` the rest says nothing."""
+
+    folder: str
+    split: str
+    examples: int = 0
+    verdicts: tuple[Verdict, ...] = ()
+    problem: Problem | None = None
+
+
+class Sampled(Event, frozen=True):
+    """The examples behind a cell of a matrix, the worst first; there are `total` of them."""
+
+    folder: str
+    split: str
+    output: str
+    true: int
+    predicted: int
+    total: int = 0
+    cases: tuple[Case, ...] = ()
+    shown: tuple[Seen, ...] = ()
+    problem: Problem | None = None
+
+
+class Answer(Struct, frozen=True):
+    """What an output says of one example: a class by its name, with the chance of each, or numbers as text."""
+
+    output: str
+    text: str
+    classes: tuple[str, ...] = ()
+    scores: tuple[Number, ...] = ()
+
+
+class Predicted(Event, frozen=True):
+    """The answers for one example, or for the first rows of a file as a table; a file has `total` rows.
+
+    `path` is the file that was read, `out` that which was written. With a `problem` the rest says nothing.
+    """
+
+    folder: str
+    answers: tuple[Answer, ...] = ()
+    path: str = ""
+    columns: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+    total: int = 0
+    out: str = ""
+    problem: Problem | None = None
+
+
+AnyRequest = (
+    Train | More | Pause | Resume | Stop | Histograms | Onnx | Inspect | Look | Evaluate | Samples | Predict
+)  # fmt: skip
 AnyEvent = (
     Ready | Started | Progress | Epoch | Paused | Resumed | Distributions | Stopping | Finished | Failed | Exported
-    | Inspected | Looked
+    | Inspected | Looked | Evaluated | Sampled | Predicted
 )  # fmt: skip
 
 _requests = msgspec.json.Decoder(AnyRequest)

@@ -11,11 +11,16 @@ from designer.plan import Call, Plan, PlanInput, Ref, Step
 from designer.problems import Fix, Problem, Severity
 from designer.protocol import (
     Activation,
+    Answer,
     Argument,
+    Case,
+    ClassFigures,
     Device,
     Distribution,
     Distributions,
     Epoch,
+    Evaluate,
+    Evaluated,
     Event,
     Exported,
     Failed,
@@ -31,12 +36,16 @@ from designer.protocol import (
     Onnx,
     Pause,
     Paused,
+    Predict,
+    Predicted,
     Progress,
     Ready,
     Recipe,
     Request,
     Resume,
     Resumed,
+    Sampled,
+    Samples,
     Seen,
     Source,
     Split,
@@ -47,6 +56,7 @@ from designer.protocol import (
     Survey,
     Target,
     Train,
+    Verdict,
     decode_event,
     decode_request,
     encode,
@@ -70,7 +80,11 @@ REQUESTS: list[Request] = [
     Onnx(PLAN, "out.onnx", "w.safetensors"),
     Inspect("key", OWN, (Argument("x", "float32"),), (((2, 3),),), 1, ("fingerprint",)),
     Look("panel", Source("iris"), Split(0.2), "train", 1, 7, 48, 12, True),
+    Evaluate("r", "validation"), Samples("r", "test", "digit", 3, 5, 10),
+    Predict("r", "new.csv", {"age": "7"}, (0.0, 0.5), "out.csv", ("fingerprint",)),
 ]  # fmt: skip
+CASE = Case(12, 2.5, "a", "b", 0.9)
+LOOK = Seen("image", "feature", "image", (1, 1, 1), pixels="AA==")
 EVENTS: list[Event] = [
     Ready("2.13", (Device("cuda:0", "A GPU", 8 * 2**30), Device("cpu", "CPU")), "note"),
     Started("r", "cpu", 3, 10, {"train": 70}, Omens({"out": (60, 10)}, {"x": (1,)}, {"x": 2}, ("conv1",))),
@@ -88,6 +102,12 @@ EVENTS: list[Event] = [
         "panel", 2, 0, (0, 4), (Seen("age", "feature", "numbers", (), ("age",), ((1.5,), (None,))),),
         Survey({"all": 2}, {"all": (1, 1)}, ("no", "yes"), (Spread("age", "feature", "number", 2, 1, 1, 0.0, 1.0),)),
     ),
+    Evaluated("r", "test", 7, (
+        Verdict("out", "classes", {"loss": None}, ("a", "b"), ((3, 1), (0, 3)), (
+            ClassFigures("a", 4, 1.0, 0.75, None, 0.5),), ((1.0, None),), (CASE,), (LOOK,)),
+    )),
+    Sampled("r", "test", "out", 0, 1, 1, (CASE,), (LOOK,)),
+    Predicted("r", (Answer("out", "a", ("a", "b"), (0.75, 0.25)),), "new.csv", ("age",), (("7",),), 1, "out.csv"),
 ]  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from designer.catalogue.entry import Entry, Setting
 from designer.catalogue.tensor import TensorSpec
+from designer.protocol import Column
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,8 @@ class Field:
 
     spec: TensorSpec
     classes: tuple[str, ...] = ()
+    columns: tuple[Column, ...] = ()
+    """The columns of a table that stand side by side in it, where they are known."""
     numbers: int = 0
     """How many different whole numbers it may hold, from 0 on, where they are no classes and that is known."""
 

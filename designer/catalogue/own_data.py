@@ -96,7 +96,10 @@ class OwnData(Entry):
 
 
 def _facts(found: Content) -> tuple[str, dict[str, Field], tuple[str, ...], str, int]:
-    fields = {name: Field(TensorSpec(item.shape, item.dtype), item.classes) for name, item in found.fields.items()}
+    fields = {
+        name: Field(TensorSpec(item.shape, item.dtype), item.classes, item.columns)
+        for name, item in found.fields.items()
+    }
     return found.title, fields, found.features, found.target, found.examples
 
 

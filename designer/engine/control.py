@@ -5,10 +5,22 @@ from __future__ import annotations
 import threading
 from collections import deque
 
-from designer.protocol import Histograms, More, Onnx, Pause, Request, Resume, Stop, Train
+from designer.protocol import (
+    Evaluate,
+    Histograms,
+    More,
+    Onnx,
+    Pause,
+    Predict,
+    Request,
+    Resume,
+    Samples,
+    Stop,
+    Train,
+)
 
 STEERING = (Pause, Resume, Stop, Histograms)
-WORK = (Train, More, Onnx, Histograms)
+WORK = (Train, More, Onnx, Histograms, Evaluate, Samples, Predict)
 
 
 class Control:

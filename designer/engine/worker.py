@@ -20,6 +20,7 @@ import torch
 from designer.engine.control import Control
 from designer.engine.data.load import load
 from designer.engine.devices import devices, why_no_gpu
+from designer.engine.evaluation.answering import Answering
 from designer.engine.onnx_export import export
 from designer.engine.training.loop import Trainer, more, train
 from designer.engine.training.metrics import f1
@@ -27,6 +28,7 @@ from designer.engine.voice import Voice, own_stdin
 from designer.problems import Problem
 from designer.protocol import (
     Distributions,
+    Evaluate,
     Event,
     Failed,
     Histograms,
@@ -34,6 +36,7 @@ from designer.protocol import (
     Onnx,
     Ready,
     Request,
+    Samples,
     Source,
     Split,
     Train,
@@ -59,6 +62,7 @@ class Worker:
     def __init__(self, control: Control) -> None:
         self._control = control
         self._trainer: Trainer | None = None
+        self._answering = Answering()
         self.run = ""
         """The run that the work under way belongs to; empty for what is none."""
 
@@ -67,12 +71,17 @@ class Worker:
         self.run = ""
         if isinstance(request, Train):
             self.run, self._trainer = request.folder, None
+            self._answering.forget()
             self._free()
             self._trainer = yield from train(request, self._control)
         elif isinstance(request, More):
             yield from self._more(request)
         elif isinstance(request, Onnx):
             yield export(request)
+        elif isinstance(request, Evaluate):
+            yield self._answering.evaluate(request, self._trainer)
+        elif isinstance(request, Samples):
+            yield self._answering.samples(request, self._trainer)
         elif isinstance(request, Histograms):
             trainer = self._trainer
             yield Distributions("", request.node) if trainer is None else trainer.histograms(request)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 import msgspec
 
 from designer.own_data.look import Stamp
+from designer.protocol import Column
 
 if TYPE_CHECKING:
     import numpy as np
@@ -33,6 +34,8 @@ class Item:
     shape: tuple[int, ...]
     dtype: str = "float32"
     classes: tuple[str, ...] = ()
+    columns: tuple[Column, ...] = ()
+    """The columns of a table that stand side by side in it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from designer.own_data.content import Choice, Content, Item
 from designer.own_data.layout import Layout, Part, lay_out, refuse
 from designer.own_data.look import Look
+from designer.protocol import Column
 
 
 class FileChoice(Choice, frozen=True, kw_only=True):
@@ -34,7 +35,11 @@ def content(look: Look, choice: FileChoice) -> Content:
 def _table_items(layout: Layout) -> dict[str, Item]:
     """All features of a table stand side by side: a number for each, and one for each value of a category."""
     width = sum(len(part.classes) or 1 for part in layout.features)
-    return {layout.feature: Item((width,))}
+    return {layout.feature: Item((width,), columns=_columns(layout.features))}
+
+
+def _columns(parts: tuple[Part, ...]) -> tuple[Column, ...]:
+    return tuple(Column(part.column.name, part.classes) for part in parts)
 
 
 def _array_items(parts: tuple[Part, ...]) -> dict[str, Item]:
@@ -55,4 +60,4 @@ def _target_items(layout: Layout) -> dict[str, Item]:
         return {layout.target: _array_item(first)}
     if first.taken == "category":
         return {layout.target: Item((), "int64", first.classes)}
-    return {layout.target: Item((len(layout.targets),))}
+    return {layout.target: Item((len(layout.targets),), columns=_columns(layout.targets))}

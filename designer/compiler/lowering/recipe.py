@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from designer.compiler.checking.report import Report
 from designer.compiler.lowering.lower import lower
 from designer.graph.document import Document
 from designer.problems import Fix, Problem, Severity
-from designer.protocol import Recipe, Source, Split, Target, Train
+from designer.protocol import Meaning, Recipe, Source, Split, Target, Train
 
 DEFAULT_OPTIMIZER = "Adam"
 MOST_HELD_BACK = 0.95
@@ -78,8 +78,17 @@ def train_request(
         split=split(data),
         seed=chosen.seed,
         device=chosen.device,
+        fields=_meanings(report.facts, (*wired.inputs.values(), *(target.field for target in targets))),
     )
     return Train(lower(report, home), recipe, folder)
+
+
+def _meanings(facts: DataFacts, names: Iterable[str]) -> dict[str, Meaning]:
+    """What the fields that are used stand for, as far as anything is known of them."""
+    fields = {name: facts.fields[name] for name in names if name in facts.fields}
+    return {
+        name: Meaning(field.classes, field.columns) for name, field in fields.items() if field.classes or field.columns
+    }
 
 
 def _source(data: Mapping[str, Any], facts: DataFacts, home: Path | None) -> Source:

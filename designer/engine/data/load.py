@@ -8,7 +8,7 @@ units and new examples can be brought to the same scale.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import torch
@@ -42,6 +42,8 @@ class Data:
     scales: Mapping[str, Scale]
     whole: bool = False
     """Whether the fields are those of one whole, such as a graph, that every step sees all of; rows are its nodes."""
+    columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """By field of measures, what its columns are called, where that is known."""
 
     @property
     def counts(self) -> dict[str, int]:
@@ -62,7 +64,7 @@ def load(source: Source, split: Split) -> Data:
         if manner != "0..1":
             scales[name] = scale = picture_scale(fields[name], rows["train"], manner)
             fields[name].sub_(scale.mean).div_(scale.deviation)
-    return Data(fields, rows, scales, raw.whole)
+    return Data(fields, rows, scales, raw.whole, raw.columns)
 
 
 def _standardized(raw: Raw) -> Mapping[str, np.ndarray]:

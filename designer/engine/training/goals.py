@@ -167,6 +167,11 @@ class Goals:
         self._goals = goals
         self._trained = tuple((number, goal) for number, goal in enumerate(goals) if goal.trains)
 
+    @property
+    def each(self) -> tuple[Goal, ...]:
+        """All of them."""
+        return tuple(self._goals)
+
     def loss(self, outputs: tuple[Tensor, ...], wanted: tuple[Tensor, ...]) -> Tensor:
         """The sum of the losses of all targets over a batch, each by its weight."""
         total: Tensor | None = None

@@ -39,13 +39,19 @@ class Bench:
     threads: int
 
     def facts(self) -> dict[str, object]:
-        """What run.json says of it: where it ran, on how many examples, and how fields were standardized."""
+        """What run.json says of it: where it ran, on how many examples, and what is known of its fields."""
         scales = {
             name: {"mean": scale.mean.tolist(), "deviation": scale.deviation.tolist()}
             for name, scale in self.data.scales.items()
         }
         device = str(self.device)
-        return {"torch": str(torch.__version__), "device": device, "examples": self.data.counts, "scales": scales}
+        return {
+            "torch": str(torch.__version__),
+            "device": device,
+            "examples": self.data.counts,
+            "scales": scales,
+            "columns": self.data.columns,
+        }
 
 
 def prepare(plan: Plan, recipe: Recipe, allowed: Collection[str] = ()) -> Bench:
