@@ -8,25 +8,25 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from designer.catalogue import with_role
-from designer.catalogue.tensor import Specs, TensorSpec
+from designer.catalogue.tensor import Specs
 from designer.compiler.checking.check import check
 from designer.compiler.checking.custom import Answers
 from designer.compiler.checking.facts import Files, data_key
 from designer.compiler.checking.report import Report, dressed
-from designer.compiler.project import examine, open_design, own_settings, without_defaults
+from designer.compiler.project import examine, open_design, without_defaults
 from designer.graph import edits, files
 from designer.graph.blocks import Blocks, with_blocks
 from designer.graph.changes import Changes, difference
 from designer.graph.document import EMPTY, Document, Link, Node, Position
 from designer.graph.history import History
-from designer.graph.names import free_id, id_for
 from designer.graph.nesting import renaming
 from designer.graph.own_groups import taken_into
 from designer.graph.places import free_place
 from designer.gui.consent import Consent
 from designer.gui.file_looks import FileLooks
+from designer.gui.levels import Place, path_of, report_at, stands, still_there
 from designer.gui.library import Library
+from designer.gui.new_nodes import new_node
 from designer.gui.offers import Offer
 from designer.gui.sheet import Sheet
 from designer.problems import Fix, UserError
@@ -86,10 +86,10 @@ class Workspace(QObject):
         self._history = self.sheet.history
         self._saved = self._history.document
         self.path: Path | None = None
-        self.place: tuple[str, ...] = ()
+        self.place: Place = ()
         self.selection: frozenset[str] = frozenset()
         self.report: Report = check(Document(), answers=self._answers)
-        self._shown: tuple[Report, tuple[str, ...], Report] = (self.report, (), self.report)
+        self._shown: tuple[Report, Place, Report] = (self.report, (), self.report)
 
     @property
     def document(self) -> Document:
@@ -111,19 +111,13 @@ class Workspace(QObject):
         """The report of the shown design; of a repeated group, its first round."""
         of, place, shown = self._shown
         if of is not self.report or place != self.place:
-            shown = self._report_at(self.place)
+            shown = report_at(self.report, self.place)
             self._shown = (self.report, self.place, shown)
         return shown
 
-    def _report_at(self, place: tuple[str, ...]) -> Report:
-        """The report of what is inside groups; checked by itself where the groups around are not sound."""
-        report = self.report
-        for group in place:
-            rounds = report.nodes[group].rounds
-            if not rounds:
-                return check(replace(self.document.at(place), blocks=self.document.blocks))
-            report = rounds[0]
-        return report
+    def report_at(self, place: Place) -> Report:
+        """The report of the design at a path of groups that stand."""
+        return self.shown_report if place == self.place else report_at(self.report, place)
 
     @property
     def history(self) -> History:
@@ -191,30 +185,7 @@ class Workspace(QObject):
 
     def new_node(self, offer: Offer, behind: Specs | None = None) -> Node:
         """A node under a free id, with the settings that suit the data, and the tensor that it is placed behind."""
-        kind, name = offer.layer, offer.layer.__name__
-        if offer.ready is not None:
-            ready = taken_into(self.document, offer.ready).node(offer.ready.node)
-            new = free_id(ready.id, self.shown.nodes) if offer.ready.blocks else id_for(offer.name, self.shown.nodes)
-            inside = without_defaults(ready.inside) if ready.inside is not None else None
-            shape = behind.shape if isinstance(behind, TensorSpec) else ()
-            settings = {**ready.settings, **offer.ready.settings_behind(shape)}
-            return replace(ready, id=new, inside=inside, settings=settings)
-        new = id_for(offer.name, self.shown.nodes)
-        node = Node(new, name)
-        if kind.role == "group":
-            first, last = Node("input", with_role("input")), Node("output", with_role("output"))
-            inside = Document({"input": first, "output": last}, (Link("input", "output"),),
-                              {"input": (0.0, 0.0), "output": (edits.STEP, 0.0)})  # fmt: skip
-            return replace(node, inside=inside)
-        if kind.first_settings:
-            return replace(node, settings=dict(kind.first_settings))
-        facts = self.report.facts
-        if kind.role != "input" or facts is None or self.place:
-            return node
-        inputs = sum(each.layer == name for each in self.shown.nodes.values())
-        spec = facts.fields[facts.features[min(inputs, len(facts.features) - 1)]].spec
-        settings = {"shape": spec.shape, "dtype": spec.dtype, "batched": spec.batch is not None}
-        return replace(node, settings=own_settings(name, settings))
+        return new_node(self.report, self.shown, offer, behind)
 
     def blocks_of(self, offer: Offer) -> Blocks:
         """The blocks that the design needs for a node of an offer, and lacks."""
@@ -264,33 +235,30 @@ class Workspace(QObject):
             self.selection = chosen
             self.selection_changed.emit(chosen)
 
-    def enter(self, place: tuple[str, ...]) -> None:
+    def enter(self, place: Place) -> None:
         """Show the network inside groups, outermost first; () for the whole design."""
+        if place != self.place:
+            self.going.emit()
+            self.turn_to(place)
+
+    def turn_to(self, place: Place, selection: Collection[str] = ()) -> None:
+        """Show another place without going there: a canvas that shows it already is worked in from now on."""
         if place == self.place:
             return
-        self.going.emit()
         before = self.shown
         self.select(())
         self.place = place
         self.place_changed.emit(place)
         self._tell(difference(before, self.shown))
+        self.select(selection)
 
     def show_node(self, full_id: str) -> None:
         """Go where a node stands ("block1.0.conv1") and select it."""
-        place: tuple[str, ...] = ()
-        report, rest = self.report, full_id
-        while rest not in report.nodes:
-            group, _, rest = rest.partition(".")
-            rounds = report.nodes[group].rounds if group in report.nodes else ()
-            if not rounds:
-                return
-            place = (*place, group)
-            report = rounds[0]
-            head, _, tail = rest.partition(".")
-            rest = tail if head.isdigit() else rest
-        self.go_to((*place, rest))
+        path = path_of(self.report, full_id)
+        if path is not None:
+            self.go_to(path)
 
-    def go_to(self, path: tuple[str, ...], together: Collection[str] = ()) -> None:
+    def go_to(self, path: Place, together: Collection[str] = ()) -> None:
         """Show the node at a path of groups and its own id, and select it, with others beside it or alone."""
         if self.stands(path[:-1]):
             self.going.emit()
@@ -310,7 +278,7 @@ class Workspace(QObject):
         """Open a file as a new design without a path (a sample)."""
         self._load(open_design(path), None, beside)
 
-    def recover(self, document: Document, path: Path | None, place: tuple[str, ...] = ()) -> None:
+    def recover(self, document: Document, path: Path | None, place: Place = ()) -> None:
         """Open a design that was never saved, as an unsaved change of the file it belongs to."""
         try:
             before = open_design(path) if path is not None else Document()
@@ -380,7 +348,7 @@ class Workspace(QObject):
             self.report = self._examined(self.report)
         else:
             self.report = dressed(self.report, self.document)
-        self._stay_in_place()
+        self._stay_in_place(before)
         chosen = self._still_chosen(shown)
         selected_anew, self.selection = chosen != self.selection, chosen
         of_shown = difference(shown, self.shown) if inside else changes
@@ -396,22 +364,16 @@ class Workspace(QObject):
         old, new = renaming(before, self.shown) or ("", "")
         return frozenset(new if name == old else name for name in self.selection) & frozenset(self.shown.nodes)
 
-    def _stay_in_place(self) -> None:
+    def _stay_in_place(self, before: Document) -> None:
         """Leave groups that an edit took away."""
-        place = self.place
-        while place and not self.stands(place):
-            place = place[:-1]
+        place = still_there(self.place, before, self.document)
         if place != self.place:
             self.place = place
             self.place_changed.emit(place)
 
-    def stands(self, place: tuple[str, ...]) -> bool:
+    def stands(self, place: Place) -> bool:
         """Whether there are these groups, one inside the other."""
-        try:
-            self.document.at(place)
-        except KeyError:
-            return False
-        return True
+        return stands(self.document, place)
 
     def _tell(self, changes: Changes, report: Report | None = None) -> None:
         self.changed.emit(changes, self.shown_report if report is None else report)

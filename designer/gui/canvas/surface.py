@@ -11,7 +11,7 @@ from PySide6.QtGui import QNativeGestureEvent, QPainter, QPaintEvent, QPalette, 
 from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
 
 from designer.gui.canvas.items.backdrop import paint_backdrop
-from designer.gui.canvas.look import FEW_NODES, FEW_OVERVIEW_BELOW, OVERVIEW_BELOW
+from designer.gui.canvas.look import FEW_NODES, FEW_OVERVIEW_BELOW, OVERVIEW_BELOW, mixed
 from designer.gui.canvas.scene import DesignScene
 from designer.gui.theme import Theme
 
@@ -58,6 +58,8 @@ class Surface(QGraphicsView):
         super().__init__(design, parent)
         self.design = design
         self.veil: Veil | None = None
+        self.one_of_several = False
+        """Whether another view stands beside it, and this is the one that is worked in."""
         self._painting_time = 0.0
         self._moving = QTimer(self)
         self._moving.setSingleShot(True)
@@ -212,9 +214,10 @@ class Surface(QGraphicsView):
         self.viewport().update()
 
     def colour_frame(self) -> None:
-        """The frame says whether the keyboard's focus is here."""
+        """The frame says whether the keyboard's focus is here, and of several views, which one is worked in."""
         theme, palette = self.design.look.theme, self.palette()
-        palette.setColor(QPalette.ColorRole.WindowText, theme.accent if self.hasFocus() else theme.border)
+        resting = mixed(theme.border, theme.accent, 0.5) if self.one_of_several else theme.border
+        palette.setColor(QPalette.ColorRole.WindowText, theme.accent if self.hasFocus() else resting)
         self.setPalette(palette)
 
     def to_scene(self, at: QPoint | QPointF) -> QPointF:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
 
 # fmt: off
 from PySide6.QtGui import (
@@ -26,9 +26,6 @@ from PySide6.QtGui import (
 # fmt: on
 from PySide6.QtWidgets import QWidget
 
-from designer.compiler.checking.report import Report
-from designer.graph.blocks import uses
-from designer.graph.changes import Changes
 from designer.gui.canvas import dropping, keys
 from designer.gui.canvas.data_drop import DataDrop
 from designer.gui.canvas.editing.arrange import Arrange
@@ -46,13 +43,13 @@ from designer.gui.canvas.floating.minimap import Minimap
 from designer.gui.canvas.floating.overlays import Breadcrumb, Hint, NameField
 from designer.gui.canvas.floating.port_picker import Picker
 from designer.gui.canvas.floating.quick_add import QuickAdd
+from designer.gui.canvas.following import Following
 from designer.gui.canvas.mouse import Mouse
 from designer.gui.canvas.scene import DesignScene, Spot
 from designer.gui.canvas.surface import FIT_MARGIN, Surface, Viewpoint
-from designer.gui.canvas.viewpoints import Viewpoints
 from designer.gui.canvas.walking import Walker
 from designer.gui.finder.lately import Lately
-from designer.gui.spoken import selection_in_words
+from designer.gui.levels import Place
 from designer.gui.theme import Appearance
 from designer.gui.workspace import Workspace
 
@@ -64,6 +61,8 @@ class Canvas(Surface):
     """One line about what is under the pointer, for the status bar; empty for nothing."""
     settings_wanted = Signal()
     """The settings of what is selected are asked for."""
+    wanted = Signal(object)
+    """The hand or the keyboard comes to this canvas, which is worked in from now on where there are several."""
 
     def __init__(
         self, workspace: Workspace, appearance: Appearance, lately: Lately | None = None, parent: QWidget | None = None
@@ -81,89 +80,31 @@ class Canvas(Surface):
         self.walker, self.picker = Walker(workspace), Picker(self)
         self.data_drop = DataDrop(self)
         self.quick_add = QuickAdd(self, lately if lately is not None else Lately())
-        self._place = workspace.place
-        self._views = Viewpoints()
-        self._entered = self._seen = self._fitted = False
-        self._new: frozenset[str] = frozenset()
-        self._breadcrumb = Breadcrumb(self)
-        self._breadcrumb.left.connect(self._go_to)
-        self._hint = Hint(self)
+        self._seen = self._fitted = False
+        self.breadcrumb, self.hint = Breadcrumb(self), Hint(self)
+        self.breadcrumb.left.connect(self._go_to)
         self._field: NameField | None = None
         self.setAcceptDrops(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.viewport().setMouseTracking(True)
         self.setAccessibleName("Canvas")
         self.arranging.placed.connect(lambda whole: self.fit_all() if whole else self.show_selection())
-        workspace.changed.connect(self._follow)
+        # Before all that reads what the items say.
+        self.following = Following(self)
         self.minimap = Minimap(self)
-        self.colouring = Colouring(self, self.design, workspace, appearance)
+        self.colouring = Colouring(self, workspace, appearance, lambda: self.place)
         self.card = HoverCard(self, workspace, self.colouring.figures)
-        workspace.selection_changed.connect(self._follow_selection)
-        workspace.place_changed.connect(self._follow_place)
-        workspace.gone_to.connect(self.come_to_selection)
-        workspace.parked.connect(lambda sheet: self._views.park(sheet, self.viewpoint))
-        workspace.opened.connect(self._follow_sheet)
         appearance.changed.connect(self.take_theme)
         appearance.changed.connect(self.minimap.follow_design)
         self.take_theme(appearance.theme)
-        self.design.show_whole(workspace.shown_report)
-        self.design.tell_uses(uses(workspace.document))
-        self._follow_selection(workspace.selection)
-        self._breadcrumb.show_place(workspace.place, workspace.document.name)
-        self._hint.setVisible(not self.design.nodes)
+        self.following.begin()
+        self.breadcrumb.show_place(workspace.place, workspace.document.name)
+        self.hint.setVisible(not self.design.nodes)
 
-    # What the workspace says.
-
-    def _follow(self, changes: Changes, report: Report) -> None:
-        self.cancel_gesture()
-        was_empty = not self.design.nodes
-        self.design.follow(changes, report)
-        self.design.tell_uses(uses(self.workspace.document))
-        self.mouse.forget()
-        if self._entered or (was_empty and len(changes.added) > 1):
-            self._return_to_view()
-        self._entered = False
-        self._new = frozenset(changes.added)
-        QTimer.singleShot(0, self, self._forget_new)
-        self._hint.setVisible(not self.design.nodes)
-        self.repaint_from_afar()
-
-    def _forget_new(self) -> None:
-        self._new = frozenset()
-
-    def _follow_selection(self, chosen: frozenset[str]) -> None:
-        self.design.mark_chosen(chosen)
-        if chosen:
-            self.design.choose_links(())
-            self.design.choose_dots(())
-        if chosen and chosen <= self._new:
-            # What was just added must not stand out of sight.
-            self.show_selection()
-        said = selection_in_words(self.workspace.shown_report, chosen)
-        about = "The design as a drawing; arrows go along the links, Tab adds a layer."
-        self.setAccessibleDescription(f"{about} Selected: {said}.")
-        self.repaint_from_afar()
-
-    def _follow_place(self, place: tuple[str, ...]) -> None:
-        self.cancel_gesture()
-        self._views.leave(self._place, self.viewpoint)
-        self._place = place
-        self._entered = True
-        self._breadcrumb.show_place(place, self.workspace.document.name)
-
-    def _follow_sheet(self) -> None:
-        """Show a design that was put aside as it was."""
-        view = self._views.take_back(self.workspace.sheet)
-        if view is not None:
-            self.return_to(view)
-
-    def _return_to_view(self) -> None:
-        """Show a design that was just entered whole, or as it was left when coming back out of a group."""
-        view = self._views.come_to(self._place)
-        if view is None:
-            self.fit_all()
-        else:
-            self.return_to(view)
+    @property
+    def place(self) -> Place:
+        """The path of groups that this canvas shows."""
+        return self.following.place
 
     @property
     def has_selection(self) -> bool:
@@ -288,7 +229,15 @@ class Canvas(Surface):
         searching = self.quick_add.close()
         return self.mouse.cancel() or searching
 
-    def _go_to(self, place: tuple[str, ...]) -> None:
+    def shut(self) -> None:
+        """Let go of all that outlives a canvas that is taken away."""
+        self.cancel_gesture()
+        self.arranging.cancel()
+        self.colouring.figures.shut()
+        self.design.shut()
+
+    def _go_to(self, place: Place) -> None:
+        self.wanted.emit(self)
         self.workspace.enter(place)
         self.setFocus()
 
@@ -305,6 +254,7 @@ class Canvas(Surface):
         super().in_motion()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.wanted.emit(self)
         self.mouse.press(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -365,6 +315,7 @@ class Canvas(Surface):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
+        self.wanted.emit(self)
         self.colour_frame()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
@@ -373,6 +324,7 @@ class Canvas(Surface):
         self.colour_frame()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        self.wanted.emit(self)
         dropping.answer(self, event)
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
@@ -389,7 +341,7 @@ class Canvas(Surface):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._hint.setGeometry(self.viewport().geometry())
+        self.hint.setGeometry(self.viewport().geometry())
         self.minimap.take_place()
         if self._fitted:
             self.fit_all()

@@ -5,9 +5,8 @@ from __future__ import annotations
 from weakref import WeakKeyDictionary
 
 from designer.gui.canvas.surface import Viewpoint
+from designer.gui.levels import Place
 from designer.gui.sheet import Sheet
-
-Place = tuple[str, ...]
 
 
 class Viewpoints:
@@ -15,17 +14,18 @@ class Viewpoints:
 
     def __init__(self) -> None:
         self._left: dict[Place, Viewpoint] = {}
-        self._parked: WeakKeyDictionary[Sheet, tuple[dict[Place, Viewpoint], Viewpoint]] = WeakKeyDictionary()
+        self._parked: WeakKeyDictionary[Sheet, tuple[dict[Place, Viewpoint], Place, Viewpoint]] = WeakKeyDictionary()
 
-    def park(self, sheet: Sheet, viewpoint: Viewpoint) -> None:
+    def park(self, sheet: Sheet, place: Place, viewpoint: Viewpoint) -> None:
         """Another design is shown in place of this one."""
-        self._parked[sheet] = (self._left, viewpoint)
+        self._parked[sheet] = (self._left, place, viewpoint)
         self._left = {}
 
-    def take_back(self, sheet: Sheet) -> Viewpoint | None:
-        """A design is shown: from where, if it was put aside before."""
-        self._left, viewpoint = self._parked.pop(sheet, ({}, None))
-        return viewpoint
+    def take_back(self, sheet: Sheet) -> tuple[Place, Viewpoint] | None:
+        """A design is shown: at which place and from where, if it was put aside before."""
+        found = self._parked.pop(sheet, None)
+        self._left = found[0] if found is not None else {}
+        return found[1:] if found is not None else None
 
     def leave(self, place: Place, viewpoint: Viewpoint) -> None:
         """A network is not shown any more."""

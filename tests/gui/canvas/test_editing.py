@@ -237,20 +237,20 @@ def test_a_group_is_entered_by_a_double_click_and_left_by_keys(workspace, canvas
     hand.double_click(hand.node("block1"))
     assert workspace.place == ("block1",)
     assert set(canvas.design.nodes) == {"input", "fc", "output"}
-    assert canvas._breadcrumb.isVisible()
+    assert canvas.breadcrumb.isVisible()
     hand.key(Qt.Key.Key_Backspace)
     assert workspace.place == ()
     assert set(canvas.design.nodes) == set(workspace.document.nodes)
     hand.double_click(hand.node("block1"))
     hand.key(Qt.Key.Key_Escape)
     assert workspace.place == ()
-    assert not canvas._breadcrumb.isVisible()
+    assert not canvas.breadcrumb.isVisible()
 
 
 def test_the_path_of_groups_leads_back(workspace, canvas, hand):
     centre, zoom = canvas.to_scene(canvas.viewport().rect().center()), canvas.zoom
     hand.double_click(hand.node("block1"))
-    canvas._breadcrumb.buttons[0].click()
+    canvas.breadcrumb.buttons[0].click()
     assert workspace.place == ()
     assert canvas.zoom == zoom
     back = canvas.to_scene(canvas.viewport().rect().center())

@@ -189,11 +189,11 @@ def test_parameter_counts_are_short(count, text):
 
 
 def test_an_empty_canvas_says_how_to_begin(workspace, canvas):
-    assert not canvas._hint.isVisible()
+    assert not canvas.hint.isVisible()
     workspace.new()
-    assert canvas._hint.isVisible()
+    assert canvas.hint.isVisible()
     workspace.add("ReLU", (0.0, 0.0))
-    assert not canvas._hint.isVisible()
+    assert not canvas.hint.isVisible()
 
 
 def test_another_design_takes_the_place_of_the_old_one(workspace, canvas, tmp_path):

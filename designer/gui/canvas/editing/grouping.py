@@ -37,6 +37,10 @@ class Grouping:
         self._gave_way: dict[tuple[str, ...], Mapping[str, tuple[Position, Position]]] = {}
         """Where nodes stood before and after a group was expanded, by its place: collapsing brings them back."""
 
+    def remember_with(self, other: Grouping) -> None:
+        """Share what another canvas remembers: a group that was expanded there may be collapsed here."""
+        self._gave_way = other._gave_way
+
     @property
     def chosen(self) -> tuple[str, ...]:
         """The selected groups, in the document's order."""

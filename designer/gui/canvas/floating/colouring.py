@@ -15,7 +15,8 @@ from designer.compiler.cost import size_text
 from designer.graph.changes import Changes
 from designer.gui.canvas.floating.figures import Figure, Figures
 from designer.gui.canvas.look import count_text
-from designer.gui.canvas.scene import DesignScene
+from designer.gui.canvas.surface import Surface
+from designer.gui.levels import Place
 from designer.gui.theme import SCALE, Appearance, Theme
 from designer.gui.workspace import Workspace
 
@@ -81,11 +82,13 @@ def colours_by(measure: str, report: Report, figures: Callable[[str], Figure | N
 class Colouring(QObject):
     """By what nodes are coloured now; follows the design."""
 
-    def __init__(self, canvas: QWidget, design: DesignScene, workspace: Workspace, appearance: Appearance) -> None:
+    def __init__(
+        self, canvas: Surface, workspace: Workspace, appearance: Appearance, place: Callable[[], Place]
+    ) -> None:
         super().__init__(canvas)
         self.measure = CATEGORY
-        self.figures = Figures(workspace, self)
-        self._design, self._workspace = design, workspace
+        self.figures = Figures(workspace, place, self)
+        self._design = canvas.design
         self.legend = Legend(canvas)
         workspace.changed.connect(self._follow)
         self.figures.ready.connect(self._refresh)
@@ -109,7 +112,7 @@ class Colouring(QObject):
             return
         if self.measure in (MEMORY, FIELD) and self.figures.now() is None:
             return  # what was shown stays until the figures are there, which calls this again
-        colours = colours_by(self.measure, self._workspace.shown_report, self.figures.of)
+        colours = colours_by(self.measure, self._design.report, self.figures.of)
         if colours.steps != self._design.look.steps:
             self._design.colour(colours.steps)
         self.legend.show_scale(TITLES[self.measure], colours, self._design.look.theme, self.measure == TRAINABLE)

@@ -6,7 +6,7 @@ The walk through a design of 10,000 nodes takes half a second; nobody must wait 
 from __future__ import annotations
 
 import operator
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from designer.compiler.checking.report import Report
 from designer.compiler.cost import training_cost
+from designer.gui.levels import Place
 from designer.gui.workspace import Workspace
 
 Subject = tuple[object, ...]
@@ -49,13 +50,16 @@ def figures_of(report: Report) -> Mapping[str, Figure]:
 
 
 class Figures(QObject):
-    """The figures of the workspace's design, for those who ask; `ready` tells that they are there."""
+    """The figures of the workspace's design, for those who ask; `ready` tells that they are there.
+
+    `place` tells at which path of groups the nodes stand that are asked about.
+    """
 
     ready = Signal()
 
-    def __init__(self, workspace: Workspace, parent: QObject | None = None) -> None:
+    def __init__(self, workspace: Workspace, place: Callable[[], Place], parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._workspace = workspace
+        self._workspace, self._place = workspace, place
         self._threads = ThreadPoolExecutor(1, "figures")
         self._running: tuple[Subject, Future[Mapping[str, Figure]]] | None = None
         self._subject: Subject = ()
@@ -63,6 +67,11 @@ class Figures(QObject):
         self._timer = QTimer(self)
         self._timer.setInterval(POLL)
         self._timer.timeout.connect(self._look)
+
+    def shut(self) -> None:
+        """Nobody asks any more."""
+        self._timer.stop()
+        self._threads.shutdown(wait=False, cancel_futures=True)
 
     def now(self) -> Mapping[str, Figure] | None:
         """The figures of the design as it is; None while they are worked out, which this begins."""
@@ -85,7 +94,7 @@ class Figures(QObject):
     def prefix(self) -> str:
         """What stands before the ids of the shown nodes in a full id; of a repeated group, its first round is shown."""
         report, prefix = self._workspace.report, ""
-        for group in self._workspace.place:
+        for group in self._place():
             rounds = report.nodes[group].rounds
             if not rounds:
                 return prefix

@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QPointF
+from PySide6.QtCore import QObject, QPoint, QPointF
 from PySide6.QtGui import QIcon
 
 from designer.catalogue.layer import Port
@@ -37,10 +37,11 @@ PROMPT = "Add a layer: name it"
 Fits = Callable[[Offer], bool]
 
 
-class QuickAdd:
+class QuickAdd(QObject):
     """Opens the finder on the canvas, one at a time, and adds what is chosen. `pending` is a link without an end."""
 
     def __init__(self, canvas: Canvas, lately: Lately) -> None:
+        super().__init__(canvas)
         self._canvas, self._workspace, self._design = canvas, canvas.workspace, canvas.design
         self._lately = lately
         self.pending: Connect | None = None
