@@ -21,6 +21,7 @@ from designer.gui.icons import icon
 from designer.gui.open_file import OpenFile
 from designer.gui.places import Places
 from designer.gui.runs import Runs
+from designer.gui.split_view import SplitView
 from designer.gui.theme import Appearance, Theme
 from designer.gui.workspace import Workspace
 
@@ -29,7 +30,7 @@ class Desk(Protocol):
     """What an action can reach."""
 
     workspace: Workspace
-    canvas: Canvas
+    canvases: SplitView
     runs: Runs
     file: OpenFile
     exports: Exports
@@ -39,6 +40,10 @@ class Desk(Protocol):
     appearance: Appearance
     settings: QSettings
     all_actions: Actions
+
+    @property
+    def canvas(self) -> Canvas:
+        """The canvas that is worked in."""
 
     @property
     def drawing(self) -> bool:

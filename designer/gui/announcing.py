@@ -21,7 +21,7 @@ class Announcer(QObject):
 
     def __init__(self, workspace: Workspace, canvas: QWidget) -> None:
         super().__init__(canvas)
-        self._workspace, self._canvas = workspace, canvas
+        self._workspace, self.canvas = workspace, canvas
         self._history = workspace.history
         self._counts = _counts(workspace.report)
         workspace.changed.connect(self._follow)
@@ -33,18 +33,18 @@ class Announcer(QObject):
         done = what_was_done(before, self._history)
         if done and counts != self._counts:
             self.say(f"{done}. {', '.join(problems_in_words(self._workspace.report.problems)) or 'No problems'}.")
-        elif done and self._canvas.hasFocus():
+        elif done and self.canvas.hasFocus():
             # Whoever types in a field hears the field.
             self.say(f"{done}.")
 
     def _follow_selection(self, chosen: frozenset[str]) -> None:
-        if chosen and self._canvas.hasFocus():
+        if chosen and self.canvas.hasFocus():
             self.say(selection_in_words(self._workspace.shown_report, chosen))
 
     def say(self, text: str) -> None:
         """Announce a text, where anything listens."""
         if QAccessible.isActive():
-            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self._canvas, text))
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self.canvas, text))
 
 
 def what_was_done(before: History, now: History) -> str:

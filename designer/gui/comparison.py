@@ -17,6 +17,7 @@ from designer.gui.comparison_entries import Entry, entries
 from designer.gui.comparison_list import ComparisonList
 from designer.gui.open_file import FILTER, OpenFile
 from designer.gui.runs import DESIGN, Runs
+from designer.gui.split_view import SplitView
 from designer.gui.theme import Appearance
 from designer.problems import UserError
 
@@ -31,20 +32,22 @@ class Compared(QObject):
     """A comparison began or ended."""
     failed = Signal(str)
 
-    def __init__(self, file: OpenFile, canvas: Canvas, runs: Runs, appearance: Appearance) -> None:
-        super().__init__(canvas)
-        self._file, self._canvas, self._runs = file, canvas, runs
+    def __init__(self, file: OpenFile, canvases: SplitView, runs: Runs, appearance: Appearance) -> None:
+        super().__init__(canvases)
+        self._file, self._canvases, self._runs = file, canvases, runs
+        self._canvas = canvases.active
         self._workspace = file.workspace
         self._other: Document | None = None
         self._title = ""
         self.found = Comparison()
-        self.marks = Differences(canvas.design)
-        self.list = ComparisonList(canvas, appearance)
+        self.marks = Differences(self._canvas.design)
+        self.list = ComparisonList(self._canvas, appearance)
         self._soon = QTimer(self, singleShot=True, interval=SOON)
         self._soon.timeout.connect(self._look)
         self.list.chosen.connect(self._show)
         self.list.closed.connect(self.end)
-        canvas.veil_lifted.connect(self.end)
+        canvases.veil_lifted.connect(self.end)
+        canvases.closing.connect(self._leave)
         self._workspace.changed.connect(self._follow)
         self._workspace.opened.connect(self.end)
 
@@ -82,11 +85,25 @@ class Compared(QObject):
     def begin(self, other: Document, title: str) -> None:
         """Compare the open design with another: what this one has more is added, what it has not is removed."""
         self._other, self._title = without_defaults(other), title
+        self._stand_on(self._canvases.active)
         self._canvas.lay(self.marks)
         self._look()
         self._fit()
         self.list.next.setFocus()
         self.changed.emit()
+
+    def _stand_on(self, canvas: Canvas) -> None:
+        """Compare on this canvas."""
+        if canvas is not self._canvas:
+            self._canvas.lay(None)
+            self._canvas, self.marks = canvas, Differences(canvas.design)
+            self.list.stand_on(canvas)
+
+    def _leave(self, canvas: Canvas) -> None:
+        """A canvas is taken away."""
+        if canvas is self._canvas:
+            self.end()
+            self._stand_on(self._canvases.all[0])
 
     def end(self) -> None:
         """Put the marks away."""
@@ -119,13 +136,14 @@ class Compared(QObject):
 
     def _mark(self) -> None:
         """Mark what differs in the shown design."""
-        place = self._workspace.place
+        place = self._canvas.place
         before = _there(self._other, self.found, place) if self._other is not None else None
         self.marks.take(self.found.at(place) if before is not None else Comparison(), before or Document())
         self._canvas.viewport().update()
 
     def _show(self, entry: Entry) -> None:
         """Go where a difference is."""
+        self._canvases.turn_to(self._canvas)
         if entry.place != self._workspace.place:
             self._workspace.enter(entry.place)
             self._mark()

@@ -70,10 +70,17 @@ class ComparisonList(QFrame):
             button.clicked.connect(act)
         self.legend.setWordWrap(True)
         self._lay_out()
-        canvas.installEventFilter(self)
+        self._canvas.installEventFilter(self)
         appearance.changed.connect(self._take_theme)
         self._take_theme(appearance.theme)
         self.hide()
+
+    def stand_on(self, canvas: QWidget) -> None:
+        """Float over another canvas."""
+        self._canvas.removeEventFilter(self)
+        self._canvas = canvas
+        self.setParent(canvas)
+        canvas.installEventFilter(self)
 
     def _lay_out(self) -> None:
         head, foot, column = QHBoxLayout(), QHBoxLayout(), QVBoxLayout(self)

@@ -22,6 +22,7 @@ from designer.gui.panels.problems import ProblemsPanel
 from designer.gui.panels.training import TrainingPanel
 from designer.gui.panels.variables import VariablesPanel
 from designer.gui.runs import Runs
+from designer.gui.split_view import SplitView
 from designer.gui.tab_bar import DesignTabs
 from designer.gui.theme import Appearance
 
@@ -42,13 +43,15 @@ ROOMY = 1900
 class Docks(QMainWindow):
     """A window inside the window, so that all docks come and go with the canvas."""
 
-    def __init__(self, canvas: Canvas, file: OpenFile, appearance: Appearance, runs: Runs, settings: QSettings) -> None:
+    def __init__(
+        self, canvases: SplitView, file: OpenFile, appearance: Appearance, runs: Runs, settings: QSettings
+    ) -> None:
         super().__init__()
         self.setWindowFlags(Qt.WindowType.Widget)
-        self.canvas, self._settings = canvas, settings
+        self.canvases, self._settings = canvases, settings
         workspace, self.tabs = file.workspace, DesignTabs(file.sheets, appearance)
         self.tabs.close_wanted.connect(file.close_tab)
-        self.announcer = Announcer(workspace, canvas)
+        self.announcer = Announcer(workspace, self.canvas)
         self._arranged = False
         self.layers = PalettePanel(workspace, appearance)
         self.outline = OutlinePanel(workspace, appearance)
@@ -79,10 +82,19 @@ class Docks(QMainWindow):
         self.docks = {name: self._dock(name, panel) for name, panel in self.panels.items()}
         self._lay_out()
         workspace.opened.connect(self.problems.clear_run_problems)
-        canvas.settings_wanted.connect(self.show_settings)
+        canvases.settings_wanted.connect(self.show_settings)
+        canvases.turned.connect(self._follow_canvas)
         self.outline.gone_to.connect(self._go_to_canvas)
-        self.outline.menu_wanted.connect(canvas.menu_at_selection)
-        self.outline.delete_wanted.connect(canvas.delete_selection)
+        self.outline.menu_wanted.connect(lambda at: self.canvas.menu_at_selection(at))
+        self.outline.delete_wanted.connect(lambda: self.canvas.delete_selection())
+
+    @property
+    def canvas(self) -> Canvas:
+        """The canvas that is worked in."""
+        return self.canvases.active
+
+    def _follow_canvas(self) -> None:
+        self.announcer.canvas = self.canvas
 
     def _lay_out(self) -> None:
         option = QMainWindow.DockOption
@@ -99,7 +111,7 @@ class Docks(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.tabs)
-        column.addWidget(self.canvas, 1)
+        column.addWidget(self.canvases, 1)
         self.setCentralWidget(middle)
 
     def _dock(self, name: str, panel: QWidget) -> QDockWidget:
@@ -163,7 +175,10 @@ class Docks(QMainWindow):
 
     def go_round(self, step: int) -> None:
         """Put the focus into the next (1) or previous (-1) of the canvas and the panels that can be seen."""
-        stops = [self.canvas, *(self.panels[name] for name in self.panels if self.is_in_front(name))]
+        stops: list[QWidget] = [
+            *self.canvases.all,
+            *(self.panels[name] for name in self.panels if self.is_in_front(name)),
+        ]
         focus = QApplication.focusWidget()
         here = next((place for place, stop in enumerate(stops) if focus and self._holds(stop, focus)), 0)
         for further in range(1, len(stops) + 1):
@@ -175,8 +190,12 @@ class Docks(QMainWindow):
 
     def _stop_at(self, stop: QWidget) -> bool:
         """Give a panel the focus where it had it last; False for one that has nothing to do by keyboard now."""
-        last = stop if stop is self.canvas else stop.focusWidget()
-        if last is None or (last is stop and stop is not self.canvas) or not (last.isVisible() and last.isEnabled()):
+        last = stop if isinstance(stop, Canvas) else stop.focusWidget()
+        if (
+            last is None
+            or (last is stop and not isinstance(stop, Canvas))
+            or not (last.isVisible() and last.isEnabled())
+        ):
             return self._focus_first(stop)
         last.setFocus(Qt.FocusReason.ShortcutFocusReason)
         return True
@@ -196,7 +215,7 @@ class Docks(QMainWindow):
 
     def restore(self) -> None:
         """Arrange the docks as they were left."""
-        self.canvas.minimap.show_wanted(bool(self._settings.value(MINIMAP, True, bool)))
+        self.canvases.show_minimap(bool(self._settings.value(MINIMAP, True, bool)))
         state = self._settings.value(STATE)
         self._arranged = isinstance(state, QByteArray) and self.restoreState(state, VERSION)
 

@@ -9,11 +9,11 @@ from PySide6.QtGui import QIcon
 
 from designer.catalogue import LAYERS
 from designer.gui.canvas.look import shape_text
-from designer.gui.canvas.view import Canvas
 from designer.gui.finder.popup import Finder
 from designer.gui.finder.rows import Choice
 from designer.gui.found import Hit, Path, answer, entries
 from designer.gui.panels.icons import severity_icon, swatch
+from designer.gui.split_view import SplitView
 from designer.gui.spoken import title_of
 from designer.gui.theme import Appearance
 from designer.gui.workspace import Workspace
@@ -32,9 +32,9 @@ class Finding(QObject):
     moved_on = Signal(str)
     """One line about what was gone to by "find next"; or that nothing was found."""
 
-    def __init__(self, workspace: Workspace, canvas: Canvas, appearance: Appearance) -> None:
-        super().__init__(canvas)
-        self._workspace, self._canvas, self._appearance = workspace, canvas, appearance
+    def __init__(self, workspace: Workspace, canvases: SplitView, appearance: Appearance) -> None:
+        super().__init__(canvases)
+        self._workspace, self._canvases, self._appearance = workspace, canvases, appearance
         self.text = ""
         """What was looked for last."""
         self._found: list[Path] | None = None
@@ -46,12 +46,12 @@ class Finding(QObject):
 
     def open(self) -> None:
         """Show the field over the canvas, with the text of the last time."""
-        for shown in self._canvas.findChildren(Finder):
+        for shown in self._canvases.findChildren(Finder):
             shown.close_finder()
-        finder = Finder(self._canvas, self._appearance.theme, self._choices, PROMPT)
+        finder = Finder(self._canvases.active, self._appearance.theme, self._choices, PROMPT)
         finder.empty.setText("Nothing answers that. Try a part of a name, a layer, or a shape as 16 x 8.")
         finder.chosen.connect(lambda key: self._choose(finder.field.text().strip(), key))
-        finder.left.connect(lambda by_key: self._canvas.setFocus() if by_key else None)
+        finder.left.connect(lambda by_key: self._canvases.active.setFocus() if by_key else None)
         finder.open_centred()
         finder.field.setText(self.text)
         finder.field.selectAll()
@@ -63,7 +63,7 @@ class Finding(QObject):
     def _go(self, path: Path) -> None:
         self._at = path
         self._workspace.go_to(path)
-        self._canvas.setFocus()
+        self._canvases.active.setFocus()
 
     def step(self, by: int) -> None:
         """Go to the next (1) or previous (-1) node that answers the last text, round and round."""

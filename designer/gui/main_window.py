@@ -32,6 +32,7 @@ from designer.gui.runs import Run, Runs
 from designer.gui.safety import Safety
 from designer.gui.shortcuts import Shortcuts
 from designer.gui.shortcuts_dialog import ShortcutsDialog
+from designer.gui.split_view import SplitView
 from designer.gui.start_page import StartPage
 from designer.gui.status_bar import StatusBar
 from designer.gui.style import sheet
@@ -61,19 +62,19 @@ class MainWindow(QMainWindow):
         self.runs = Runs(self.workspace, runner, runs_folder(), self)
         self.file = OpenFile(self.workspace, settings, self)
         self.exports = Exports(self.file, self.runs)
-        self.canvas = Canvas(self.workspace, appearance, Lately(settings, "lately/layers"))
+        self.canvases = SplitView(self.workspace, appearance, Lately(settings, "lately/layers"))
         self.places, self.finding = (
-            Places(self.workspace, self.canvas),
-            Finding(self.workspace, self.canvas, appearance),
+            Places(self.workspace, self.canvases),
+            Finding(self.workspace, self.canvases, appearance),
         )
-        self.compared = Compared(self.file, self.canvas, self.runs, appearance)
+        self.compared = Compared(self.file, self.canvases, self.runs, appearance)
         self.messages = MessageBar(appearance)
         self.start = StartPage(self.file.recent, appearance)
-        self.docks = Docks(self.canvas, self.file, appearance, self.runs, settings)
+        self.docks = Docks(self.canvases, self.file, appearance, self.runs, settings)
         self.pages = QStackedWidget()
         self.all_actions = Actions(ROWS, self, self)
         self.shortcuts = Shortcuts(self.all_actions, settings)
-        self.status = StatusBar(self.workspace, runner, self.canvas, self.docks.problems, self)
+        self.status = StatusBar(self.workspace, runner, self.canvases, self.docks.problems, self)
         self._bars = (QToolBar("Tools", self), QToolBar("Training", self))
         self._refused: Problem | None = None
         self._consent_asked = self._edit_refused = ""
@@ -143,8 +144,8 @@ class MainWindow(QMainWindow):
         self.custom.waiting_changed.connect(self._ask_consent)
         self.workspace.title_changed.connect(self._retitle)
         for signal in (self.workspace.changed, self.workspace.selection_changed, self.workspace.title_changed,
-                       self.runs.changed, self.canvas.design.selectionChanged, self.compared.changed,
-                       self.places.changed):  # fmt: skip
+                       self.runs.changed, self.canvases.chosen_changed, self.compared.changed,
+                       self.places.changed, self.canvases.turned, self.canvases.split_changed):  # fmt: skip
             signal.connect(self.refresh)
         self.finding.moved_on.connect(self.status.hint)
         self.runs.begun.connect(self._follow_begun)
@@ -178,6 +179,11 @@ class MainWindow(QMainWindow):
         self.all_actions["pause"].setIcon(icon("train" if paused else "pause", self.appearance.theme))
 
     # What actions ask for.
+
+    @property
+    def canvas(self) -> Canvas:
+        """The canvas that is worked in, of one or two."""
+        return self.canvases.active
 
     @property
     def drawing(self) -> bool:

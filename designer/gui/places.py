@@ -8,8 +8,8 @@ from weakref import WeakKeyDictionary
 from PySide6.QtCore import QObject, Signal
 
 from designer.gui.canvas.surface import Viewpoint
-from designer.gui.canvas.view import Canvas
 from designer.gui.sheet import Sheet
+from designer.gui.split_view import SplitView
 from designer.gui.workspace import Workspace
 from designer.problems import Problem
 
@@ -32,9 +32,9 @@ class Places(QObject):
     changed = Signal()
     """There is, or is not any more, a place to go back or forward to."""
 
-    def __init__(self, workspace: Workspace, canvas: Canvas) -> None:
-        super().__init__(canvas)
-        self._workspace, self._canvas = workspace, canvas
+    def __init__(self, workspace: Workspace, canvases: SplitView) -> None:
+        super().__init__(canvases)
+        self._workspace, self._canvases = workspace, canvases
         self._returning = False
         workspace.going.connect(self._note)
         self._of_sheets: WeakKeyDictionary[Sheet, tuple[list[Stop], list[Stop]]] = WeakKeyDictionary()
@@ -52,7 +52,7 @@ class Places(QObject):
         return bool(self._ahead)
 
     def _here(self) -> Stop:
-        return Stop(self._workspace.place, self._canvas.viewpoint, self._workspace.selection)
+        return Stop(self._workspace.place, self._canvases.active.viewpoint, self._workspace.selection)
 
     def _note(self) -> None:
         if self._returning:
@@ -93,7 +93,7 @@ class Places(QObject):
         try:
             self._workspace.enter(stop.place)
             self._workspace.select(stop.selection)
-            self._canvas.return_to(stop.viewpoint)
+            self._canvases.active.return_to(stop.viewpoint)
         finally:
             self._returning = False
 

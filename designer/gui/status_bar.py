@@ -7,10 +7,10 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QStatusBar, QToolButton, QWid
 
 from designer import protocol
 from designer.compiler.summary import beyond
-from designer.gui.canvas.view import Canvas
 from designer.gui.panels.problems import ProblemsPanel
 from designer.gui.panels.texts import plural, short_count
 from designer.gui.runner import Runner, State
+from designer.gui.split_view import SplitView
 from designer.gui.workspace import Workspace
 
 HINT = 6000
@@ -32,7 +32,7 @@ class StatusBar(QStatusBar):
     problems_wanted = Signal()
 
     def __init__(
-        self, workspace: Workspace, runner: Runner, canvas: Canvas, problems: ProblemsPanel, parent: QWidget
+        self, workspace: Workspace, runner: Runner, canvases: SplitView, problems: ProblemsPanel, parent: QWidget
     ) -> None:
         super().__init__(parent)
         self._workspace, self._runner = workspace, runner
@@ -51,9 +51,9 @@ class StatusBar(QStatusBar):
             self.addPermanentWidget(widget)
         self._hint = QTimer(self, singleShot=True, interval=HINT)
         self._hint.timeout.connect(lambda: self.text.setText(""))
-        canvas.hovered.connect(self._show_hovered)
-        canvas.arranging.told.connect(self.hint)
-        canvas.zoom_changed.connect(self._show_zoom)
+        canvases.hovered.connect(self._show_hovered)
+        canvases.told.connect(self.hint)
+        canvases.zoom_changed.connect(self._show_zoom)
         problems.counts_changed.connect(self._show_problems)
         workspace.changed.connect(self._show_totals)
         # What was said in passing was about the design before the edit: a problem that is mended now, for example.
@@ -63,7 +63,7 @@ class StatusBar(QStatusBar):
         workspace.opened.connect(lambda: self.hint(""))
         runner.state_changed.connect(self._show_worker)
         runner.told.connect(self._follow)
-        self._show_zoom(canvas.zoom)
+        self._show_zoom(canvases.active.zoom)
         self._show_problems(*problems.counts())
         self._show_totals()
         self._show_worker()

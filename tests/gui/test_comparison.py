@@ -21,6 +21,7 @@ from designer.gui.comparison_list import MOST_ROWS
 from designer.gui.open_file import OpenFile
 from designer.gui.runner import Runner
 from designer.gui.runs import Runs, make_folder
+from designer.gui.split_view import SplitView
 from designer.gui.theme import LIGHT, Appearance
 from designer.gui.workspace import Workspace
 
@@ -54,13 +55,13 @@ def compared(
     qtbot: QtBot, qapp: QApplication, workspace: Workspace, settings: QSettings, runner: Runner, tmp_path: Path
 ) -> Compared:
     appearance = Appearance(qapp, LIGHT)
-    canvas = Canvas(workspace, appearance)
-    qtbot.addWidget(canvas)
-    canvas.resize(1100, 600)
-    canvas.show()
-    window = QWidget(canvas)
+    canvases = SplitView(workspace, appearance)
+    qtbot.addWidget(canvases)
+    canvases.resize(1100, 600)
+    canvases.show()
+    window = QWidget(canvases)
     runs = Runs(workspace, runner, tmp_path / "runs", window)
-    return Compared(OpenFile(workspace, settings, window), canvas, runs, appearance)
+    return Compared(OpenFile(workspace, settings, window), canvases, runs, appearance)
 
 
 def rows(compared: Compared) -> list[str]:

@@ -122,6 +122,11 @@ def searched(desk: Desk) -> str:
     return drawing(desk) or ("" if desk.finding.text else "Find something first (Edit, Find).")
 
 
+def split(desk: Desk) -> str:
+    """There must be two canvases."""
+    return drawing(desk) or ("" if desk.canvases.several else "Split the view first.")
+
+
 def been_elsewhere(desk: Desk) -> str:
     """There must be a place to go back to."""
     return drawing(desk) or ("" if desk.places.behind else "There is no place before this one.")

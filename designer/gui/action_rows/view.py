@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from designer.gui.action_rows.reasons import been_elsewhere, drawing, filled, one_selected, selected, went_back
+from PySide6.QtCore import Qt
+
+from designer.gui.action_rows.reasons import (
+    been_elsewhere,
+    drawing,
+    filled,
+    one_selected,
+    selected,
+    split,
+    went_back,
+)
 from designer.gui.actions import Desk, Row
 from designer.gui.canvas.floating.colouring import CATEGORY, FIELD, MACS, MEMORY, PARAMETERS, TRAINABLE
 from designer.gui.theme import DARK, LIGHT, SYSTEM
@@ -13,6 +23,7 @@ PANELS = (
     ("lesson", "lesson"), ("variables", "variable"), ("history", "history"), ("outline", "outline"),
 )  # fmt: skip
 """Every panel with its icon; the place is the key that goes there."""
+BESIDE, BELOW = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
 LATER_KEYS = {"history": "Ctrl+Alt+H", "outline": "Ctrl+Alt+O"}
 """The keys of the panels after the tenth, for which there are no figures left."""
 
@@ -49,7 +60,7 @@ def colour_row(measure: str, title: str, key: str, tells: str) -> Row:
 
 def switch_minimap(desk: Desk) -> None:
     """Show the map, or put it away."""
-    desk.canvas.minimap.show_wanted(not desk.canvas.minimap.wanted)
+    desk.canvases.show_minimap(not desk.canvas.minimap.wanted)
     desk.all_actions.refresh()
 
 
@@ -69,6 +80,16 @@ VIEW = (
     Row("forward", "&View/&Go to", "&Forward", "Alt+Right", "Go again to the place from which you went back.",
         lambda d: d.places.forward(), went_back, "forward"),
     *(panel_row(place, name, drawn) for place, (name, drawn) in enumerate(PANELS, 1)),
+    Row("split_right", "&View/Split &view", "&Side by side", "Ctrl+Alt+V",
+        "Show the design on two canvases side by side, each with its own zoom, place and level; again, on one.",
+        lambda d: d.canvases.toggle(BESIDE), drawing, "split_right", True, switch=True,
+        chosen=lambda d: d.canvases.is_split(BESIDE)),
+    Row("split_down", "&View/Split &view", "&One above the other", "Ctrl+Alt+Shift+V",
+        "Show the design on two canvases, one above the other; again, on one.",
+        lambda d: d.canvases.toggle(BELOW), drawing, "split_down", switch=True,
+        chosen=lambda d: d.canvases.is_split(BELOW)),
+    Row("other_canvas", "&View/Split &view", "The other &canvas", "Ctrl+Alt+W",
+        "Work in the other of two canvases.", lambda d: d.canvases.step(), split, "next", True),
     Row("canvas_alone", "&View", "Canvas &alone", "F11", "Put all panels away, or bring them back.",
         lambda d: d.show_canvas_alone(), drawing, "system"),
     Row("card", "&View", "Card of the &layer", "I",

@@ -10,7 +10,6 @@ from designer.compiler.checking.report import Report
 from designer.graph.blocks import uses
 from designer.graph.changes import Changes, difference
 from designer.graph.document import Document
-from designer.gui.canvas.surface import Viewpoint
 from designer.gui.canvas.viewpoints import Viewpoints
 from designer.gui.levels import Place, still_there
 from designer.gui.sheet import Sheet
@@ -39,6 +38,8 @@ class Following(QObject):
         self._views = Viewpoints()
         self._entered = False
         self._new: frozenset[str] = frozenset()
+        self._calm = QTimer(self, singleShot=True, interval=0)
+        self._calm.timeout.connect(self._forget_new)
         self._workspace.changed.connect(self._follow)
         self._workspace.selection_changed.connect(self._follow_selection)
         self._workspace.place_changed.connect(self._follow_place)
@@ -69,11 +70,11 @@ class Following(QObject):
         self._workspace.turn_to(self.place, self._selection)
         self.at_work = True
 
-    def show(self, place: Place, viewpoint: Viewpoint) -> None:
-        """While it rests, show another place as another canvas shows it."""
-        self._take_place(place)
+    def show_as(self, other: Canvas) -> None:
+        """While it rests, show the place that another canvas shows, as it does."""
+        self._take_place(other.place)
         self._follow(Changes(), self._design.report)
-        self._canvas.return_to(viewpoint)
+        self._canvas.look_as(other)
         self._follow_selection(self._workspace.selection)
 
     # What the workspace says.
@@ -92,7 +93,7 @@ class Following(QObject):
             self._return_to_view()
         self._entered = False
         self._new = frozenset(changes.added)
-        QTimer.singleShot(0, self, self._forget_new)
+        self._calm.start()
         canvas.hint.setVisible(not design.nodes)
         canvas.repaint_from_afar()
 

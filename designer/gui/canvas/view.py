@@ -130,6 +130,13 @@ class Canvas(Surface):
         self._fitted = False
         self.look_from(viewpoint)
 
+    def look_as(self, other: Canvas) -> None:
+        """Look at the design from where another canvas does."""
+        if other._fitted:
+            self.fit_all()
+        else:
+            self.return_to(other.viewpoint)
+
     def fit_selection(self) -> None:
         """Show the selected nodes; all where none is selected."""
         self.fit(self.design.bounds(self.workspace.selection or None))
