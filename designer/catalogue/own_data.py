@@ -110,13 +110,28 @@ class DataFile(OwnData):
     chooses, suits = FileChoice, Look
 
     missing: Setting[Any] = Setting(
-        "refuse", "What becomes of rows that lack a value: refuse the file, or drop them.", choices=MISSING
+        "refuse",
+        "What becomes of rows that lack a value: refuse the file, drop them, or fill in the mean or commonest value.",
+        choices=MISSING,
     )
     columns = ByColumn("What each column is for, where the guess is wrong: feature, target or ignore.", ROLES)
-    kinds = ByColumn("What a column is taken for, where the guess is wrong: number or category.", TAKEN)
+    kinds = ByColumn("What a column is taken for, where the guess is wrong: number, category, index or text.", TAKEN)
+    decimal: Setting[Any] = Setting("auto", "The decimal sign of numbers in a text file.", choices=("auto", ".", ","))
+    header: Setting[Any] = Setting(
+        "auto", "Whether the first line of a text file names the columns.", choices=("auto", "yes", "no")
+    )
+    vocabulary = Setting(10_000, "How many different words of a text have a number of their own.", minimum=1)
+    length = Setting(0, "How many words of a text are read; 0: as many as the longest has, up to 256.", minimum=0)
+    split_column = Setting("", "The column that says train, validation or test of each row.")
+    validation_file = Setting("", "A table of the same columns whose rows validate.")
+    test_file = Setting("", "A table of the same columns whose rows are kept for the test.")
 
-    in_form = ("missing",)
-    remedies = (("Leave out the rows that lack a value", {"missing": "drop"}),)
+    in_form = ("missing", "decimal", "header", "split_column", "validation_file", "test_file", "vocabulary", "length")
+    remedies = (
+        ("Leave out the rows that lack a value", {"missing": "drop"}),
+        ("Fill in means and commonest values", {"missing": "fill"}),
+    )
+    paths = ("path", "validation_file", "test_file")
 
     def layout(self, look: Look) -> Layout:
         """What each column is, as far as it is known; nothing is refused."""

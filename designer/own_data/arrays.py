@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from designer.own_data.content import Collected
 from designer.own_data.layout import Layout, Part
 from designer.own_data.look import MOST_VALUES, Column, Look, Stamp
 from designer.problems import UserError, one_line
@@ -82,14 +83,14 @@ def _complete(array: np.ndarray) -> np.ndarray:
     return np.isfinite(array).reshape(len(array), -1).all(axis=1)
 
 
-def read(layout: Layout) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
-    """The rows without gaps, by array, and for arrays of measures which of their columns are so."""
+def read(layout: Layout) -> Collected:
+    """The rows without gaps, or with NaN where gaps are to be filled, by array."""
     arrays = _load(layout.look.path)
     used = [part for part in layout.parts if part.role != "ignore"]
     kept = np.full(layout.look.rows, True)
     for part in used:
         array = arrays[part.column.name]
-        if array.dtype.kind == "f":
+        if array.dtype.kind == "f" and part.column.name in layout.needed:
             kept &= _complete(array)
     fields, measures = {}, {}
     for part in used:
@@ -97,7 +98,7 @@ def read(layout: Layout) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
         fields[name] = _field(part, arrays[name] if kept.all() else arrays[name][kept])
         if part.taken == "number" and fields[name].ndim == 2:
             measures[name] = np.full(fields[name].shape[1], True)
-    return fields, measures
+    return Collected(fields, measures)
 
 
 def _field(part: Part, array: np.ndarray) -> np.ndarray:
@@ -106,6 +107,7 @@ def _field(part: Part, array: np.ndarray) -> np.ndarray:
     if part.taken == "category":
         return array.astype(np.int64)
     numbers = array.astype(np.float32)
+    numbers[~np.isfinite(numbers)] = np.nan
     if part.column.picture:
         numbers /= 255
     return numbers.reshape(-1, 1) if array.ndim == 1 else numbers

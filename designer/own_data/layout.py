@@ -10,10 +10,10 @@ from designer.own_data.look import MOST_VALUES, Column, Look
 from designer.problems import UserError
 
 Role = Literal["feature", "target", "ignore"]
-Taken = Literal["number", "category"]
+Taken = Literal["number", "category", "index", "text"]
 ROLES: tuple[Role, ...] = ("feature", "target", "ignore")
-TAKEN: tuple[Taken, ...] = ("number", "category")
-MISSING = ("refuse", "drop")
+TAKEN: tuple[Taken, ...] = ("number", "category", "index", "text")
+MISSING = ("refuse", "drop", "fill")
 
 ANSWERS = frozenset({"label", "labels", "target", "targets", "class", "classes", "y"})
 """Names by which a column is guessed to be the answer."""
@@ -24,6 +24,10 @@ FEW = 20
 """Whole numbers to predict with so many different values are guessed to be classes."""
 WIDE = 50
 """A text with more different values is guessed to be no category."""
+FILLING = ("<padding>", "<unknown>")
+"""What the numbers 0 and 1 of a text stand for."""
+MOST_LENGTH = 256
+"""So many words of a text are read where nobody says more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,12 @@ class Part:
     @property
     def classes(self) -> tuple[str, ...]:
         """The values of a category in the order of their numbers."""
-        return self.column.values if self.taken == "category" else ()
+        return self.column.values if self.taken in ("category", "index") else ()
+
+    @property
+    def apart(self) -> bool:
+        """Whether it is a field of its own, beside the numbers: whole numbers for an Embedding."""
+        return self.taken in ("index", "text")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +56,11 @@ class Layout:
     look: Look
     parts: tuple[Part, ...]
     missing: str = "refuse"
+    vocabulary: int = 10_000
+    """So many words of a text have a number of their own."""
+    length: int = 0
+    """So many words of a text are read; 0: as many as the longest has."""
+    split_column: str = ""
 
     @property
     def features(self) -> tuple[Part, ...]:
@@ -76,13 +90,42 @@ class Layout:
 
     @property
     def lacking(self) -> int:
-        """How many rows lack a value in a column that is used."""
+        """How many rows lack a value that is needed, and so are left out."""
+        return self._lacking(self.look.gaps)
+
+    @property
+    def lacking_used(self) -> int:
+        """How many rows lack a value in any column that is used."""
         return sum(count for names, count in self.look.gaps.items() if names & frozenset(self.used))
+
+    def _lacking(self, gaps: Mapping[frozenset[str], int]) -> int:
+        return sum(count for names, count in gaps.items() if names & self.needed)
+
+    @property
+    def needed(self) -> frozenset[str]:
+        """The columns without which a row is of no use."""
+        if self.missing != "fill":
+            return frozenset(self.used)
+        return frozenset(part.column.name for part in self.targets)
 
     @property
     def examples(self) -> int:
         """How many rows are left."""
         return self.look.rows - self.lacking
+
+    @property
+    def given(self) -> Mapping[str, int] | None:
+        """How many rows of each split are left, where the source is split already."""
+        parts = self.look.parts
+        return {name: part.rows - self._lacking(part.gaps) for name, part in parts.items()} if parts else None
+
+    def words(self, part: Part) -> tuple[str, ...]:
+        """What the numbers of a text stand for: what fills it up, an unknown word, then the commonest words."""
+        return (*FILLING, *part.column.words[: self.vocabulary])
+
+    def length_of(self, part: Part) -> int:
+        """How many words are read of a text."""
+        return self.length or max(1, min(part.column.longest, MOST_LENGTH))
 
 
 def lay_out(look: Look, columns: Mapping[str, str], kinds: Mapping[str, str], missing: str) -> Layout:
@@ -94,9 +137,18 @@ def lay_out(look: Look, columns: Mapping[str, str], kinds: Mapping[str, str], mi
         role: Role = "target" if column in targets else "feature"
         if given == "ignore" or (role == "feature" and given is None and _idle(look, column)):
             role = "ignore"
-        taken = kinds.get(column.name) or _taken(column, role == "target" and len(targets) == 1)
-        parts.append(Part(column, role, "category" if taken == "category" else "number"))
+        parts.append(Part(column, role, _chosen(kinds.get(column.name), column, role, len(targets))))
     return Layout(look, tuple(parts), missing)
+
+
+def _chosen(kind: str | None, column: Column, role: Role, targets: int) -> Taken:
+    """What a column is taken for: as the user says, or as is guessed."""
+    if role == "target" and kind in ("index", "text"):
+        return "category"
+    for taken in TAKEN:
+        if kind == taken:
+            return taken
+    return _taken(column, role == "target" and targets == 1)
 
 
 def _targets(look: Look, columns: Mapping[str, str]) -> list[Column]:
@@ -116,13 +168,13 @@ def _idle(look: Look, column: Column) -> bool:
     if not look.is_table:
         return False
     numbered = column.name.strip().lower() in NUMBERS and column.distinct == look.rows
-    return numbered or (column.kind == "text" and not 0 < column.distinct <= WIDE)
+    return numbered or (column.kind == "text" and not column.words and not 0 < column.distinct <= WIDE)
 
 
 def _taken(column: Column, answer: bool) -> Taken:
     """What a column is guessed to be taken for; `answer` says that it is the only target."""
     if column.kind == "text":
-        return "category"
+        return "text" if column.words and column.distinct > WIDE and not answer else "category"
     few = MOST_VALUES if column.name.strip().lower() in CLASSES else FEW
     classes = answer and column.kind == "whole" and len(column.values) > 1
     return "category" if classes and 0 < column.distinct <= few else "number"
@@ -147,7 +199,9 @@ def refuse(layout: Layout, named: Iterable[str] = ()) -> None:
     for part in (*features, *targets):
         _refuse_part(look, part)
     if layout.lacking and layout.missing == "refuse":
-        raise UserError(f"{_gaps_text(layout)} Mend the file, or set missing to drop to leave these rows out.")
+        raise UserError(
+            f"{_gaps_text(layout)} Mend the file, or set missing to drop to leave these rows out, or to fill."
+        )
     if not layout.examples:
         raise UserError(f"Every row of {look.name} lacks a value. Ignore the columns that are empty.")
 
@@ -162,7 +216,9 @@ def _refuse_part(look: Look, part: Part) -> None:
         )
     if part.taken == "number" and column.kind == "text":
         raise UserError(f"The column {column.name} of {look.name} holds texts. Take it for a category, or ignore it.")
-    if part.taken == "category" and not column.values:
+    if part.taken == "text" and column.kind != "text":
+        raise UserError(f"The column {column.name} of {look.name} holds no texts. Take it for numbers or a category.")
+    if part.taken in ("category", "index") and not column.values:
         many = f"it has more than {MOST_VALUES:,} different values" if column.distinct else "its values are no classes"
         raise UserError(
             f"{column.name} of {look.name} cannot be a category, since {many}. Ignore it, or choose another target."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
@@ -34,6 +34,10 @@ class Column:
     distinct: int = 0
     """How many different values there are; 0 where nobody has counted."""
     rows: int = 0
+    words: tuple[str, ...] = ()
+    """The words of a text in sentences, the commonest first; empty where nobody has counted."""
+    longest: int = 0
+    """How many words the longest of its texts has."""
     picture: bool = False
     """Whether its numbers are bytes from 0 to 255, as those of pictures are."""
 
@@ -52,12 +56,24 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
+class SplitPart:
+    """Some of the rows, and which of them lack a value in just these columns."""
+
+    rows: int
+    gaps: Mapping[frozenset[str], int]
+
+
+@dataclass(frozen=True, slots=True)
 class Look(Seen):
     """What is in a file of rows; `gaps` counts the rows that lack a value in just these columns."""
 
     rows: int
     columns: tuple[Column, ...]
     gaps: Mapping[frozenset[str], int]
+    key: str = ""
+    """What was looked at, where that is more than the path."""
+    parts: Mapping[str, SplitPart] = field(default_factory=dict)
+    """The rows of each split, where the file says so, or there is a file for each."""
 
     @property
     def is_table(self) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias, TypeVar
+from typing import TypeVar
 
 import msgspec
 
@@ -24,10 +24,6 @@ from designer.problems import UserError
 CHOICES: Mapping[str, type[Choice]] = {FILE: FileChoice, IMAGES: ImageChoice, MASKS: MaskChoice}
 """What can be asked of each source of the user's own, by its key."""
 
-if TYPE_CHECKING:
-    import numpy as np
-
-Rows: TypeAlias = "tuple[dict[str, np.ndarray], dict[str, np.ndarray]]"
 LENIENT: Mapping[str, Mapping[str, object]] = {
     FILE: {"missing": "drop"},
     IMAGES: {"bad": "skip"},
@@ -51,7 +47,7 @@ def look(key: str) -> Seen:
         return arrays.look(path, made)
     from designer.own_data import table
 
-    return table.look(path, made)
+    return table.look(key, made)
 
 
 def content(choice: Choice, seen: Seen) -> Content:
@@ -75,8 +71,7 @@ def collect(key: str, settings: Mapping[str, object]) -> tuple[Content, Collecte
     found = content(choice, seen)
     match choice, seen:
         case FileChoice(), Look():
-            fields, measures = read(files.layout(seen, choice))
-            return found, Collected(fields, measures)
+            return found, read(files.layout(seen, choice))
         case MaskChoice(), Masked():
             from designer.own_data import pictures
 
@@ -90,7 +85,7 @@ def collect(key: str, settings: Mapping[str, object]) -> tuple[Content, Collecte
 
 def asked_for(choice: Choice) -> Asked:
     """What must be looked at for a choice."""
-    return Asked(choice.path)
+    return files.asked_for(choice) if isinstance(choice, FileChoice) else Asked(choice.path)
 
 
 def rows_in(seen: Seen) -> Look:
@@ -104,11 +99,8 @@ def _as(seen: Seen, kind: type[S], what: str) -> S:
     return seen
 
 
-def read(layout: Layout) -> Rows:
-    """The fields of a file without the rows that have gaps, and which columns of them are measures.
-
-    Raises UserError where the file cannot be read.
-    """
+def read(layout: Layout) -> Collected:
+    """The fields of a file without the rows that lack a value that is needed; raises UserError."""
     if not layout.look.is_table:
         from designer.own_data import arrays
 

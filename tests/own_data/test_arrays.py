@@ -32,7 +32,8 @@ def test_pictures_and_their_labels_are_fields_of_their_own(tmp_path: Path) -> No
     assert [(part.column.name, part.role) for part in layout.parts] == [
         ("x_test", "ignore"), ("pixels", "feature"), ("label", "target"),
     ]  # fmt: skip
-    fields, measures = read(layout)
+    found = read(layout)
+    fields, measures = found.fields, found.measures
     assert (fields["pixels"].dtype, fields["pixels"].max()) == (np.float32, 1)
     assert layout.targets[0].classes == ("0", "1", "2")
     assert not measures
@@ -41,7 +42,8 @@ def test_pictures_and_their_labels_are_fields_of_their_own(tmp_path: Path) -> No
 def test_a_file_of_one_array_is_its_own_target(tmp_path: Path) -> None:
     np.save(tmp_path / "signals.npy", np.arange(12.0).reshape(4, 3))
     layout = laid_out(tmp_path / "signals.npy")
-    fields, measures = read(layout)
+    found = read(layout)
+    fields, measures = found.fields, found.measures
     assert layout.target == "values"
     assert fields["values"].shape == (4, 3)
     assert measures["values"].tolist() == [True] * 3
@@ -50,14 +52,14 @@ def test_a_file_of_one_array_is_its_own_target(tmp_path: Path) -> None:
 def test_words_may_be_the_classes(tmp_path: Path) -> None:
     np.savez(tmp_path / "a.npz", x=np.eye(3), y=np.array(["cat", "dog", "cat"]))
     layout = laid_out(tmp_path / "a.npz")
-    assert read(layout)[0]["y"].tolist() == [0, 1, 0]
+    assert read(layout).fields["y"].tolist() == [0, 1, 0]
     assert layout.targets[0].classes == ("cat", "dog")
 
 
 def test_numbers_that_are_not_finite_are_refused_or_left_out_by_choice(tmp_path: Path) -> None:
     np.savez(tmp_path / "a.npz", x=np.array([[1, 2], [np.nan, 4], [5, np.inf], [7, 8]]), y=np.array([0, 1, 0, 1]))
     assert "lacks 2 values of x, in 2 rows" in refused(tmp_path / "a.npz")
-    fields, _ = read(laid_out(tmp_path / "a.npz", "drop"))
+    fields = read(laid_out(tmp_path / "a.npz", "drop")).fields
     assert fields["x"].tolist() == [[1, 2], [7, 8]]
     assert fields["y"].tolist() == [0, 1]
 

@@ -57,6 +57,9 @@ def load(source: Source, split: Split) -> Data:
     rows = {name: torch.from_numpy(places) for name, places in split_rows(raw, split).items()}
     arrays = {raw.feature: raw.features, **raw.others, raw.target: raw.answers}
     fields, scales = {name: _tensor(values) for name, values in arrays.items()}, {}
+    for name, values in fields.items():
+        if not raw.whole and values.is_floating_point() and bool(values.isnan().any()):
+            fields[name] = _filled(values, values[rows["train"]])
     for name, measured in _standardized(raw).items():
         scales[name] = scale = _scale(fields[name][rows["train"]], torch.from_numpy(measured))
         fields[name] = (fields[name] - scale.mean) / scale.deviation
@@ -81,6 +84,11 @@ def _tensor(values: np.ndarray) -> Tensor:
         return torch.from_numpy(values).float().div_(255)
     kind = np.int64 if np.issubdtype(values.dtype, np.integer) else np.float32
     return torch.from_numpy(values.astype(kind))
+
+
+def _filled(values: Tensor, learned: Tensor) -> Tensor:
+    """Gaps in numbers, where the user has them filled, as the mean of the training split."""
+    return torch.where(values.isnan(), learned.nanmean(0).nan_to_num(0.0), values)
 
 
 def _scale(values: Tensor, measured: Tensor) -> Scale:

@@ -16,9 +16,15 @@ from designer.gui.panels.setting_fields import ChoiceField
 from designer.gui.panels.texts import breakable, count_text
 from designer.gui.panels.widgets import WrapButton, heading, text_label
 from designer.gui.workspace import Workspace
-from designer.own_data.layout import Layout, Part
+from designer.own_data.layout import ROLES, Layout, Part, Role, Taken
 from designer.own_data.look import SUFFIXES, Column, Look
 
+_AS: Mapping[tuple[Role, Taken], str] = {
+    ("feature", "number"): "as numbers", ("feature", "category"): "as a category",
+    ("feature", "index"): "as an index", ("feature", "text"): "word by word",
+    ("target", "number"): "as numbers", ("target", "category"): "as classes",
+}  # fmt: skip
+"""What a column is taken for, in words."""
 MOST_SHOWN = 60
 """So many columns have a field in the panel."""
 FILTER = f"Data files ({' '.join('*' + suffix for suffix in SUFFIXES)})"
@@ -126,25 +132,30 @@ def _mapping(value: object) -> Mapping[str, object]:
 
 def _value(part: Part) -> str:
     """The choice that says what a part is: a role, with what it is taken for where that could be otherwise."""
-    if part.role == "ignore" or not _either(part.column):
+    if part.role == "ignore" or len(_takings(part.column, part.role)) < 2:
         return part.role
     return f"{part.role} {part.taken}"
 
 
-def _either(column: Column) -> bool:
-    """Whether a column may be taken for numbers or for a category."""
-    return column.kind == "whole" and bool(column.values)
+def _takings(column: Column, role: Role) -> list[Taken]:
+    """What a column may be taken for in a role."""
+    found: list[Taken] = ["number"] if column.kind in ("number", "whole") else []
+    if column.values and column.kind != "number":
+        found += ["category", "index"] if role == "feature" and not column.shape else ["category"]
+    if column.kind == "text" and role == "feature" and not column.shape:
+        found.append("text")
+    return found
 
 
 def _choices(column: Column, look: Look) -> list[tuple[object, str]]:
     if column.kind == "other" or column.rows != look.rows:
         return [("ignore", "ignore")]
-    if not _either(column):
-        return [("feature", "feature"), ("target", "target"), ("ignore", "ignore")]
-    return [
-        ("feature number", "feature, as numbers"), ("feature category", "feature, as a category"),
-        ("target number", "target, as numbers"), ("target category", "target, as classes"), ("ignore", "ignore"),
-    ]  # fmt: skip
+    choices: list[tuple[object, str]] = []
+    for role in ROLES[:2]:
+        takings = _takings(column, role)
+        several = len(takings) > 1
+        choices += [(f"{role} {each}", f"{role}, {_AS[role, each]}") for each in takings] if several else [(role, role)]
+    return [*choices, ("ignore", "ignore")]
 
 
 def _about(column: Column) -> str:
