@@ -15,6 +15,7 @@ from designer.plan import Call, Plan
 from designer.problems import Problem
 
 Comparison = Literal["classes", "binary", "numbers", "labels", "nothing"]
+Precision = Literal["float32", "bfloat16", "float16"]
 Number = float | None
 """A figure of a run; None where it is not finite."""
 
@@ -48,6 +49,21 @@ class Target(Struct, frozen=True):
     compares: Comparison
     weight: float = 1.0
     """How much the loss counts in the sum over all outputs."""
+    balanced: bool = False
+    """Whether rare classes weigh more in the loss, each by how rare it is among the training examples."""
+
+
+class Schedule(Struct, frozen=True):
+    """How the learning rate goes: a scheduler of torch, and when it moves on.
+
+    `call` names a class of `torch.optim.lr_scheduler`, without the optimizer. Its arguments may read three names:
+    `updates`, how often the weights are changed in the whole run once the warm-up is over, `updates_per_epoch`, and
+    `rate`, the optimizer's own learning rate. It moves on after each "update", from the end of the warm-up on; after
+    each "epoch"; or after each epoch by the validation "loss".
+    """
+
+    call: Call
+    every: Literal["update", "epoch", "loss"] = "epoch"
 
 
 class Column(Struct, frozen=True):
@@ -68,7 +84,10 @@ class Meaning(Struct, frozen=True):
 
 
 class Recipe(Struct, frozen=True):
-    """How a plan is trained. `inputs` names the data's field for each input of the plan, in order."""
+    """How a plan is trained. `inputs` names the data's field for each input of the plan, in order.
+
+    What is 0, or as it stands here, is off.
+    """
 
     source: Source
     inputs: tuple[str, ...]
@@ -81,6 +100,28 @@ class Recipe(Struct, frozen=True):
     device: str = "auto"
     fields: Mapping[str, Meaning] = {}
     """What the fields stand for, where that is known; kept for those who ask a trained network later."""
+    schedule: Schedule | None = None
+    warmup: int = 0
+    """Updates over which the learning rate rises from a hundredth to what the schedule says."""
+    clip_norm: float = 0.0
+    """The largest l2 norm that all gradients together keep."""
+    clip_value: float = 0.0
+    """The largest absolute value that a number of a gradient keeps."""
+    accumulate: int = 1
+    """Batches whose gradients are added up for one update, as if they were one batch."""
+    ema: float = 0.0
+    """How much of the running mean of the weights is kept at each update; the mean is what is measured and kept."""
+    precision: Precision = "float32"
+    """The numbers that the network computes in, where torch holds that safe; the weights stay float32."""
+    compile: bool = False
+    deterministic: bool = False
+    """Only operations that give the same numbers each time."""
+    l1: float = 0.0
+    """Adds l1 / examples * the sum of |w| to the loss, over all weights of two or more axes."""
+    l2: float = 0.0
+    """Adds l2 / (2 * examples) * the sum of w squared to the loss, over all weights of two or more axes."""
+    patience: int = 0
+    """Epochs without a better validation loss after which the run ends."""
 
 
 class Request(Struct, frozen=True, tag_field="request", tag=str.lower):
@@ -122,6 +163,16 @@ class Histograms(Request, frozen=True):
 
     node: str
     bins: int = 40
+
+
+class StepOnce(Request, frozen=True):
+    """Do one step of a paused run, and hold it again."""
+
+
+class ChangeRate(Request, frozen=True):
+    """Let the learning rate be `rate` from now on; a schedule goes on from there in proportion."""
+
+    rate: float
 
 
 class Onnx(Request, frozen=True):
@@ -322,6 +373,8 @@ class Epoch(Event, frozen=True):
     metrics: Mapping[str, Number]
     best: bool
     """Whether this is the best epoch so far, by validation loss."""
+    learning_rate: Number = None
+    """That of its last step."""
 
 
 class Paused(Event, frozen=True):
@@ -363,7 +416,9 @@ class Finished(Event, frozen=True):
     run: str
     epochs: int = 0
     stopped: bool = False
-    """Whether the user ended it early."""
+    """Whether it ended early."""
+    reason: str = ""
+    """Why it ended early, where the user did not end it: "no better validation loss for 5 epochs"."""
 
 
 class Failed(Event, frozen=True):
@@ -559,7 +614,8 @@ class Predicted(Event, frozen=True):
 
 
 AnyRequest = (
-    Train | More | Pause | Resume | Stop | Histograms | Onnx | Inspect | Look | Evaluate | Samples | Predict
+    Train | More | Pause | Resume | Stop | StepOnce | ChangeRate | Histograms | Onnx | Inspect | Look
+    | Evaluate | Samples | Predict
 )  # fmt: skip
 AnyEvent = (
     Ready | Started | Progress | Epoch | Paused | Resumed | Distributions | Stopping | Finished | Failed | Exported

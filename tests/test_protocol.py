@@ -14,6 +14,7 @@ from designer.protocol import (
     Answer,
     Argument,
     Case,
+    ChangeRate,
     ClassFigures,
     Device,
     Distribution,
@@ -46,11 +47,13 @@ from designer.protocol import (
     Resumed,
     Sampled,
     Samples,
+    Schedule,
     Seen,
     Source,
     Split,
     Spread,
     Started,
+    StepOnce,
     Stop,
     Stopping,
     Survey,
@@ -69,6 +72,8 @@ PLAN = Plan(
 RECIPE = Recipe(
     Source("digits", {"noise": 0.5}), ("image",), (Target("out", "digit", Call("nn.CrossEntropyLoss"), "classes"),),
     Call("torch.optim.Adam", {"lr": 0.001}), 3, 8, Split(0.2, 0.1, 7), 5, "cpu",
+    schedule=Schedule(Call("torch.optim.lr_scheduler.CosineAnnealingLR", {"T_max": Ref("updates")}), "update"),
+    warmup=10, clip_norm=1.0, accumulate=2, precision="bfloat16", patience=3,
 )  # fmt: skip
 PROBLEM = Problem(
     "nan", "The loss is not a number.", "Take a smaller lr.", Severity.WARNING, "block1.conv1", "x", "lr",
@@ -76,7 +81,8 @@ PROBLEM = Problem(
 )  # fmt: skip
 OWN = Call("custom.Own", {"a": (1, 2)}, (), "class Own: ...")
 REQUESTS: list[Request] = [
-    Train(PLAN, RECIPE, "runs/one"), More(2), Pause(), Resume(), Stop(), Histograms("conv1", 20),
+    Train(PLAN, RECIPE, "runs/one"), More(2), Pause(), Resume(), Stop(), StepOnce(), ChangeRate(0.1),
+    Histograms("conv1", 20),
     Onnx(PLAN, "out.onnx", "w.safetensors"),
     Inspect("key", OWN, (Argument("x", "float32"),), (((2, 3),),), 1, ("fingerprint",)),
     Look("panel", Source("iris"), Split(0.2), "train", 1, 7, 48, 12, True),
@@ -93,8 +99,8 @@ EVENTS: list[Event] = [
         {"relu1": Activation(0.1, None, 0.5)}, 0.001, 2**30,
     ),
     Distributions("r", "conv1", 5, (Distribution("weight", -1.0, 1.0, (3, 4), True, 1),)),
-    Epoch("r", 1, 10, {"train_loss": 0.5, "validation_loss": None}, True),
-    Paused("r"), Resumed("r"), Stopping("r"), Finished(10, 0.5, {"test_accuracy": 0.9}, "r", 1, True),
+    Epoch("r", 1, 10, {"train_loss": 0.5, "validation_loss": None}, True, 0.01),
+    Paused("r"), Resumed("r"), Stopping("r"), Finished(10, 0.5, {"test_accuracy": 0.9}, "r", 1, True, "why"),
     Failed(PROBLEM, "r"),
     Exported("out.onnx", 1e-7),
     Inspected("key", (((2, 3),),), ("int64",), {"weight": (3,)}, {"mean": ()}, 12, PROBLEM),

@@ -6,6 +6,7 @@ import threading
 from collections import deque
 
 from designer.protocol import (
+    ChangeRate,
     Evaluate,
     Histograms,
     More,
@@ -15,11 +16,12 @@ from designer.protocol import (
     Request,
     Resume,
     Samples,
+    StepOnce,
     Stop,
     Train,
 )
 
-STEERING = (Pause, Resume, Stop, Histograms)
+STEERING = (Pause, Resume, Stop, StepOnce, ChangeRate, Histograms)
 WORK = (Train, More, Onnx, Histograms, Evaluate, Samples, Predict)
 
 

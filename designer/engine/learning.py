@@ -59,8 +59,11 @@ def _sum(values: Iterable[Tensor]) -> Tensor:
     return torch.stack(list(values)).sum()
 
 
-def penalty(network: nn.Module, plan: Plan) -> WeightPenalty:
-    """The penalties of a network, groups included, on the weights as they stand on their device."""
+def penalty(network: nn.Module, plan: Plan, l1: float = 0.0, l2: float = 0.0) -> WeightPenalty:
+    """The penalties of a network, groups included, on the weights as they stand on their device.
+
+    `l1` and `l2` hold for all weights that are learned and have two or more axes: no biases, no gains.
+    """
     absolute: dict[float, list[Tensor]] = {}
     squared: dict[float, list[Tensor]] = {}
     for _, part, inside in _parts(network, plan):
@@ -70,6 +73,11 @@ def penalty(network: nn.Module, plan: Plan) -> WeightPenalty:
                 absolute.setdefault(each.l1, []).extend(weights)
             if each.l2:
                 squared.setdefault(each.l2, []).extend(weights)
+    everywhere = [weight for weight in network.parameters() if weight.requires_grad and weight.dim() > 1]
+    if l1 and everywhere:
+        absolute.setdefault(l1, []).extend(everywhere)
+    if l2 and everywhere:
+        squared.setdefault(l2, []).extend(everywhere)
     return WeightPenalty(absolute, squared)
 
 

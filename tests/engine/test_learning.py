@@ -49,7 +49,7 @@ def test_frozen_weights_do_not_move_and_never_reach_the_optimizer(tmp_path: Path
     assert moved == {"scores.weight", "scores.bias"}
     bench = prepare(plan, digits_recipe())
     assert len(bench.weights) == 2
-    assert sum(len(group["params"]) for group in bench.optimizer.param_groups) == 2
+    assert sum(len(group["params"]) for group in bench.optimizers.groups) == 2
     figures = next(event.layers for event in events if isinstance(event, Progress) and event.layers)
     assert set(figures) == {"scores"}
 

@@ -14,6 +14,7 @@ from designer.engine.network import Network
 from designer.engine.targets import construct
 from designer.engine.training.examples import Examples
 from designer.engine.training.metrics import Tally
+from designer.engine.training.precision import Forward
 from designer.protocol import Target
 
 Metrics = dict[str, float]
@@ -190,14 +191,17 @@ class Goals:
         given_up: Callable[[], bool] = lambda: False,
         *,
         whole: bool = True,
+        forward: Forward | None = None,
     ) -> Metrics:
         """The metrics over all `examples` in evaluation mode; none of them where it is given up between batches.
 
         Only `whole`, they hold more than what a training step tells too: loss and accuracy, or the errors of numbers.
 
         "loss" is the sum over all targets, each by its weight. Where there are several, each one's own metrics,
-        before its weight, stand behind the output's id: "digit.loss", "digit.accuracy".
+        before its weight, stand behind the output's id: "digit.loss", "digit.accuracy". `forward` runs the network
+        where that takes more than calling it.
         """
+        forward = forward or network
         network.eval()
         rows = []
         tallies: list[Tally | None] = []
@@ -205,7 +209,7 @@ class Goals:
             for inputs, wanted in examples.batches(size):
                 if given_up():
                     return {}
-                outputs = network(*inputs)
+                outputs = forward(*inputs)
                 sums = [goal.sums(outputs[goal.place], each) for goal, each in zip(self._goals, wanted, strict=True)]
                 rows.append(torch.stack(sums))
                 if whole:

@@ -10,6 +10,7 @@ import math
 import time
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import suppress
+from typing import Any
 
 import torch
 from safetensors import SafetensorError
@@ -22,12 +23,16 @@ from designer.engine.network import StepError
 from designer.engine.training.examples import Batch, Examples
 from designer.engine.training.figures import NOTHING, Figures, Measured
 from designer.engine.training.histograms import distributions
+from designer.engine.training.keeping import Best
 from designer.engine.training.metrics import is_due
 from designer.engine.training.omens import omens
 from designer.engine.training.prepare import blame, prepare
 from designer.engine.training.record import Record, State
+from designer.engine.training.stepping import Stepper
+from designer.engine.training.surroundings import random_state, set_random_state, surroundings
 from designer.engine.training.telling import Clock, Losses, Pace, finite
 from designer.protocol import (
+    ChangeRate,
     Distributions,
     Epoch,
     Event,
@@ -41,6 +46,7 @@ from designer.protocol import (
     Resume,
     Resumed,
     Started,
+    StepOnce,
     Stop,
     Stopping,
     Train,
@@ -70,6 +76,7 @@ def train(request: Train, control: Control) -> Generator[Event, None, Trainer | 
 
 def more(trainer: Trainer, epochs: int, control: Control) -> Generator[Event, None, Trainer | None]:
     """Trains on for `epochs`, as if the run had been longer from the start; returns as `train` does."""
+    trainer.best.waited = 0
     try:
         yield from trainer.run(epochs, control)
     except (Failure, *EXPECTED) as error:
@@ -84,24 +91,51 @@ class Trainer:
     def __init__(self, request: Train) -> None:
         recipe = request.recipe
         self.name = request.folder
+        self.recipe = recipe
         self.bench = prepare(request.plan, recipe, request.allowed)
         self.network = self.bench.network
+        self.sizes = self.bench.examples["train"].sizes(recipe.batch_size)
+        self.stepper = Stepper(self.bench, recipe, self.sizes)
         self.record = Record(request.folder, {"recipe": recipe, "plan": request.plan, **self.bench.facts()})
         self.figures = Figures(self.network)
+        self.seen = self.stepper.like_it(lambda *inputs: self.figures.pass_through(inputs))
+        """The network as the recipe wants it run, measured on the way."""
         self.omens = omens(self.bench, recipe)
-        self.batch_size = recipe.batch_size
-        self.sizes = self.bench.examples["train"].sizes(recipe.batch_size)
         self.shuffle = torch.Generator().manual_seed(recipe.seed)
-        self.random = self._random_state()
+        self.random = random_state(self.bench.device)
         self.losses, self.pace, self.clock = Losses(), Pace(0, 0), Clock()
         self.epoch = self.epochs_done = self.step = 0
-        self.stopping = False
+        self.stopping = self.once = False
+        """Whether the run ends, and whether it holds again after the step under way."""
         self.due = 0.0
         self.sound: list[Tensor] | None = None
         """The weights before the last message, when all was well."""
-        self.best: State | None = None
-        self.best_loss = math.inf
-        self.best_metrics: Mapping[str, Number] = {}
+        self.best = Best(recipe.patience)
+
+    def state_dict(self) -> dict[str, Any]:
+        """All that the rest of the run depends on, at the end of an epoch."""
+        return {
+            "network": self._copy(),
+            "stepper": self.stepper.state_dict(),
+            "best": self.best.state_dict(),
+            "best_weights": self.best.weights,
+            "shuffle": self.shuffle.get_state(),
+            "random": self.random,
+            "epochs_done": self.epochs_done,
+            "step": self.step,
+            "seconds": self.clock.seconds,
+        }
+
+    def load_state_dict(self, state: Mapping[str, Any]) -> None:
+        """Takes back what `state_dict` gave; `run` then goes on as if there had been no interruption."""
+        self.network.load_state_dict(state["network"])
+        self.stepper.load_state_dict(state["stepper"])
+        self.best.load_state_dict(state["best"])
+        self.best.weights = state["best_weights"]
+        self.shuffle.set_state(state["shuffle"])
+        self.random = state["random"]
+        self.epochs_done, self.step = state["epochs_done"], state["step"]
+        self.clock.seconds = state["seconds"]
 
     def run(self, epochs: int, control: Control) -> Iterator[Event]:
         """Trains for so many epochs more; raises Failure, or one of `failures.EXPECTED`."""
@@ -109,28 +143,24 @@ class Trainer:
             raise fail("epochs", "There are no epochs to train.", "Choose at least 1.")
         self.stopping = False
         self.pace = Pace(self.step, epochs * len(self.sizes))
-        threads = torch.get_num_threads()
-        torch.set_num_threads(self.bench.threads)
-        self._set_random_state(self.random)
         device, counts = str(self.bench.device), self.bench.data.counts
         try:
-            yield Started(self.name, device, self.epochs_done + epochs, len(self.sizes), counts, self.omens)
-            for _ in range(epochs):
-                yield from self._epoch(control)
-                if self.stopping:
-                    break
-            self.random = self._random_state()
-            if self.losses.waiting:
-                yield self._progress()
-            if control.stop_waits:
-                yield Stopping(self.name)
-            finished = self._finish(control)
+            with surroundings(self.bench.threads, self.recipe.deterministic):
+                set_random_state(self.random, self.bench.device)
+                yield Started(self.name, device, self.epochs_done + epochs, len(self.sizes), counts, self.omens)
+                for _ in range(epochs):
+                    yield from self._epoch(control)
+                    if self.stopping or self.best.reason:
+                        break
+                if self.losses.waiting:
+                    yield self._progress()
+                if control.stop_waits:
+                    yield Stopping(self.name)
+                finished = self._finish(control)
         except BaseException:  # whatever ends the run, the best weights so far are the user's
             with suppress(OSError, SafetensorError):
                 self.record.give_up()
             raise
-        finally:
-            torch.set_num_threads(threads)
         yield finished
 
     def _epoch(self, control: Control) -> Iterator[Event]:
@@ -144,61 +174,66 @@ class Trainer:
         finally:
             self.clock.stop()
         if self.stopping:
+            self.random = random_state(self.bench.device)
             return
         self.epochs_done += 1
-        metrics = self._measure_epoch(control)
-        best = self._keep(metrics)
-        self.record.epoch(self.epochs_done, self.step, metrics)
-        yield Epoch(self.name, self.epochs_done, self.step, metrics, best)
-        if control.waiting:
+        with self.stepper.measured():
+            metrics = self._measure_epoch(control)
+            best = self._keep_best(metrics)
+        self.record.keep("last", self.network.state_dict())
+        rate = finite(self.stepper.rates.rate)
+        self.stepper.rates.after_epoch(metrics.get("validation_loss", metrics.get("train_loss")))
+        self.random = random_state(self.bench.device)
+        self.record.epoch(self.epochs_done, self.step, {**metrics, "learning_rate": rate})
+        yield Epoch(self.name, self.epochs_done, self.step, metrics, best, rate)
+        if control.waiting or self.once:
             yield from self._listen(control)
 
     def _steps(self, control: Control) -> Iterator[Event]:
         """One pass over the training split; ends early when the run is stopped."""
-        network, goals, optimizer, weights = self.network, self.bench.goals, self.bench.optimizer, self.bench.weights
-        penalty = self.bench.penalty
-        batch: Batch = ((), ())
+        stepper, batch = self.stepper, ((), ())  # type: tuple[Stepper, Batch]
         self.clock.start()
-        for batch in self.bench.examples["train"].shuffled(self.sizes, self.shuffle):
-            if control.waiting:
+        for place, batch in enumerate(self.bench.examples["train"].shuffled(self.sizes, self.shuffle)):
+            if control.waiting or self.once:
                 self.clock.stop()
                 yield from self._listen(control)
                 self.clock.start()
                 if self.stopping:
                     break
-            due = time.perf_counter() >= self.due
-            before = self.figures.copy() if due else None
-            inputs, wanted = batch
-            outputs = network(*inputs) if before is None else self.figures.pass_through(inputs)
-            loss = goals.loss(outputs, wanted)
-            if penalty:
-                loss = loss + penalty()
-            for weight in weights:
-                weight.grad = None
-            loss.backward()
-            optimizer.step()
-            self.losses.add(loss)
+            due = self.once or time.perf_counter() >= self.due
+            before = self.figures.copy() if due and stepper.updates(place) else None
+            self.losses.add(stepper.step(batch, place, None if before is None else self.seen))
             self.step += 1
             if due:
                 yield from self._tell(before, batch)
         yield from self._read(batch)
 
     def _listen(self, control: Control) -> Iterator[Event]:
-        """Does what was asked between two steps."""
-        while (request := control.poll()) is not None:
-            if isinstance(request, Histograms):
-                yield self.histograms(request)
-            if isinstance(request, Pause):
-                since = time.perf_counter()
+        """Does what was asked between two steps; holds the run while it is paused."""
+        since, held = time.perf_counter(), self.once
+        if held:
+            yield Paused(self.name)
+        self.once = False
+        while not self.stopping and not self.once:
+            request = control.wait() if held else control.poll()
+            if request is None:
+                break
+            if isinstance(request, Pause) and not held:
+                held = True
                 yield Paused(self.name)
-                while isinstance(request, (Pause, Histograms)):
-                    if isinstance(request, Histograms):
-                        yield self.histograms(request)
-                    request = control.wait()
+            elif isinstance(request, Resume) and held:
+                held = False
                 self.pace.held(time.perf_counter() - since)
-                if isinstance(request, Resume):
-                    yield Resumed(self.name)
-            self.stopping |= isinstance(request, Stop)
+                yield Resumed(self.name)
+            elif isinstance(request, ChangeRate):
+                self.stepper.rates.change(request.rate)
+                yield self._progress()
+            elif isinstance(request, Histograms):
+                yield self.histograms(request)
+            self.once = held and isinstance(request, StepOnce)
+            self.stopping = isinstance(request, Stop)
+        if held:
+            self.pace.held(time.perf_counter() - since)
         if self.stopping:
             yield Stopping(self.name)
 
@@ -234,7 +269,7 @@ class Trainer:
     def _progress(self, measured: Measured = NOTHING) -> Progress:
         rate, left = self.pace.tell(self.step)
         layers, activations = measured
-        learning_rate = finite(float(self.bench.optimizer.param_groups[0]["lr"]))
+        learning_rate = finite(self.stepper.rates.rate)
         memory = memory_taken(self.bench.device)
         losses = self.losses.tell()
         return Progress(
@@ -261,48 +296,39 @@ class Trainer:
         def given_up() -> bool:
             return control.stop_waits or time.perf_counter() > until
 
-        metrics = self.bench.goals.measure(self.network, examples, 4 * self.batch_size, given_up, whole=whole)
+        size, forward = 4 * self.recipe.batch_size, self.stepper.forward
+        metrics = self.bench.goals.measure(self.network, examples, size, given_up, whole=whole, forward=forward)
         return {_named(split, name): finite(value) for name, value in metrics.items()}
 
-    def _keep(self, metrics: Mapping[str, Number]) -> bool:
-        """Keeps the last weights, and the best where these are; the training loss decides if nothing is validated."""
+    def _keep_best(self, metrics: Mapping[str, Number]) -> bool:
+        """Keeps the weights where they are the best; the training loss decides if nothing is validated."""
         loss = metrics.get("validation_loss" if len(self.bench.examples["validation"]) else "train_loss")
-        best = loss is not None and loss < self.best_loss
+        best = self.best.beaten_by(loss)
         if best and loss is not None:
-            self.best_loss, self.best_metrics = loss, {**metrics, "best_epoch": self.epochs_done}
-            self.best = self._copy()
-            self.record.keep("best", self.best)
-        self.record.keep("last", self.network.state_dict())
+            self.best.loss, self.best.metrics = loss, {**metrics, "best_epoch": self.epochs_done}
+            self.best.weights = self._copy()
+            self.record.keep("best", self.best.weights)
         return best
 
     def _finish(self, control: Control) -> Finished:
         """Tests the best weights and writes everything; the network goes back to the last weights."""
-        metrics = self.best_metrics or {"train_loss": finite(self.losses.mean(self.sizes))}
+        metrics = self.best.metrics or {"train_loss": finite(self.losses.mean(self.sizes))}
         until = time.perf_counter() + SECONDS_AFTER_STOP if self.stopping else math.inf
         last = self._copy()
-        if self.best is not None:
-            self.network.load_state_dict(self.best)
-        tested = self._measure(control, "test", self.bench.examples["test"], until)
+        if self.best.weights is not None:
+            self.network.load_state_dict(self.best.weights)
+        metrics = {**metrics, **self._measure(control, "test", self.bench.examples["test"], until)}
         self.network.load_state_dict(last)
-        self.record.keep("best", self.best or last)
+        self.record.keep("best", self.best.weights or last)
         self.record.keep("last", last)
-        seconds = self.clock.seconds
-        finished = Finished(self.step, seconds, {**metrics, **tested}, self.name, self.epochs_done, self.stopping)
+        reason = "" if self.stopping else self.best.reason
+        stopped = self.stopping or bool(reason)
+        finished = Finished(self.step, self.clock.seconds, metrics, self.name, self.epochs_done, stopped, reason)
         self.record.finish(finished)
         return finished
 
     def _copy(self) -> State:
         return {name: weight.detach().clone() for name, weight in self.network.state_dict().items()}
-
-    def _random_state(self) -> tuple[Tensor, Tensor | None]:
-        """Where torch's generators stand, so that other work between two runs does not change the second."""
-        device = self.bench.device
-        return torch.get_rng_state(), torch.cuda.get_rng_state(device) if device.type == "cuda" else None
-
-    def _set_random_state(self, state: tuple[Tensor, Tensor | None]) -> None:
-        torch.set_rng_state(state[0])
-        if state[1] is not None:
-            torch.cuda.set_rng_state(state[1], self.bench.device)
 
 
 def _named(split: str, metric: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
@@ -15,10 +14,10 @@ from designer.engine.devices import choose, suitable_threads
 from designer.engine.failures import fail
 from designer.engine.learning import WeightPenalty, load_begun, penalty
 from designer.engine.network import Network, OnNodes, StepError, watch
-from designer.engine.targets import resolve
 from designer.engine.training.examples import Batch, Examples, WholeExamples
 from designer.engine.training.goals import Goals, make_goal
-from designer.plan import Call, Plan, PlanInput
+from designer.engine.training.optimizers import Optimizers, make_optimizers
+from designer.plan import Plan, PlanInput
 from designer.problems import Problem
 from designer.protocol import Recipe
 
@@ -35,7 +34,7 @@ class Bench:
     examples: Mapping[str, Examples]
     goals: Goals
     penalty: WeightPenalty
-    optimizer: torch.optim.Optimizer
+    optimizers: Optimizers
     threads: int
 
     def facts(self) -> dict[str, object]:
@@ -83,23 +82,10 @@ def prepare(plan: Plan, recipe: Recipe, allowed: Collection[str] = ()) -> Bench:
         goals, targets = _goals(plan, recipe, fields, data, network(*few))
     part = _part_of_whole if data.whole else _part
     examples = {split: part(inputs, targets, data.rows[split].to(device)) for split in SPLITS}
-    optimizer = make_optimizer(recipe.optimizer, weights)
-    return Bench(device, network, weights, data, examples, goals, penalty(network, plan), optimizer, threads)
-
-
-def make_optimizer(call: Call, weights: list[Tensor]) -> torch.optim.Optimizer:
-    """The optimizer, fused where torch has it so: one call for all weights instead of several for each."""
-    if not call.target.startswith("torch.optim."):
-        raise fail("optimizer", f"{call.target} is no optimizer of torch.", "Choose another one.")
-    maker = resolve(call.target)
-    keywords: dict[str, object] = dict(call.keywords)
-    if "fused" in inspect.signature(maker).parameters and all(weight.is_floating_point() for weight in weights):
-        keywords.setdefault("fused", True)
-    try:
-        return maker(weights, **keywords)
-    except (TypeError, ValueError) as error:
-        name = call.target.rpartition(".")[2]
-        raise fail("optimizer", f"{name} cannot be used with these settings: {error}.", "Change them.") from error
+    m = max(1, len(examples["train"]))
+    held = penalty(network, plan, recipe.l1 / m, recipe.l2 / (2 * m))
+    optimizers = make_optimizers(recipe.optimizer, network)
+    return Bench(device, network, weights, data, examples, goals, held, optimizers, threads)
 
 
 def blame(bench: Bench, batch: Batch, step: int) -> Problem:
