@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QTabWidget
 
 from designer.gui.announcing import Announcer
 from designer.gui.canvas.view import Canvas
+from designer.gui.data_looks import DataLooks
 from designer.gui.open_file import OpenFile
 from designer.gui.panels.code import CodePanel
 from designer.gui.panels.curves import CurvesPanel
@@ -44,7 +45,13 @@ class Docks(QMainWindow):
     """A window inside the window, so that all docks come and go with the canvas."""
 
     def __init__(
-        self, canvases: SplitView, file: OpenFile, appearance: Appearance, runs: Runs, settings: QSettings
+        self,
+        canvases: SplitView,
+        file: OpenFile,
+        appearance: Appearance,
+        runs: Runs,
+        data_looks: DataLooks,
+        settings: QSettings,
     ) -> None:
         super().__init__()
         self.setWindowFlags(Qt.WindowType.Widget)
@@ -62,7 +69,7 @@ class Docks(QMainWindow):
         self.parameters = ParametersPanel(workspace, appearance, runs.runner)
         self._in_front: set[str] = set()
         self.training = TrainingPanel(workspace, appearance, runs)
-        self.data = DataPanel(workspace, appearance)
+        self.data = DataPanel(workspace, appearance, data_looks)
         self.panels: dict[str, QWidget] = {
             "palette": self.layers,
             "outline": self.outline,
@@ -139,7 +146,7 @@ class Docks(QMainWindow):
         """Costly panels do nothing while they stand behind others, which Qt counts as visible too."""
         (self._in_front.add if in_front else self._in_front.discard)(name)
         panel = self.panels[name]
-        if isinstance(panel, CodePanel | CurvesPanel | OutlinePanel | ParametersPanel):
+        if isinstance(panel, CodePanel | CurvesPanel | DataPanel | OutlinePanel | ParametersPanel):
             panel.set_in_front(in_front)
 
     def is_in_front(self, name: str) -> bool:

@@ -16,6 +16,7 @@ from designer.gui.canvas.view import Canvas
 from designer.gui.comparison import Compared
 from designer.gui.consent import Consent
 from designer.gui.custom_code import CustomCode
+from designer.gui.data_looks import DataLooks
 from designer.gui.dialogs import show_about
 from designer.gui.docks import Docks
 from designer.gui.exports import Exports
@@ -58,6 +59,7 @@ class MainWindow(QMainWindow):
         self._restyle(appearance.theme)
         self.workspace = Workspace(self, Consent(settings, self), Library(own_folder(), self))
         self.inspection = Inspection(self)
+        self.data_looks = DataLooks(self)
         self.custom = CustomCode(self.workspace, self.inspection, self)
         self.runs = Runs(self.workspace, runner, runs_folder(), self)
         self.file = OpenFile(self.workspace, settings, self)
@@ -70,7 +72,7 @@ class MainWindow(QMainWindow):
         self.compared = Compared(self.file, self.canvases, self.runs, appearance)
         self.messages = MessageBar(appearance)
         self.start = StartPage(self.file.recent, appearance)
-        self.docks = Docks(self.canvases, self.file, appearance, self.runs, settings)
+        self.docks = Docks(self.canvases, self.file, appearance, self.runs, self.data_looks, settings)
         self.pages = QStackedWidget()
         self.all_actions = Actions(ROWS, self, self)
         self.shortcuts = Shortcuts(self.all_actions, settings)
@@ -395,6 +397,7 @@ class MainWindow(QMainWindow):
         self.safety.close()
         self.runner.shutdown()
         self.inspection.shutdown()
+        self.data_looks.shutdown()
         event.accept()
 
 

@@ -20,6 +20,7 @@ STEPS = 96
 """So many steps of a sequence are shown."""
 CHANNELS = 8
 POINTS = 2000
+MOST_NUMBERS = 4_000_000
 STRICT = (None, "refuse")
 """What a setting says where one thing that cannot be used is a reason to refuse all."""
 
@@ -91,7 +92,7 @@ class ArrayExamples:
                 found += [spread(each, role, values[:, place]) for place, each in enumerate(names)]
             else:
                 title = f"all values of {name}" if values.ndim > 1 else name
-                found.append(spread(title, role, _in_units(values), words=self._raw.words.get(name, ())))
+                found.append(spread(title, role, _in_units(_some(values)), words=self._raw.words.get(name, ())))
         return tuple(found)
 
     def points(self) -> tuple[tuple[str, ...], np.ndarray, np.ndarray]:
@@ -119,6 +120,11 @@ def _collected(source: Source) -> Raw:
     """The arrays; what cannot be used is left out of the look, whatever becomes of it in the training."""
     refused = {name: each for name, each in LENIENT.get(source.key, {}).items() if source.settings.get(name) in STRICT}
     return collect(Source(source.key, {**source.settings, **refused}))
+
+
+def _some(values: np.ndarray) -> np.ndarray:
+    """Evenly drawn examples where there are many numbers: millions of pixels tell what some of them tell."""
+    return values[:: max(1, -(-values.size // MOST_NUMBERS))]
 
 
 def _in_units(values: np.ndarray) -> np.ndarray:

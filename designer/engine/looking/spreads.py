@@ -32,15 +32,21 @@ def spread(
     single = np.unique(finite) if kind == "whole" else np.empty(0)
     with np.errstate(over="ignore", invalid="ignore"):  # numbers may be so large that their sum is not finite
         mean, deviation, bins = float(numbers.mean()), float(numbers.std()), _bins(numbers, low, high)
+    if words:
+        return _of_words(name, role, numbers, missing, words)
     common: tuple[tuple[str, int], ...] = ()
     if 0 < len(single) <= FEW:
-        common = tuple((_word(int(each), words), int((finite == each).sum())) for each in single)
+        common = tuple((str(int(each)), int((finite == each).sum())) for each in single)
         bins = ()
     return Spread(name, role, kind, len(finite), missing, len(single), low, high, mean, deviation, bins, common)
 
 
-def _word(number: int, words: Sequence[str]) -> str:
-    return words[number] if 0 <= number < len(words) else str(number)
+def _of_words(name: str, role: str, numbers: np.ndarray, missing: int, words: Sequence[str]) -> Spread:
+    """The commonest of the words that whole numbers stand for; their mean would mean nothing."""
+    counts = np.bincount(numbers.astype(np.int64).clip(0, len(words) - 1), minlength=len(words))
+    order = np.argsort(-counts, kind="stable")[:FEW]
+    common = tuple((words[each], int(counts[each])) for each in order if counts[each])
+    return Spread(name, role, "text", len(numbers), missing, int((counts > 0).sum()), common=common)
 
 
 def _bins(numbers: np.ndarray, low: float, high: float) -> tuple[int, ...]:

@@ -12,20 +12,26 @@ from designer.catalogue.entry import Setting
 from designer.catalogue.own_data import OWN_DATA, OwnData, OwnFacts
 from designer.catalogue.tensor import Misfit
 from designer.compiler.checking.data_rules import has_target, wiring_of
-from designer.compiler.checking.facts import WIRING, Wiring
+from designer.compiler.checking.facts import WIRING, Wiring, data_key
+from designer.compiler.lowering.looking import source_to_look_at, split_to_look_at
 from designer.compiler.lowering.recipe import SplitSettings
 from designer.compiler.lowering.recipe import split as recipe_split
 from designer.compiler.project import same
 from designer.graph import edits
 from designer.graph.changes import Changes
+from designer.gui.data_looks import DataLooks
 from designer.gui.panels.data_file import DataFilePart
+from designer.gui.panels.data_state import DataState
 from designer.gui.panels.editors import CalmCombo
+from designer.gui.panels.examples.view import ExamplesView
 from designer.gui.panels.setting_fields import ChoiceField
 from designer.gui.panels.settings_form import SettingsForm
 from designer.gui.panels.texts import count_text
 from designer.gui.panels.widgets import MARGIN, heading, text_label
 from designer.gui.theme import Appearance, Theme
 from designer.gui.workspace import Workspace
+from designer.own_data.look import Seen
+from designer.protocol import Source
 
 NO_DATA = "No data"
 KINDS: Mapping[str, type[Dataset | OwnData]] = {**DATASETS, **OWN_DATA}
@@ -34,7 +40,9 @@ KINDS: Mapping[str, type[Dataset | OwnData]] = {**DATASETS, **OWN_DATA}
 class DataPanel(QScrollArea):
     """Follows the design's data settings; every change is one undo step."""
 
-    def __init__(self, workspace: Workspace, appearance: Appearance, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, workspace: Workspace, appearance: Appearance, looks: DataLooks, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._workspace, self._appearance = workspace, appearance
         self.source = CalmCombo(self)
@@ -45,6 +53,8 @@ class DataPanel(QScrollArea):
         self.lesson = text_label(muted=True)
         self.facts = text_label()
         self.file = DataFilePart(workspace)
+        self.state = DataState(workspace)
+        self.examples = ExamplesView(looks, appearance)
         self.form: SettingsForm | None = None
         self._kind: type[Dataset | OwnData] | None = None
         self.split = SettingsForm(SplitSettings.settings, {}, appearance.theme)
@@ -55,6 +65,7 @@ class DataPanel(QScrollArea):
         self._form_place, self._wire_form = QVBoxLayout(), QFormLayout()
         self._lay_out()
         self.source.activated.connect(self._choose_source)
+        self.state.rows_wanted.connect(lambda: self.examples.show_part("lacking"))
         self.file.edited.connect(self._change_file)
         self.split.edited.connect(self._change_split)
         self.split.settled.connect(workspace.settle)
@@ -80,6 +91,8 @@ class DataPanel(QScrollArea):
         below.addLayout(self._form_place)
         below.addWidget(heading("What is in it"))
         below.addWidget(self.facts)
+        below.addWidget(self.state)
+        below.addWidget(self.examples)
         below.addWidget(heading("Split"))
         below.addWidget(self.split)
         below.addWidget(self.shares)
@@ -148,7 +161,25 @@ class DataPanel(QScrollArea):
         self.file.show_data(data)
         self.split.show_values(_mapping(data.get("split")))
         self._show_facts(facts)
+        self.state.refresh()
+        self._show_examples(data, facts)
         self._show_wiring(facts)
+
+    def set_in_front(self, in_front: bool) -> None:
+        """Whether the panel can be seen; the data is looked at only then."""
+        self.examples.set_in_front(in_front)
+
+    def _show_examples(self, data: Mapping[str, object], facts: DataFacts | None) -> None:
+        source = source_to_look_at(data, self._workspace.home)
+        if source is not None and source.key in OWN_DATA:
+            key = data_key(data, self._workspace.home)
+            found = self._workspace.looks.known.get(key) if key is not None else None
+            # What is not there, or is being looked at still, is not asked for.
+            state = {**source.settings, "stamp": found.stamp} if isinstance(found, Seen) else None
+            source = Source(source.key, state) if state is not None else None
+        classes = facts.fields[facts.target].classes if facts is not None else ()
+        self.examples.show_source(source, split_to_look_at(data), classes)
+        self.examples.setVisible(source is not None)
 
     def _show_source(self, key: object) -> None:
         place = self.source.findData(key or "")

@@ -27,6 +27,8 @@ _AS: Mapping[tuple[Role, Taken], str] = {
 """What a column is taken for, in words."""
 MOST_SHOWN = 60
 """So many columns have a field in the panel."""
+LABEL = 130
+"""Pixels that the name of a column takes at most; a longer one breaks."""
 FILTER = f"Data files ({' '.join('*' + suffix for suffix in SUFFIXES)})"
 
 
@@ -95,7 +97,9 @@ class DataFilePart(QWidget):
             field = ChoiceField(setting, choices)
             field.setToolTip(_about(part.column))
             field.edited.connect(lambda value, name=name: self._change(name, value))
-            self._form.addRow(breakable(name), field)
+            label = text_label(name)
+            label.setMaximumWidth(LABEL)
+            self._form.addRow(label, field)
             self.roles[name] = field
 
     def _change(self, name: str, value: object) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -10,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from designer.catalogue import DATASETS
 from designer.graph import edits
 from designer.graph.document import Node
+from designer.gui.data_looks import DataLooks
 from designer.gui.panels.data import DataPanel
 from designer.gui.panels.setting_fields import TextField
 from designer.gui.theme import Appearance
@@ -17,12 +21,14 @@ from designer.gui.workspace import Workspace
 
 
 @pytest.fixture
-def panel(qtbot: QtBot, workspace: Workspace, appearance: Appearance) -> DataPanel:
-    panel = DataPanel(workspace, appearance)
+def panel(qtbot: QtBot, workspace: Workspace, appearance: Appearance) -> Iterator[DataPanel]:
+    looks = DataLooks(workspace)
+    panel = DataPanel(workspace, appearance, looks)
     qtbot.addWidget(panel)
     panel.resize(340, 700)
     panel.show()
-    return panel
+    yield panel
+    looks.shutdown()
 
 
 def choose(panel: DataPanel, key: str) -> None:
@@ -141,3 +147,50 @@ def test_broken_parts_of_a_file_do_not_break_the_panel(panel: DataPanel, workspa
     workspace.commit_whole(lambda document: edits.change_data(document, values), "From a file")
     type_into(panel.split, "test", "0.1")
     assert workspace.document.data["split"] == {"test": 0.1}
+
+
+def test_one_press_fits_the_design_to_the_data_and_one_undo_takes_it_back(
+    panel: DataPanel, workspace: Workspace
+) -> None:
+    assert not panel.state.isVisible()
+    workspace.commit(lambda document: edits.change_settings(document, "image", {"shape": (3, 20, 20)}), "Set")
+    workspace.commit(lambda document: edits.change_settings(document, "fc1", {"out_features": 4}), "Set")
+    before = workspace.document
+    choose(panel, "digits")
+    chosen = workspace.document
+    assert panel.state.fit.isVisible()
+    QTest.mouseClick(panel.state.fit, Qt.MouseButton.LeftButton)
+    nodes = workspace.document.nodes
+    assert nodes["image"].settings["shape"] == (1, 8, 8)
+    assert nodes["fc1"].settings["out_features"] == 10
+    assert nodes["digit"].settings["loss"] == "CrossEntropyLoss"
+    assert workspace.report.sound
+    assert not panel.state.isVisible()
+    assert workspace.history.undo_label == "Fit the design to the data"
+    workspace.undo()
+    assert workspace.document is chosen
+    workspace.undo()
+    assert workspace.document is before
+
+
+def test_rows_with_gaps_are_counted_shown_and_left_out_by_choice(
+    qtbot: QtBot, panel: DataPanel, workspace: Workspace, tmp_path: Path
+) -> None:
+    path = tmp_path / "people.csv"
+    path.write_text("age,height,label\n20,1.5,no\n,1.6,yes\n40,?,no\n50,1.25,yes\n60,1.75,no\n30,1.5,yes\n", "utf-8")
+    values = {"source": "file", "path": str(path)}
+    workspace.commit_whole(lambda document: edits.change_data(document, values), "From a file")
+    qtbot.waitUntil(lambda: panel.state.show_rows.isVisible())
+    assert "people.csv lacks 1 value of age and 1 value of height, in 2 rows." in panel.facts.text()
+    qtbot.waitUntil(lambda: panel.examples.survey is not None, timeout=60_000)
+    panel.widget().adjustSize()
+    QTest.mouseClick(panel.state.show_rows, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: panel.examples.shown is not None and panel.examples.shown.rows == (1, 2), timeout=60_000)
+    QTest.mouseClick(panel.state.leave_out, Qt.MouseButton.LeftButton)
+    assert workspace.document.data["missing"] == "drop"
+    text = panel.state.gaps.text().replace("\u200b", "")
+    assert text == "2 of 6 rows lack a value and are left out: 1 in age, 1 in height."
+    assert "4 examples" in panel.facts.text()
+    assert not panel.state.leave_out.isVisible()
+    workspace.undo()
+    assert "missing" not in workspace.document.data
