@@ -302,8 +302,8 @@ class Omens(Struct, frozen=True):
     """What was seen before the first step that may keep a network from learning; of the training examples.
 
     `balance` has the examples of each class by output, `constant` the columns by field whose values are all the same,
-    `not_finite` how many numbers of a field are NaN or infinite. `alike` are the layers whose weights all begin as the
-    same number, so that their units learn the same.
+    `not_finite` how many numbers of a field are NaN or infinite, in all splits. `alike` are the layers whose weights
+    all begin as the same number, so that their units learn the same.
     """
 
     balance: Mapping[str, tuple[int, ...]] = {}

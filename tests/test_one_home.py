@@ -14,8 +14,9 @@ PACKAGE = Path(designer.__file__).parent
 NAMED_EVERYWHERE = ("Input", "Output", "Group")
 ORDINARY = ("Compare", "Constant", "Dot", "Expand", "Maximum", "Repeat", "Scale", "Split")
 """Words that mean other things elsewhere too: entries of menus, a start of weights, a dot on a link, a spread."""
-MADE_OF = {"graph.py": ("Linear", "ReLU")}
-"""Torch's modules that a layer of a family file is made of: the small network inside GINConv."""
+MADE_OF = {"graph.py": ("Linear", "ReLU"), "activations.py": ("ReLU", "ReLU6", "Threshold")}
+"""Torch's modules that a layer of a family file is made of, the small network inside GINConv; or that the engine, which
+sees no catalogue, looks at while they run."""
 OF_TORCH = PACKAGE / "engine" / "modules"
 """Here a name is torch's own: a layer that torch lacks is made of those that it has."""
 HOME = {name: Path(str(sys.modules[layer.__module__].__file__)) for name, layer in LAYERS.items()}

@@ -98,6 +98,8 @@ class Layer(Entry):
     category: ClassVar[str] = ""
     aliases: ClassVar[tuple[str, ...]] = ()
     """Other names people search for."""
+    instead: ClassVar[str] = ""
+    """The layer to take in its place where no gradient passes it any more."""
     usual: ClassVar[bool] = False
     """Whether most networks have such a layer, so that it is offered before others."""
     inputs: ClassVar[tuple[Port, ...]] = (Port("x"),)

@@ -155,6 +155,20 @@ def change_layer(document: Document, node: str, layer: str, settings: Mapping[st
     return _with_node(document, replace(old, layer=layer, settings=dict(settings)))
 
 
+def change_each_layer(document: Document, nodes: Iterable[str], layer: str) -> Document:
+    """Make several nodes another kind of layer, with its usual settings."""
+    for node in nodes:
+        document = change_layer(document, node, layer)
+    return document
+
+
+def begin_as_usual(document: Document, nodes: Iterable[str]) -> Document:
+    """Let the weights of nodes begin as torch draws them."""
+    for node in nodes:
+        document = change_learning(document, node, unset=("init",))
+    return document
+
+
 def _with_node(document: Document, node: Node) -> Document:
     return replace(document, nodes={**document.nodes, node.id: node})
 
@@ -367,9 +381,9 @@ def accept_id(document: Document, node: str) -> Document:
 FIXES: Mapping[str, Callable[..., Document]] = {
     edit.__name__: edit
     for edit in (
-        accept_id, append_after, change_data, change_layer, change_learning, change_settings, change_training, connect,
-        disconnect, dissolve, insert_before, insert_row, prepend_before, remove, remove_variable, rename,
-        rename_variable, set_bypassed, set_variable,
+        accept_id, append_after, begin_as_usual, change_data, change_each_layer, change_layer, change_learning,
+        change_settings, change_training, connect, disconnect, dissolve, insert_before, insert_row, prepend_before,
+        remove, remove_variable, rename, rename_variable, set_bypassed, set_variable,
     )
 }  # fmt: skip
 """The edits that a problem's fix may name."""

@@ -57,7 +57,7 @@ class ReLU(Pointwise):
     """Sets negative numbers to zero and lets the rest pass: the plainest bend, and a good first choice."""
 
     keeps = "output"
-    title, allowed = "ReLU", demands.NUMBERS
+    title, allowed, instead = "ReLU", demands.NUMBERS, "LeakyReLU"
     usual = True
     aliases = ("rectifier", "rectified linear unit", "ramp", "reluLayer")
     samples = (sample((8,)), sample(TensorSpec(("T", 3), "int64")))
@@ -78,7 +78,7 @@ class Sigmoid(Pointwise):
     """Squeezes each number between 0 and 1, to be read as the probability of a yes."""
 
     keeps = "output"
-    title, gives, allowed, squashes = "Sigmoid", "probabilities", demands.ANY, True
+    title, gives, allowed, squashes, instead = "Sigmoid", "probabilities", demands.ANY, True, "ReLU"
     aliases = ("logistic", "squash", "sigmoidLayer")
     samples = (sample((8,)), sample(TensorSpec(("T", 3), "int64")))
 
@@ -87,7 +87,7 @@ class Tanh(Pointwise):
     """Squeezes each number between -1 and 1, with zero kept at zero."""
 
     keeps = "output"
-    title, allowed, squashes = "Tanh", demands.ANY, True
+    title, allowed, squashes, instead = "Tanh", demands.ANY, True, "ReLU"
     aliases = ("hyperbolic tangent", "squash", "tanhLayer")
     samples = (sample((8,)), sample(TensorSpec(("T", 3), "bool")))
 

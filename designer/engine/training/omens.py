@@ -30,7 +30,7 @@ def omens(bench: Bench, recipe: Recipe) -> Omens:
     return Omens(
         balance,
         {name: found for name in dict.fromkeys(recipe.inputs) if (found := _constant(bench.data, name, rows))},
-        _not_finite(bench.data.fields, {*recipe.inputs, *answers}, rows),
+        _not_finite(bench.data.fields, {*recipe.inputs, *answers}),
         _alike(bench.network),
     )
 
@@ -55,13 +55,13 @@ def _constant(data: Data, name: str, rows: Tensor) -> tuple[int, ...]:
     return tuple(same.nonzero().flatten().tolist())
 
 
-def _not_finite(fields: Mapping[str, Tensor], names: set[str], rows: Tensor) -> dict[str, int]:
-    """How many numbers of each field are NaN or infinite."""
+def _not_finite(fields: Mapping[str, Tensor], names: set[str]) -> dict[str, int]:
+    """How many numbers of each field are NaN or infinite, in all splits."""
     found = {}
     for name in sorted(names & fields.keys()):
         values = fields[name]
         if values.is_floating_point():
-            lost = int((~values[rows].isfinite()).sum()) if len(rows) else 0
+            lost = int((~values.isfinite()).sum())
             if lost:
                 found[name] = lost
     return found
