@@ -5,6 +5,7 @@ Requests go in on stdin, events come out on stdout. Numbers that are not finite 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Literal
 
@@ -18,6 +19,11 @@ Comparison = Literal["classes", "binary", "numbers", "labels", "nothing"]
 Precision = Literal["float32", "bfloat16", "float16"]
 Number = float | None
 """A figure of a run; None where it is not finite."""
+
+
+def finite(value: float) -> Number:
+    """The number, or None where it is not finite, as messages have it."""
+    return value if math.isfinite(value) else None
 
 
 class Source(Struct, frozen=True):
@@ -234,6 +240,31 @@ class Predict(Request, frozen=True):
     row: Mapping[str, str] = {}
     pixels: tuple[float, ...] = ()
     out: str = ""
+    allowed: tuple[str, ...] = ()
+
+
+class Probe(Request, frozen=True):
+    """Send one example through a network and tell what comes out of every node. `key` comes back.
+
+    The example is number `row` of `part` ("train", "validation", "test") of the data, or what was `given`: for each
+    input its numbers in a row, in the data's own units. `inputs` are the fields behind the plan's inputs, `scores` the
+    outputs that are raw scores of classes. The weights are those of the run under way or of the last one where it
+    trained the same plan, else those of a safetensors file, else fresh ones drawn by `seed`. `node` is shown large,
+    with its weights.
+    """
+
+    key: str
+    plan: Plan
+    source: Source
+    inputs: tuple[str, ...]
+    split: Split = Split()
+    part: str = "validation"
+    row: int = 0
+    given: tuple[tuple[float, ...], ...] = ()
+    scores: tuple[str, ...] = ()
+    weights: str = ""
+    seed: int = 0
+    node: str = ""
     allowed: tuple[str, ...] = ()
 
 
@@ -613,13 +644,56 @@ class Predicted(Event, frozen=True):
     problem: Problem | None = None
 
 
+ValueForm = Literal["picture", "maps", "heat", "bars", "number"]
+
+
+class Value(Struct, frozen=True):
+    """What a node gives for one example, or a weight, as it can be shown small.
+
+    A "picture" (in colour or grey), "maps" (one picture a channel, side by side) and a "heat" map have `pixels`: bytes
+    in base64, of `size` (height, width, channels). In maps and heat a byte stands for a number between `low` and
+    `high`; where these differ in sign, 128 is zero and both sides have one scale. "bars" and a "number" have `numbers`.
+    `shape` is that of the tensor, without the batch; `parts` is how many maps or numbers there really are.
+    """
+
+    form: ValueForm
+    shape: tuple[int, ...]
+    low: Number = None
+    high: Number = None
+    mean: Number = None
+    size: tuple[int, ...] = ()
+    pixels: str = ""
+    numbers: tuple[Number, ...] = ()
+    parts: int = 0
+
+
+class Values(Event, frozen=True):
+    """What comes out of every node, by full id, for one example; a `problem`, one sentence, stands in its place.
+
+    `examples` is how many there are to choose from. `wanted` are the example's own answers by field, `given` what went
+    into the network, in the data's own units, where few numbers do. `weights` says whose they are: "run", "file" or
+    "fresh"; `large` and `own` are the node that was asked for, and its weights by name.
+    """
+
+    key: str
+    values: Mapping[str, Value] = {}
+    examples: int = 0
+    wanted: Mapping[str, tuple[Number, ...]] = {}
+    given: Mapping[str, tuple[Number, ...]] = {}
+    weights: str = ""
+    step: int = 0
+    large: Value | None = None
+    own: Mapping[str, Value] = {}
+    problem: str = ""
+
+
 AnyRequest = (
     Train | More | Pause | Resume | Stop | StepOnce | ChangeRate | Histograms | Onnx | Inspect | Look
-    | Evaluate | Samples | Predict
+    | Evaluate | Samples | Predict | Probe
 )  # fmt: skip
 AnyEvent = (
     Ready | Started | Progress | Epoch | Paused | Resumed | Distributions | Stopping | Finished | Failed | Exported
-    | Inspected | Looked | Evaluated | Sampled | Predicted
+    | Inspected | Looked | Evaluated | Sampled | Predicted | Values
 )  # fmt: skip
 
 _requests = msgspec.json.Decoder(AnyRequest)

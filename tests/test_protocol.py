@@ -39,6 +39,7 @@ from designer.protocol import (
     Paused,
     Predict,
     Predicted,
+    Probe,
     Progress,
     Ready,
     Recipe,
@@ -59,6 +60,8 @@ from designer.protocol import (
     Survey,
     Target,
     Train,
+    Value,
+    Values,
     Verdict,
     decode_event,
     decode_request,
@@ -88,6 +91,7 @@ REQUESTS: list[Request] = [
     Look("panel", Source("iris"), Split(0.2), "train", 1, 7, 48, 12, True),
     Evaluate("r", "validation"), Samples("r", "test", "digit", 3, 5, 10),
     Predict("r", "new.csv", {"age": "7"}, (0.0, 0.5), "out.csv", ("fingerprint",)),
+    Probe("canvas", PLAN, Source("iris"), ("measures",), Split(0.2), "test", 4, ((0.5, 1.0),), ("out",), "w", 3, "lin"),
 ]  # fmt: skip
 CASE = Case(12, 2.5, "a", "b", 0.9)
 LOOK = Seen("image", "feature", "image", (1, 1, 1), pixels="AA==")
@@ -104,6 +108,10 @@ EVENTS: list[Event] = [
     Failed(PROBLEM, "r"),
     Exported("out.onnx", 1e-7),
     Inspected("key", (((2, 3),),), ("int64",), {"weight": (3,)}, {"mean": ()}, 12, PROBLEM),
+    Values(
+        "canvas", {"lin": Value("bars", (2,), -1.0, None, 0.5, (1, 2, 1), "AAA=", (0.5, None), 2)}, 9, {"y": (1.0,)},
+        {"x": (0.5,)}, "run", 7, Value("number", ()), {"weight": Value("heat", (2, 4))}, "None.",
+    ),
     Looked(
         "panel", 2, 0, (0, 4), (Seen("age", "feature", "numbers", (), ("age",), ((1.5,), (None,))),),
         Survey({"all": 2}, {"all": (1, 1)}, ("no", "yes"), (Spread("age", "feature", "number", 2, 1, 1, 0.0, 1.0),)),

@@ -13,6 +13,7 @@ from designer.protocol import (
     Onnx,
     Pause,
     Predict,
+    Probe,
     Request,
     Resume,
     Samples,
@@ -21,8 +22,8 @@ from designer.protocol import (
     Train,
 )
 
-STEERING = (Pause, Resume, Stop, StepOnce, ChangeRate, Histograms)
-WORK = (Train, More, Onnx, Histograms, Evaluate, Samples, Predict)
+STEERING = (Pause, Resume, Stop, StepOnce, ChangeRate, Histograms, Probe)
+WORK = (Train, More, Onnx, Histograms, Evaluate, Samples, Predict, Probe)
 
 
 class Control:

@@ -19,7 +19,7 @@ from designer.engine.failures import EXPECTED, Failure, explain, fail
 from designer.engine.learning import load_begun
 from designer.engine.network import Network
 from designer.engine.trial import TRACED_BATCH, Trial, find_trial
-from designer.engine.weights import load
+from designer.engine.weight_file import load
 from designer.plan import Plan, PlanInput
 from designer.protocol import Event, Exported, Failed, Onnx
 

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import torch
 from safetensors import SafetensorError
-from safetensors.torch import load_file
 
 from designer.engine.failures import EXPECTED, Failure, explain, fail
 from designer.engine.learning import load_begun
 from designer.engine.network import Network
 from designer.engine.training.record import write_weights
+from designer.engine.weight_file import load, reason
 from designer.plan import Plan
 from designer.protocol import Exported, Failed
 
@@ -33,23 +33,7 @@ def export(plan: Plan, path: str, trained: str | None, seed: int, allowed: Colle
         try:
             write_weights(network.state_dict(), Path(path))
         except (OSError, SafetensorError) as error:
-            raise fail("folder", f"{path} could not be written: {_reason(error)}.", "Choose another place.") from error
+            raise fail("folder", f"{path} could not be written: {reason(error)}.", "Choose another place.") from error
     except (Failure, *EXPECTED) as error:
         return Failed(explain(error))
     return Exported(path)
-
-
-def load(network: Network, weights: str) -> None:
-    """Gives a network the weights of a file; raises Failure where they cannot be read or are another network's."""
-    try:
-        network.load_state_dict(load_file(weights))
-    except (OSError, SafetensorError) as error:
-        message = f"The weights in {weights} could not be read: {_reason(error)}."
-        raise fail("weights", message, "Name the folder of a run that was trained.") from error
-    except RuntimeError as error:
-        message = f"The weights in {weights} are those of another network."
-        raise fail("weights", message, "Train this design first.") from error
-
-
-def _reason(error: Exception) -> str:
-    return (getattr(error, "strerror", None) or str(error)).split("\n")[0].rstrip(".")

@@ -24,6 +24,7 @@ from designer.engine.evaluation.answering import Answering
 from designer.engine.onnx_export import export
 from designer.engine.training.loop import Trainer, more, train
 from designer.engine.training.metrics import f1
+from designer.engine.values.probe import Prober
 from designer.engine.voice import Voice, own_stdin
 from designer.problems import Problem
 from designer.protocol import (
@@ -34,6 +35,7 @@ from designer.protocol import (
     Histograms,
     More,
     Onnx,
+    Probe,
     Ready,
     Request,
     Samples,
@@ -63,6 +65,7 @@ class Worker:
         self._control = control
         self._trainer: Trainer | None = None
         self._answering = Answering()
+        self._prober = Prober()
         self.run = ""
         """The run that the work under way belongs to; empty for what is none."""
 
@@ -84,7 +87,9 @@ class Worker:
             yield self._answering.samples(request, self._trainer)
         elif isinstance(request, Histograms):
             trainer = self._trainer
-            yield Distributions("", request.node) if trainer is None else trainer.histograms(request)
+            yield Distributions("", request.node) if trainer is None else trainer.answer(request)
+        elif isinstance(request, Probe):
+            yield self._prober.answer(request, self._trainer.lent if self._trainer is not None else None)
 
     def _more(self, request: More) -> Iterator[Event]:
         if self._trainer is None:

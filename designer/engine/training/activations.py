@@ -12,8 +12,7 @@ import torch
 from torch import Tensor, nn
 
 from designer.engine.network import Network, layers, watch
-from designer.engine.training.telling import finite
-from designer.protocol import Activation
+from designer.protocol import Activation, finite
 
 RECTIFIERS = (nn.ReLU, nn.ReLU6, nn.Threshold)
 """Modules whose units can be zero for good."""

@@ -12,8 +12,7 @@ from torch import Tensor
 
 from designer.engine.network import Network, layers
 from designer.engine.training.activations import Activations
-from designer.engine.training.telling import finite
-from designer.protocol import Activation, Layer
+from designer.protocol import Activation, Layer, finite
 
 SHARE = 0.02
 """Figures take no more than this share of the time: large weights are measured less often."""

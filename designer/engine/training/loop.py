@@ -30,7 +30,8 @@ from designer.engine.training.prepare import blame, prepare
 from designer.engine.training.record import Record, State
 from designer.engine.training.stepping import Stepper
 from designer.engine.training.surroundings import random_state, set_random_state, surroundings
-from designer.engine.training.telling import Clock, Losses, Pace, finite
+from designer.engine.training.telling import Clock, Losses, Pace
+from designer.engine.values.probe import Lent, answer
 from designer.protocol import (
     ChangeRate,
     Distributions,
@@ -42,6 +43,7 @@ from designer.protocol import (
     Number,
     Pause,
     Paused,
+    Probe,
     Progress,
     Resume,
     Resumed,
@@ -50,6 +52,8 @@ from designer.protocol import (
     Stop,
     Stopping,
     Train,
+    Values,
+    finite,
 )
 
 SECONDS_BETWEEN_MESSAGES = 1 / 30
@@ -90,8 +94,7 @@ class Trainer:
 
     def __init__(self, request: Train) -> None:
         recipe = request.recipe
-        self.name = request.folder
-        self.recipe = recipe
+        self.name, self.plan, self.recipe = request.folder, request.plan, recipe
         self.bench = prepare(request.plan, recipe, request.allowed)
         self.network = self.bench.network
         self.sizes = self.bench.examples["train"].sizes(recipe.batch_size)
@@ -228,8 +231,8 @@ class Trainer:
             elif isinstance(request, ChangeRate):
                 self.stepper.rates.change(request.rate)
                 yield self._progress()
-            elif isinstance(request, Histograms):
-                yield self.histograms(request)
+            elif isinstance(request, (Histograms, Probe)):
+                yield self.answer(request)
             self.once = held and isinstance(request, StepOnce)
             self.stopping = isinstance(request, Stop)
         if held:
@@ -237,9 +240,18 @@ class Trainer:
         if self.stopping:
             yield Stopping(self.name)
 
-    def histograms(self, request: Histograms) -> Distributions:
-        """How the weights and gradients of a layer are spread now."""
-        return Distributions(self.name, request.node, self.step, distributions(self.network, request))
+    def answer(self, request: Histograms | Probe) -> Distributions | Values:
+        """How the weights and gradients of a layer are spread now, or what comes out of every node."""
+        if isinstance(request, Histograms):
+            return Distributions(self.name, request.node, self.step, distributions(self.network, request))
+        if request.plan != self.plan:
+            return Values(request.key, problem="The run under way trains the design as it was before.")
+        return answer(request, self.lent)
+
+    @property
+    def lent(self) -> Lent:
+        """What a probe may look at."""
+        return Lent(self.plan, self.network, self.bench.data, self.bench.device, self.step)
 
     def _tell(self, before: list[Tensor] | None, batch: Batch) -> Iterator[Event]:
         """The message that is due; `before` has the weights before the step, where figures are due too."""

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
 import time
 
 import torch
 from torch import Tensor
 
-from designer.protocol import Number
+from designer.protocol import Number, finite
 
 
 class Losses:
@@ -97,8 +96,3 @@ class Clock:
         if self._since is not None:
             self.seconds += time.perf_counter() - self._since
             self._since = None
-
-
-def finite(value: float) -> Number:
-    """The number, or None where it is not finite, as messages have it."""
-    return value if math.isfinite(value) else None

@@ -1,0 +1,1 @@
+"""One example on its way through a network: what comes out of every node, as pictures and bars."""
