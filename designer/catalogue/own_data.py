@@ -12,7 +12,7 @@ import msgspec
 from designer.catalogue.datasets import DataFacts, Field
 from designer.catalogue.entry import Entry, Setting
 from designer.catalogue.tensor import TensorSpec
-from designer.own_data import files
+from designer.own_data import files, series
 from designer.own_data.content import NORMALIZE, Choice, Content
 from designer.own_data.files import FileChoice
 from designer.own_data.images import BAD, CHANNELS, FIT, IMAGES, ImageChoice, Pictures
@@ -20,6 +20,9 @@ from designer.own_data.layout import MISSING, ROLES, TAKEN, Layout
 from designer.own_data.look import FILE, Look, Seen
 from designer.own_data.masks import ANSWERS, MASKS, MaskChoice, Masked
 from designer.own_data.reading import asked_for, content, rows_in
+from designer.own_data.series import MISSING as SERIES_MISSING
+from designer.own_data.series import PREDICT, SERIES, SeriesChoice
+from designer.own_data.texts import TEXT, UNITS, Text, TextChoice
 
 
 class ByColumn(Setting[Mapping[str, str]]):
@@ -89,6 +92,10 @@ class OwnData(Entry):
     def key(self, home: Path | None = None) -> str | None:
         """What must be looked at, as `FileLooks` and `Files` name it; None where no path is given."""
         return asked_for(self.choice(home)).key if self.path else None
+
+    def layout(self, look: Look) -> Layout | None:
+        """What each column is, as far as it is known, where it is a file of rows; nothing is refused."""
+        return None
 
     def facts(self, seen: Seen) -> OwnFacts:
         """What the check must know; raises UserError where it cannot be learned from like this."""
@@ -197,7 +204,53 @@ class MaskFolder(OwnImages):
     in_form = (*OwnImages.in_form, "answers")
 
 
-OWN_DATA: dict[str, type[OwnData]] = {FILE: DataFile, IMAGES: ImageFolder, MASKS: MaskFolder}
+class PlainText(OwnData):
+    """A text of your own (.txt, UTF-8): windows of it, and after each character or word the next one to predict."""
+
+    title = "A plain text"
+    chooses, suits = TextChoice, Text
+
+    unit: Setting[Any] = Setting("characters", "What is read and predicted: characters or words.", choices=UNITS)
+    length = Setting(64, "How many of them a window has.", minimum=1, maximum=100_000)
+    step = Setting(0, "How far the next window begins behind the last one; 0: where it ends.", minimum=0)
+    vocabulary = Setting(10_000, "How many different ones have a number of their own.", minimum=1, maximum=50_000)
+
+    in_form = ("unit", "length", "step", "vocabulary")
+
+
+class Sequences(OwnData):
+    """Sequences of your own: a table with a row a step, in order, and a column that names the sequence, if several."""
+
+    title = "Sequences in a table"
+    chooses, suits = SeriesChoice, Look
+
+    sequence = Setting("", "The column that says to which sequence a row belongs; empty: all rows are one.")
+    predict: Setting[Any] = Setting(
+        "auto", "One answer for each sequence, one for each step, or the target some steps ahead.", choices=PREDICT
+    )
+    length = Setting(
+        0, "Steps of an example; 0: all of the longest, of the shortest where each counts, or 32.", minimum=0
+    )
+    horizon = Setting(1, "How many steps ahead of the window the target is.", minimum=1, maximum=100_000)
+    missing: Setting[Any] = Setting(
+        "refuse", "What becomes of gaps: refuse the file, or fill in the value before.", choices=SERIES_MISSING
+    )
+    columns, kinds = DataFile.columns, DataFile.kinds
+    decimal, header = DataFile.decimal, DataFile.header
+
+    in_form = ("sequence", "predict", "length", "horizon", "missing", "decimal", "header")
+    remedies = (("Fill gaps with the value before them", {"missing": "fill"}),)
+
+    def layout(self, look: Look) -> Layout:
+        """What each column is, as far as it is known; nothing is refused."""
+        choice = self.choice()
+        assert isinstance(choice, SeriesChoice)
+        return series.layout(look, choice)
+
+
+OWN_DATA: dict[str, type[OwnData]] = {
+    FILE: DataFile, IMAGES: ImageFolder, MASKS: MaskFolder, TEXT: PlainText, SERIES: Sequences,
+}  # fmt: skip
 """By the `source` that a design names."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from pathlib import Path
 
 from PySide6.QtCore import QFileSystemWatcher, QObject, QThreadPool, QTimer, Signal
@@ -11,6 +12,8 @@ from designer.own_data.asking import asked, stamp
 from designer.own_data.look import Seen
 from designer.problems import UserError
 
+MOST_WATCHED = 100
+"""So many folders inside a folder are watched."""
 CALM = 300
 """Milliseconds without a change until a file is looked at again: whoever writes it may do so in steps."""
 
@@ -81,7 +84,7 @@ class FileLooks(QObject):
     def _watch(self, key: str) -> None:
         """Watch each file, and its folder: one that is renamed over it is another file to the system."""
         watched = {*self._watcher.files(), *self._watcher.directories()}
-        places = [each for path in asked(key).paths for each in (Path(path), Path(path).parent)]
+        places = [each for path in asked(key).paths for each in (Path(path), Path(path).parent, *_folders(Path(path)))]
         new = [each for each in dict.fromkeys(map(str, places)) if _exists(Path(each)) and each not in watched]
         if new:
             self._watcher.addPaths(new)
@@ -101,6 +104,14 @@ def _stamp(key: str) -> tuple[int, int] | None:
         return stamp(key)
     except UserError:
         return None
+
+
+def _folders(path: Path) -> list[Path]:
+    """Some of the folders right inside a folder, such as those of classes; none inside a file."""
+    try:
+        return list(islice((each for each in path.iterdir() if each.is_dir()), MOST_WATCHED)) if path.is_dir() else []
+    except OSError:
+        return []
 
 
 def _exists(path: Path) -> bool:

@@ -66,5 +66,9 @@ class Collected:
     """The number of each example's split, where the source is split already."""
     overlap: int | None = None
     """Where examples are in order: how many of those before it an example shares something with; None: no order."""
+    groups: np.ndarray | None = None
+    """The number of the sequence that each example is from: all of a sequence stand in one split."""
+    series: frozenset[str] = frozenset()
+    """The fields whose last axis are the columns of a sequence, (examples, steps, columns); NaN beyond the end."""
     normalize: Mapping[str, Normalize] = field(default_factory=dict)
     """By field of pictures, what their numbers are brought to."""

@@ -200,7 +200,7 @@ def refuse(layout: Layout, named: Iterable[str] = ()) -> None:
         _refuse_part(look, part)
     if layout.lacking and layout.missing == "refuse":
         raise UserError(
-            f"{_gaps_text(layout)} Mend the file, or set missing to drop to leave these rows out, or to fill."
+            f"{gaps_text(layout)} Mend the file, or set missing to drop to leave these rows out, or to fill."
         )
     if not layout.examples:
         raise UserError(f"Every row of {look.name} lacks a value. Ignore the columns that are empty.")
@@ -225,8 +225,8 @@ def _refuse_part(look: Look, part: Part) -> None:
         )
 
 
-def _gaps_text(layout: Layout) -> str:
-    """ "people.csv lacks 3 values of age and 1 of height, in 4 rows."."""
+def gaps_text(layout: Layout) -> str:
+    """The gaps in sentences: "people.csv lacks 3 values of age and 1 of height, in 4 rows."."""
     counts = {name: sum(count for names, count in layout.look.gaps.items() if name in names) for name in layout.used}
     lacking = [(name, count) for name, count in counts.items() if count]
     told = [f"{count:,} values of {name}" if count > 1 else f"1 value of {name}" for name, count in lacking[:3]]

@@ -12,7 +12,8 @@ FILE = "file"
 
 TABLES = (".csv", ".tsv", ".parquet")
 ARRAYS = (".npy", ".npz")
-SUFFIXES = (*TABLES, *ARRAYS)
+TEXTS = (".txt", ".md", ".text")
+SUFFIXES = (*TABLES, *ARRAYS, *TEXTS)
 
 MOST_VALUES = 1000
 """A column with more different values is no category."""
@@ -74,6 +75,10 @@ class Look(Seen):
     """What was looked at, where that is more than the path."""
     parts: Mapping[str, SplitPart] = field(default_factory=dict)
     """The rows of each split, where the file says so, or there is a file for each."""
+    groups: tuple[int, ...] = ()
+    """How many rows each sequence has, where rows are looked at as such, in the order in which they begin."""
+    steady: frozenset[str] = frozenset()
+    """The columns that do not change within any sequence."""
 
     @property
     def is_table(self) -> bool:

@@ -11,24 +11,26 @@ from typing import TypeVar
 
 import msgspec
 
-from designer.own_data import files, images, masks
+from designer.own_data import files, images, masks, series, texts
 from designer.own_data.asking import Asked, asked, stamp
 from designer.own_data.content import Choice, Collected, Content
 from designer.own_data.files import FileChoice
 from designer.own_data.images import IMAGES, ImageChoice, Pictures
 from designer.own_data.layout import Layout
-from designer.own_data.look import FILE, Look, Seen, is_table
+from designer.own_data.look import FILE, TEXTS, Look, Seen, is_table
 from designer.own_data.masks import MASKS, MaskChoice, Masked
+from designer.own_data.series import SERIES, SeriesChoice
+from designer.own_data.texts import TEXT, Text, TextChoice
 from designer.problems import UserError
 
-CHOICES: Mapping[str, type[Choice]] = {FILE: FileChoice, IMAGES: ImageChoice, MASKS: MaskChoice}
+CHOICES: Mapping[str, type[Choice]] = {
+    FILE: FileChoice, IMAGES: ImageChoice, MASKS: MaskChoice, TEXT: TextChoice, SERIES: SeriesChoice,
+}  # fmt: skip
 """What can be asked of each source of the user's own, by its key."""
 
 LENIENT: Mapping[str, Mapping[str, object]] = {
-    FILE: {"missing": "drop"},
-    IMAGES: {"bad": "skip"},
-    MASKS: {"bad": "skip"},
-}
+    FILE: {"missing": "drop"}, IMAGES: {"bad": "skip"}, MASKS: {"bad": "skip"}, SERIES: {"missing": "fill"},
+}  # fmt: skip
 """The settings under which gaps and broken files are no reason to refuse a source: for a look at the rest."""
 
 S = TypeVar("S", bound=Seen)
@@ -41,6 +43,10 @@ def look(key: str) -> Seen:
         from designer.own_data import pictures
 
         return pictures.look(path, made)
+    if Path(path).suffix.lower() in TEXTS:
+        from designer.own_data import text_reading
+
+        return text_reading.look(path, made)
     if not is_table(path):
         from designer.own_data import arrays
 
@@ -55,6 +61,10 @@ def content(choice: Choice, seen: Seen) -> Content:
     match choice:
         case FileChoice():
             return files.content(rows_in(seen), choice)
+        case SeriesChoice():
+            return series.content(rows_in(seen), choice)
+        case TextChoice():
+            return texts.content(_as(seen, Text, "a plain text"), choice)
         case MaskChoice():
             return masks.content(_as(seen, Masked, "a folder with images/ and masks/"), choice)
         case ImageChoice():
@@ -72,6 +82,14 @@ def collect(key: str, settings: Mapping[str, object]) -> tuple[Content, Collecte
     match choice, seen:
         case FileChoice(), Look():
             return found, read(files.layout(seen, choice))
+        case SeriesChoice(), Look():
+            from designer.own_data import series_reading
+
+            return found, series_reading.collect(seen, choice)
+        case TextChoice(), Text():
+            from designer.own_data import text_reading
+
+            return found, text_reading.collect(seen, choice)
         case MaskChoice(), Masked():
             from designer.own_data import pictures
 
@@ -85,7 +103,12 @@ def collect(key: str, settings: Mapping[str, object]) -> tuple[Content, Collecte
 
 def asked_for(choice: Choice) -> Asked:
     """What must be looked at for a choice."""
-    return files.asked_for(choice) if isinstance(choice, FileChoice) else Asked(choice.path)
+    match choice:
+        case FileChoice():
+            return files.asked_for(choice)
+        case SeriesChoice():
+            return series.asked_for(choice)
+    return Asked(choice.path)
 
 
 def rows_in(seen: Seen) -> Look:

@@ -64,7 +64,19 @@ def _look(key: str, stamp: Stamp) -> Look:
         if name != SPLIT
     )
     parts = {} if split is None else _parts(wanted, values, split)
-    return Look(wanted.path, stamp, rows, tuple(columns), gaps, key, parts)
+    groups, steady = _sequences(wanted, values, rows)
+    return Look(wanted.path, stamp, rows, tuple(columns), gaps, key, parts, groups, steady)
+
+
+def _sequences(wanted: Asked, values: pl.LazyFrame, rows: int) -> tuple[tuple[int, ...], frozenset[str]]:
+    """How many rows each sequence has, and which columns do not change within one."""
+    column, names = wanted.manner.get("sequence"), values.collect_schema().names()
+    if not column or column not in names:
+        return ((rows,), frozenset()) if column is not None else ((), frozenset())
+    others = [pl.col(name).drop_nulls().n_unique().alias(f"{place}") for place, name in enumerate(names)]
+    found = values.group_by(column, maintain_order=True).agg(pl.len().alias("rows"), *others).collect()
+    steady = frozenset(name for place, name in enumerate(names) if (found[f"{place}"] <= 1).all())
+    return tuple(found["rows"].to_list()), steady
 
 
 def _prose(
@@ -228,6 +240,15 @@ def _codes(frame: pl.DataFrame, part: Part) -> np.ndarray:
             counts.sort(["rows", part.column.name], descending=[True, False])[part.column.name][0]
         )
     return column.replace_strict(words, numbers, return_dtype=pl.Int64).to_numpy().copy()
+
+
+def numbers_of(frame: pl.DataFrame, part: Part) -> np.ndarray:
+    """A column as floats: numbers, or the places of a category's values; NaN where there is a gap."""
+    column = frame[part.column.name]
+    if part.taken != "number":
+        numbers = {word: place for place, word in enumerate(part.classes)}
+        column = column.cast(pl.String).replace_strict(numbers, default=None, return_dtype=pl.Int64)
+    return column.cast(pl.Float64).fill_null(float("nan")).to_numpy().copy()
 
 
 def _numbers(frame: pl.DataFrame, part: Part) -> np.ndarray:

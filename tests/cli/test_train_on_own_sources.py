@@ -66,3 +66,19 @@ def test_a_mask_is_learned_pixel_by_pixel(
     layers = [("Input", {"shape": (1, 8, 8)}), ("Conv2d", {"out_channels": channels, "kernel_size": 1})]
     metrics = train(chain(tmp_path, data, *layers, ("Output", {"loss": loss})), capfdbinary)["metrics"]
     assert metrics["validation_loss"] < 0.7
+
+
+def test_the_next_character_and_a_sequence_are_learned(
+    tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    (tmp_path / "rhyme.txt").write_text("abcd" * 200, "utf-8")
+    data: dict[str, Any] = {"source": "text", "path": "rhyme.txt", "length": 8}
+    layers = [("Input", {"shape": (8,), "dtype": "int64"}), ("Embedding", {"num_embeddings": 5, "embedding_dim": 8})]
+    end = [("Linear", {"out_features": 5}), ("Output", {"loss": "CrossEntropyLoss"})]
+    assert train(chain(tmp_path, data, *layers, *end), capfdbinary)["metrics"]["test_accuracy"] == 1
+    rows = [f"{name},{step * (1 if name % 2 else -1)},{'ud'[name % 2]}" for name in range(60) for step in range(5)]
+    (tmp_path / "walks.csv").write_text("\n".join(["walk,x,way", *rows]), "utf-8")
+    data = {"source": "series", "path": "walks.csv", "sequence": "walk"}
+    flat = [("Input", {"shape": (5, 1)}), ("Flatten", {}), ("Linear", {"out_features": 2})]
+    ended = train(chain(tmp_path, data, *flat, end[1]), capfdbinary)
+    assert ended["metrics"]["test_accuracy"] > 0.8

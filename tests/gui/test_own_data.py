@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 from hand import Hand
+from own_sources import paint
 from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
@@ -118,11 +119,11 @@ def test_a_file_that_is_no_data_is_one_sentence_and_a_design_is_opened(
     qtbot: QtBot, window: MainWindow, press: Callable[[str], None], file: Path, tmp_path: Path
 ) -> None:
     press("new")
-    other = tmp_path / "letter.txt"
+    other = tmp_path / "letter.doc"
     other.write_text("Dear reader", "utf-8")
     with qtbot.waitSignal(window.workspace.refused) as refused:
         assert drop(window, other)
-    assert "letter.txt is no data file that can be read" in refused.args[0]
+    assert "letter.doc is no data file that can be read" in refused.args[0]
     assert not window.workspace.document.nodes
     assert drop(window, file)
     qtbot.waitUntil(lambda: window.workspace.path == file)
@@ -149,6 +150,31 @@ def test_gaps_are_told_with_a_fix_and_roles_are_chosen_in_the_panel(
     assert workspace.report.facts is not None
     assert workspace.report.facts.examples == 300
     assert found(window, "data-shape").node == "input1"
+
+
+def test_a_folder_dropped_is_a_source_and_its_settings_are_in_the_panel(
+    qtbot: QtBot, window: MainWindow, press: Callable[[str], None], tmp_path: Path
+) -> None:
+    press("new")
+    workspace, panel = window.workspace, window.docks.data
+    for name in ("cat", "dog"):
+        paint(tmp_path / "pets" / name / "1.png", mode="L")
+    (tmp_path / "pets" / "cat" / "bad.png").write_bytes(b"no image")
+    assert drop(window, tmp_path / "pets")
+    qtbot.waitUntil(lambda: bool(workspace.document.nodes))
+    assert workspace.document.data == {"source": "images", "path": str(tmp_path / "pets")}
+    assert workspace.document.nodes["input1"].settings == {"shape": (1, 8, 8)}
+    problem = found(window, "data")
+    assert "cat/bad.png is no image" in problem.message
+    workspace.fix(problem.fixes[0])
+    assert "2 examples" in panel.facts.text()
+    assert "cat/bad.png is no image; it is left out." in panel.facts.text()
+    window.show_panel("data")
+    assert panel.form is not None
+    panel.form.edited.emit("size", (6, 4))
+    assert found(window, "data-shape").fixes[0].arguments["values"]["shape"] == (1, 6, 4)
+    paint(tmp_path / "pets" / "fox" / "1.png", mode="L")
+    qtbot.waitUntil(lambda: workspace.report.facts is not None and workspace.report.facts.examples == 3)
 
 
 def test_a_file_that_changes_or_goes_is_noticed(

@@ -44,6 +44,10 @@ class Raw:
     """The number of each example's split, where the source is split already."""
     overlap: int | None = None
     """Where examples are in order: how many of those before it an example shares something with."""
+    groups: np.ndarray | None = None
+    """The number of the sequence that each example is from: all of a sequence stand in one split."""
+    series: frozenset[str] = frozenset()
+    """The fields whose last axis are the columns of a sequence; NaN beyond its end."""
     normalize: Mapping[str, Normalize] = field(default_factory=dict)
     """By field of pictures in bytes, what their numbers are brought to."""
 
@@ -86,6 +90,8 @@ def _own(source: Source) -> Raw:
         words={name: item.classes for name, item in content.fields.items() if item.classes},
         splits=found.splits,
         overlap=found.overlap,
+        groups=found.groups,
+        series=found.series,
         normalize=found.normalize,
     )
 

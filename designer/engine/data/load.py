@@ -58,11 +58,17 @@ def load(source: Source, split: Split) -> Data:
     arrays = {raw.feature: raw.features, **raw.others, raw.target: raw.answers}
     fields, scales = {name: _tensor(values) for name, values in arrays.items()}, {}
     for name, values in fields.items():
-        if not raw.whole and values.is_floating_point() and bool(values.isnan().any()):
+        if not raw.whole and name not in raw.series and values.is_floating_point() and bool(values.isnan().any()):
             fields[name] = _filled(values, values[rows["train"]])
     for name, measured in _standardized(raw).items():
-        scales[name] = scale = _scale(fields[name][rows["train"]], torch.from_numpy(measured))
+        learned = fields[name][rows["train"]]
+        if name in raw.series:
+            learned = learned.flatten(0, 1)
+            learned = learned[~learned.isnan().any(1)]
+        scales[name] = scale = _scale(learned, torch.from_numpy(measured))
         fields[name] = (fields[name] - scale.mean) / scale.deviation
+        if name in raw.series:
+            fields[name].nan_to_num_(0.0)  # beyond the end of a sequence
     for name, manner in raw.normalize.items():
         if manner != "0..1":
             scales[name] = scale = picture_scale(fields[name], rows["train"], manner)

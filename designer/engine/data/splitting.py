@@ -18,6 +18,8 @@ def split_rows(raw: Raw, split: Split) -> Parts:
     if raw.overlap is not None:
         return in_order(len(raw.answers), split, raw.overlap)
     classes = raw.answers if raw.has_classes and raw.answers.ndim == 1 else None
+    if raw.groups is not None:
+        return together(raw.groups, split)
     if raw.splits is not None:
         return as_given(raw.splits, split, classes)
     return divide(len(raw.answers), split, classes)
@@ -68,6 +70,13 @@ def as_given(numbers: np.ndarray, split: Split, classes: np.ndarray | None = Non
         drawn = divide(len(learned), share, classes[learned] if classes is not None else None)
         rows |= {name: learned[drawn[name]] for name in ("train", "validation")}
     return rows
+
+
+def together(groups: np.ndarray, split: Split) -> Parts:
+    """The rows of each split, drawn by the number of the sequence that they are from."""
+    names = np.unique(groups)
+    drawn = divide(len(names), split)
+    return {name: np.flatnonzero(np.isin(groups, names[places])) for name, places in drawn.items()}
 
 
 def in_order(examples: int, split: Split, overlap: int) -> Parts:

@@ -85,7 +85,7 @@ class DataFilePart(QWidget):
             dataset = dataset_of(data)
         except Misfit:
             return None
-        return dataset.layout(found) if isinstance(dataset, DataFile) and isinstance(found, Look) else None
+        return dataset.layout(found) if isinstance(dataset, OwnData) and isinstance(found, Look) else None
 
     def _make_fields(self, parts: tuple[Part, ...]) -> None:
         while self._form.rowCount():
