@@ -68,8 +68,7 @@ def run(path: Path | None) -> int:
     sys.excepthook = faults.take
     interrupt = Interrupt(window)
     window.show()
-    if path is not None:
-        QTimer.singleShot(0, window, lambda: window.open(path))
+    QTimer.singleShot(0, window, lambda: window.begin(path))
     code = application.exec()
     interrupt.end()
     sys.excepthook = sys.__excepthook__

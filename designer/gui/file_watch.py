@@ -17,6 +17,7 @@ from designer.problems import UserError
 CALM = 150
 """Milliseconds without a change until the file is looked at: whoever writes it may do so in steps."""
 Stamp = tuple[int, int, int]
+Known = tuple[Stamp | None, bytes]
 
 
 class FileWatch(QObject):
@@ -45,7 +46,7 @@ class FileWatch(QObject):
         self._calm.timeout.connect(self._look)
         self._watcher.fileChanged.connect(lambda _path: self._calm.start())
         self._watcher.directoryChanged.connect(lambda _path: self._calm.start())
-        self._parked: WeakKeyDictionary[Sheet, tuple[Stamp | None, bytes]] = WeakKeyDictionary()
+        self._parked: WeakKeyDictionary[Sheet, Known] = WeakKeyDictionary()
         workspace.parked.connect(self._park)
         workspace.title_changed.connect(self._follow)
 
@@ -81,6 +82,14 @@ class FileWatch(QObject):
             self._stamp, self._digest = known
             self._calm.start()
         self._watch()
+
+    def look_at(self, path: Path) -> Known:
+        """What a file is now, before it is read."""
+        return _stamp(path), _digest(path)
+
+    def expect(self, sheet: Sheet, known: Known) -> None:
+        """A design was opened behind the one that is shown, from a file that was this."""
+        self._parked[sheet] = known
 
     def _park(self, sheet: Sheet) -> None:
         """Another design is shown: remember what the file of this one was."""

@@ -8,8 +8,6 @@ from PySide6.QtCore import QByteArray, QSettings, QSize, QStandardPaths, Qt, QTi
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QMainWindow, QMenu, QStackedWidget, QToolBar, QToolButton, QVBoxLayout, QWidget
 
-from designer import protocol
-from designer.compiler.checking.custom import WAITING
 from designer.gui.action_rows import ROWS, TOOLBAR, TRAINING_BAR
 from designer.gui.actions import Actions
 from designer.gui.canvas.view import Canvas
@@ -26,11 +24,13 @@ from designer.gui.icons import app_icon, icon, icon_on_accent
 from designer.gui.inspection import Inspection
 from designer.gui.library import Library, own_folder
 from designer.gui.message_bar import MessageBar
+from designer.gui.news import News
 from designer.gui.open_file import OpenFile, dropped
 from designer.gui.places import Places
 from designer.gui.runner import Runner, State
-from designer.gui.runs import Run, Runs
+from designer.gui.runs import Runs
 from designer.gui.safety import Safety
+from designer.gui.session import Session
 from designer.gui.shortcuts import Shortcuts
 from designer.gui.shortcuts_dialog import ShortcutsDialog
 from designer.gui.split_view import SplitView
@@ -39,7 +39,6 @@ from designer.gui.status_bar import StatusBar
 from designer.gui.style import sheet
 from designer.gui.theme import Appearance, Theme
 from designer.gui.workspace import Workspace
-from designer.problems import Problem
 
 GEOMETRY, MODE = "window/geometry", "appearance"
 ICONS = QSize(20, 20)
@@ -77,13 +76,13 @@ class MainWindow(QMainWindow):
         self.all_actions = Actions(ROWS, self, self)
         self.shortcuts = Shortcuts(self.all_actions, settings)
         self.status = StatusBar(self.workspace, runner, self.canvases, self.docks.problems, self)
+        self.news = News(self.file, self.runs, self.custom, self.docks, self.messages, self.status, self)
         self._bars = (QToolBar("Tools", self), QToolBar("Training", self))
-        self._refused: Problem | None = None
-        self._consent_asked = self._edit_refused = ""
         self._train_button = self._make_train_button()
         self._lay_out()
         self._connect()
         self.safety = Safety(self.file, self.compared, self.messages, self.start, self)
+        self.session = Session(self.file, settings, self)
         self.take_theme(appearance.theme)
         self._restore()
         self._show_page(self.start)
@@ -131,32 +130,23 @@ class MainWindow(QMainWindow):
         return button
 
     def _connect(self) -> None:
+        self.news.node_wanted.connect(self._show_in_inspector)
         self.start.new_wanted.connect(self.file.new)
         self.start.open_wanted.connect(self.file.open)
         self.start.file_wanted.connect(self.file.open)
         self.start.sample_wanted.connect(self.file.open_sample)
         self.file.opened.connect(self._show_design)
-        self.workspace.opened.connect(self._follow_sheet)
         self.file.failed.connect(self.messages.warn)
         self.file.recent.changed.connect(self._fill_recent)
         self.exports.failed.connect(self.messages.warn)
         self.exports.written.connect(lambda _path, sentence: self.messages.tell(sentence))
-        self.workspace.refused.connect(self._say_refused_edit)
-        self.workspace.changed.connect(self._forget_refused_edit)
-        self.custom.waiting_changed.connect(self._ask_consent)
         self.workspace.title_changed.connect(self._retitle)
         for signal in (self.workspace.changed, self.workspace.selection_changed, self.workspace.title_changed,
                        self.runs.changed, self.canvases.chosen_changed, self.compared.changed,
                        self.places.changed, self.canvases.turned, self.canvases.split_changed):  # fmt: skip
             signal.connect(self.refresh)
         self.finding.moved_on.connect(self.status.hint)
-        self.runs.begun.connect(self._follow_begun)
-        self.runs.refused.connect(self._say_refused)
-        self.runs.changed.connect(self._take_back_refusal)
-        self.runs.failed.connect(self._say_failed)
-        self.runs.ended.connect(self._say_ended)
         self.runner.state_changed.connect(self._refresh_pause)
-        self.runner.told.connect(self._follow_event)
         self.status.problems_wanted.connect(lambda: self.show_panel("problems"))
         self.appearance.changed.connect(self.take_theme)
 
@@ -196,6 +186,10 @@ class MainWindow(QMainWindow):
         """Open a file, as at the start of the program."""
         return self.file.open(path)
 
+    def begin(self, path: Path | None = None) -> None:
+        """Open what was open when the program ended, and a file; what a crash left is offered first."""
+        self.session.begin(path, hold=self.safety.offering)
+
     def close_design(self) -> None:
         """Close the design, after asking about unsaved changes; after the last one, go to the start page."""
         if not self.file.close_tab() and self.file.may_leave():
@@ -209,24 +203,6 @@ class MainWindow(QMainWindow):
         self._show_page(self.docks)
         self.canvas.fit_all()
         self.canvas.setFocus()
-
-    def _follow_sheet(self) -> None:
-        """What the bar said was about the design before."""
-        self.messages.hide()
-        self._ask_consent()
-
-    def _ask_consent(self) -> None:
-        """A design that carries code of its own says so, and asks before it is run."""
-        waiting = self.custom.waiting
-        if waiting:
-            number = "1 layer" if len(waiting) == 1 else f"{len(waiting)} layers"
-            sentence = f"This design carries Python code of its own ({number}). It is not run until you allow it."
-            self.messages.ask(
-                sentence, ("Show code", lambda: self._show_in_inspector(waiting[0][0])), ("Allow", self.custom.allow)
-            )
-            self._consent_asked = sentence
-        elif self._consent_asked and self.messages.text == self._consent_asked:
-            self.messages.hide()
 
     def _show_in_inspector(self, node: str) -> None:
         """Go to a node, with its settings in front: that is where it is mended."""
@@ -293,65 +269,6 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(f"{self.file.title}[*] - Netwright" if self.drawing else "Netwright")
         self.setWindowModified(self.drawing and self.workspace.modified)
 
-    def _say_refused(self, problems: tuple[Problem, ...]) -> None:
-        """Why no run began, with the mend of the first problem, if it has one."""
-        first = self._refused = problems[0]
-        if first.code == WAITING and self.custom.waiting:
-            self._ask_consent()
-            return
-        self.docks.show_panel("training", focus=False)
-        fix = next(iter(first.fixes), None)
-        if fix is not None:
-            self.messages.warn(first.sentence, fix.label, lambda: self.workspace.fix(fix))
-        elif (node := first.node) is not None:
-            self.messages.warn(first.sentence, f"Show {node}", lambda: self._show_in_inspector(node))
-        elif first.code == "no-data":
-            self.messages.warn(first.sentence, "Choose the data", lambda: self.show_panel("data"))
-        else:
-            self.messages.warn(first.sentence)
-
-    def _say_refused_edit(self, sentence: str) -> None:
-        self._edit_refused = sentence
-        self.messages.warn(sentence)
-
-    def _forget_refused_edit(self) -> None:
-        """The next edit that is made answers the refusal of the one before."""
-        if self._edit_refused and self.messages.text == self._edit_refused:
-            self.messages.hide()
-        self._edit_refused = ""
-
-    def _take_back_refusal(self) -> None:
-        """What was mended elsewhere needs no bar any more."""
-        if self._refused is not None and self._refused not in self.runs.problems:
-            if self.messages.text == self._refused.sentence:
-                self.messages.hide()
-            self._refused = None
-
-    def _say_failed(self, problem: Problem) -> None:
-        self.docks.problems.add_run_problem(problem)
-        node = problem.node
-        if node is not None:
-            self.messages.warn(problem.sentence, f"Show {node}", lambda: self._show_in_inspector(node))
-        else:
-            self.messages.warn(problem.sentence)
-
-    def _say_ended(self, run: Run) -> None:
-        if run.finished is not None and not run.finished.stopped:
-            self.status.hint("The training is done.")
-
-    def _follow_begun(self) -> None:
-        self.docks.problems.clear_run_problems()
-        self.messages.hide()
-        self.status.hint("")
-        # Whoever watches the live figures of the layers goes on watching them.
-        if not any(self.docks.is_in_front(name) for name in ("curves", "parameters")):
-            self.docks.show_panel("curves", focus=False)
-
-    def _follow_event(self, event: protocol.AnyEvent) -> None:
-        """What failed outside of a run: the worker's start, an export."""
-        if isinstance(event, protocol.Failed) and not event.run:
-            self.messages.warn(event.problem.sentence)
-
     def _fill_recent(self) -> None:
         paths = self.file.recent.paths()
         self._recent_menu.clear()
@@ -389,9 +306,11 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask about unsaved changes, remember the window, end the worker."""
+        shown = self.workspace.sheet
         if not self.file.may_leave_all():
             event.ignore()
             return
+        self.session.end(shown)
         self.settings.setValue(GEOMETRY, self.saveGeometry())
         self.docks.save()
         self.safety.close()

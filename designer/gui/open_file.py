@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QSettings, Signal
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
+from designer.compiler.project import open_design
 from designer.gui.file_watch import FileWatch
 from designer.gui.recent import Recent
 from designer.gui.sheet import Sheet
@@ -86,6 +87,18 @@ class OpenFile(QObject):
             self._remember(path)
         self.opened.emit()
         return True
+
+    def open_behind(self, path: Path) -> Sheet | None:
+        """Open a file without showing it; None, after saying why, where it cannot be read."""
+        known = self.watch.look_at(path)
+        try:
+            sheet = Sheet.of(open_design(path), path)
+        except UserError as error:
+            self.failed.emit(str(error))
+            return None
+        self.watch.expect(sheet, known)
+        self.sheets.add(sheet)
+        return sheet
 
     def close_tab(self, sheet: Sheet | None = None) -> bool:
         """Close one of several designs, the one that is shown where none is named, after asking; False for the last."""

@@ -34,11 +34,16 @@ class Recent(QObject):
         self._store([])
 
     def _kept(self) -> list[Path]:
-        stored = self._settings.value(KEY, [])
-        # A list of one text comes back from the file as the text alone.
-        texts = [stored] if isinstance(stored, str) else stored if isinstance(stored, list) else []
-        return [Path(text) for text in texts if isinstance(text, str) and text]
+        return paths_in(self._settings, KEY)
 
     def _store(self, paths: list[Path]) -> None:
         self._settings.setValue(KEY, [str(path) for path in paths])
         self.changed.emit()
+
+
+def paths_in(settings: QSettings, key: str) -> list[Path]:
+    """A list of paths that is kept in the settings."""
+    stored = settings.value(key, [])
+    # A list of one text comes back from the file as the text alone.
+    texts = [stored] if isinstance(stored, str) else stored if isinstance(stored, list) else []
+    return [Path(text) for text in texts if isinstance(text, str) and text]

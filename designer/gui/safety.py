@@ -42,6 +42,11 @@ class Safety(QObject):
         self._lost, sentences = lost(self.recovery.folder)
         self.start.recovered.show_all(self._lost, sentences)
 
+    @property
+    def offering(self) -> bool:
+        """Whether the start page offers what was lost."""
+        return bool(self._lost)
+
     def recover(self, found: Lost) -> bool:
         """Open a lost design, as unsaved changes of the file that it belongs to."""
         if not self.file.may_leave():

@@ -27,8 +27,12 @@ class Sheet:
     @classmethod
     def empty(cls) -> Sheet:
         """A design that was never touched."""
-        document = Document()
-        return cls(History.of(document), document)
+        return cls.of(Document())
+
+    @classmethod
+    def of(cls, document: Document, path: Path | None = None) -> Sheet:
+        """A design as it was read."""
+        return cls(History.of(document), document, path)
 
     @property
     def modified(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -72,6 +73,25 @@ class Sheets(QObject):
     def step(self, by: int) -> None:
         """Show the next (1) or previous (-1) one, round and round."""
         self.show(self.all[(self.here + by) % len(self.all)])
+
+    def add(self, sheet: Sheet) -> None:
+        """Let one be open, behind the others."""
+        self.all.append(sheet)
+        self.changed.emit()
+
+    def arrange(self, first: Sequence[Sheet]) -> None:
+        """Let these stand in this order, before all others."""
+        self.all = [*first, *(each for each in self.all if each not in first)]
+        self.changed.emit()
+
+    def move(self, source: int, target: int) -> None:
+        """Put the one at a place to another place."""
+        self.all.insert(target, self.all.pop(source))
+        self.changed.emit()
+
+    def shift(self, by: int) -> None:
+        """Move the one that is shown one place on (1) or back (-1), round and round."""
+        self.move(self.here, (self.here + by) % len(self.all))
 
     def drop(self, sheet: Sheet) -> None:
         """Let go of one of several, with whatever is unsaved in it."""

@@ -31,9 +31,11 @@ class DesignTabs(QTabBar):
         self.setDocumentMode(True)
         self.setExpanding(False)
         self.setAutoHide(True)
+        self.setMovable(True)
         self.setElideMode(Qt.TextElideMode.ElideMiddle)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.currentChanged.connect(self._choose)
+        self.tabMoved.connect(self._move)
         appearance.changed.connect(self._restyle)
         sheets.changed.connect(self._follow)
         self._follow()
@@ -85,6 +87,11 @@ class DesignTabs(QTabBar):
     def _choose(self, place: int) -> None:
         if 0 <= place < len(self._shown):
             self._sheets.show(self._shown[place])
+
+    def _move(self, source: int, target: int) -> None:
+        """A tab was dragged past another."""
+        self._shown.insert(target, self._shown.pop(source))
+        self._sheets.move(source, target)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         place = self.tabAt(event.position().toPoint())

@@ -335,7 +335,7 @@ class Workspace(QObject):
         self.title_changed.emit()
 
     def _load(self, document: Document, path: Path | None, beside: bool) -> None:
-        self.show_sheet(Sheet(History.of(document), document, path), keep=beside)
+        self.show_sheet(Sheet.of(document, path), keep=beside)
 
     def _become(self, history: History) -> None:
         before, shown, inside = self.document, self.shown, bool(self.place)

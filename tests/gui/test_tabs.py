@@ -13,11 +13,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMessageBox, QTabBar
 from pytestqt.qtbot import QtBot
 
+from designer import protocol
 from designer.graph import edits, files
 from designer.graph.document import Document, Node
 from designer.graph.recovery import lost
 from designer.gui.recovery import Recovery
+from designer.gui.runs import Run
 from designer.gui.workspace import Workspace
+from designer.problems import Problem
 
 if TYPE_CHECKING:
     from designer.gui.main_window import MainWindow
@@ -52,6 +55,10 @@ def note(window: MainWindow, text: str) -> None:
 def titles(window: MainWindow) -> list[str]:
     tabs = window.docks.tabs
     return [tabs.tabText(place) for place in range(tabs.count())]
+
+
+def told(window: MainWindow) -> list[Problem]:
+    return [row.problem for row in window.docks.problems.rows if not row.isHidden()]
 
 
 def same(window: MainWindow) -> bool:
@@ -222,6 +229,99 @@ def test_a_file_that_another_program_changed_while_its_tab_was_behind_is_told_of
     qtbot.waitUntil(lambda: "changed by another program" in both.messages.text)
     press("save")
     assert files.read(file).notes == "theirs"
+
+
+def test_a_tab_is_dragged_and_moved_by_key_to_another_place(both: MainWindow, press: Press) -> None:
+    tabs = both.docks.tabs
+    start, end = tabs.tabRect(1).center(), tabs.tabRect(0).center() - QPoint(20, 0)
+    QTest.mousePress(tabs, Qt.MouseButton.LeftButton, pos=start)
+    for share in (0.3, 0.7, 1.0):
+        QTest.mouseMove(tabs, start + (end - start) * share)
+    QTest.mouseRelease(tabs, Qt.MouseButton.LeftButton, pos=end)
+    assert titles(both) == ["other", "iris"]
+    assert [sheet.title for sheet in both.file.sheets.all] == ["other", "iris"]
+    assert tabs.currentIndex() == 0
+    assert both.workspace.path is not None
+    assert both.workspace.path.stem == "other"
+    press("tab_right")
+    assert titles(both) == ["iris", "other"]
+    press("next_tab")
+    assert both.workspace.path.stem == "iris"
+    cross = tabs.tabButton(1, QTabBar.ButtonPosition.RightSide)
+    QTest.mouseClick(cross, Qt.MouseButton.LeftButton)
+    QApplication.processEvents()
+    assert [sheet.title for sheet in both.file.sheets.all] == ["iris"]
+
+
+def test_the_tabs_are_there_again_at_the_next_start(
+    qtbot: QtBot, both: MainWindow, open_window: Callable[[], MainWindow], press: Press, file: Path, other: Path,
+    tmp_path: Path, iris: Document
+) -> None:  # fmt: skip
+    gone = tmp_path / "gone.netwright"
+    files.write(iris, gone)
+    both.open(gone)
+    press("new_tab")
+    both.open(other)
+    press("tab_left")
+    assert titles(both) == ["other", "iris", "gone", "Untitled"]
+    both.close()
+    gone.unlink()
+    again = open_window()
+    again.begin()
+    assert again.drawing
+    assert titles(again) == ["other", "iris"]
+    assert again.workspace.path == other
+    assert same(again)
+    # What another program did to the file of one that was opened behind is noticed.
+    files.write(edits.describe(iris, notes="theirs"), file)
+    again.file.sheets.step(1)
+    assert same(again)
+    qtbot.waitUntil(lambda: "changed by another program" in again.messages.text)
+    again.file.sheets.drop(again.workspace.sheet)
+    again.close()
+    third = open_window()
+    third.begin(file)
+    assert titles(third) == ["other", "iris"]
+    assert third.workspace.path == file
+
+
+def test_after_a_crash_the_tabs_come_with_what_is_recovered(
+    qtbot: QtBot, window: MainWindow, open_window: Callable[[], MainWindow], file: Path, other: Path
+) -> None:
+    window.open(file)
+    window.open(other)
+    note(window, "unsaved")
+    recovery = window.safety.recovery
+    qtbot.waitUntil(lambda: recovery.file is not None and recovery.file.exists())
+    held = recovery.file
+    assert held is not None
+    copy = held.with_name("crashed.netwright")
+    copy.write_bytes(held.read_bytes())
+    again = open_window()
+    again.begin()
+    assert not again.drawing
+    (found,) = again.safety._lost
+    assert again.safety.recover(found)
+    assert titles(again) == ["iris", "• other"]
+    assert again.workspace.document.notes == "unsaved"
+
+
+def test_a_failed_run_of_another_tab_leads_to_the_node_there(window: MainWindow, file: Path, other: Path) -> None:
+    window.open(file)
+    run = window.runs.current = Run(file.parent / "run", window.workspace.document, 1, sheet=window.workspace.sheet)
+    window.runner.run = str(run.folder)
+    window.open(other)
+    run.left, window.runs.current = True, run
+    problem = Problem("loss-nan", "The loss is not a number.", node="hidden")
+    window.runner.told.emit(protocol.Failed(problem, str(run.folder)))
+    assert "not a number" in window.messages.text
+    assert problem not in told(window)
+    button = window.messages.buttons[0]
+    assert button.text() == "Show hidden of iris"
+    button.click()
+    assert window.workspace.path == file
+    assert window.workspace.selection == {"hidden"}
+    assert problem in told(window)
 
 
 def test_a_run_belongs_to_the_design_that_it_was_begun_from(

@@ -44,6 +44,10 @@ FILE = (
         lambda d: d.file.sheets.step(1), several_open, "next", True),
     Row("previous_tab", "&File", "Pre&vious open design", "Ctrl+Shift+Tab", "Show the open design before.",
         lambda d: d.file.sheets.step(-1), several_open, "previous"),
+    Row("tab_left", "&File", "Move tab &left", "Ctrl+Shift+PgUp", "Put the tab of this design before its "
+        "neighbour; it can be dragged too.", lambda d: d.file.sheets.shift(-1), several_open, "previous"),
+    Row("tab_right", "&File", "Move tab ri&ght", "Ctrl+Shift+PgDown", "Put the tab of this design behind its "
+        "neighbour; it can be dragged too.", lambda d: d.file.sheets.shift(1), several_open, "next"),
     Row("close", "&File", "&Close design", "Ctrl+W", "Close the design; after the last one, go to the start page.",
         lambda d: d.close_design(), drawing, "home", True),
     Row("quit", "&File", "&Quit", "Ctrl+Q", "Leave Netwright.", lambda d: d.close(), icon="quit"),
