@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
 from designer.graph.document import Link
 
@@ -24,7 +23,7 @@ def bridged(links: tuple[Link, ...], ways: Ways) -> Iterator[tuple[Link, tuple[L
         if len(parts) == 1:
             yield link, parts
         elif parts and parts[0].source != link.target:
-            yield replace(link, source=parts[0].source, source_port=parts[0].source_port), parts
+            yield link._replace(source=parts[0].source, source_port=parts[0].source_port), parts
 
 
 def _parts(link: Link, ways: Ways) -> tuple[Link, ...]:

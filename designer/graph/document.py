@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 Position = tuple[float, float]
 EMPTY: Mapping[Any, Any] = MappingProxyType({})
@@ -59,9 +59,11 @@ class Sticky:
     extra: Mapping[str, Any] = field(default_factory=nothing)
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
-    """From an output port to an input port; an empty port name means the node's first."""
+class Link(NamedTuple):
+    """From an output port to an input port; an empty port name means the node's first.
+
+    A tuple, since links are keys nearly everywhere: it is hashed and compared without a call of Python.
+    """
 
     source: str
     target: str

@@ -186,7 +186,7 @@ def rename(document: Document, node: str, new: str) -> Document:
     def follow_link(link: Link) -> Link:
         if node not in (link.source, link.target):
             return link
-        return replace(link, source=ids.get(link.source, link.source), target=ids.get(link.target, link.target))
+        return link._replace(source=ids.get(link.source, link.source), target=ids.get(link.target, link.target))
 
     links = document.links if not document.links_of(node) else tuple(map(follow_link, document.links))
     return replace(
@@ -305,7 +305,7 @@ def paste(document: Document, fragment: Document, offset: Position = (0.0, 0.0))
     free = FreeIds(document.nodes)
     ids = {old: free.take(old) for old in fragment.nodes}
     new_links = {
-        link: replace(link, source=ids.get(link.source, link.source), target=ids[link.target])
+        link: link._replace(source=ids.get(link.source, link.source), target=ids[link.target])
         for link in fragment.links
         if link.target in ids and (link.source in ids or link.source in document.nodes)
     }

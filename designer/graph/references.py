@@ -65,9 +65,9 @@ def follow_port(
 def _follow_links(document: Document, groups: set[str], old: str, new: str) -> Document:
     def follow(link: Link) -> Link:
         if link.source in groups and link.source_port == old:
-            link = replace(link, source_port=new)
+            link = link._replace(source_port=new)
         if link.target in groups and link.target_port == old:
-            link = replace(link, target_port=new)
+            link = link._replace(target_port=new)
         return link
 
     links = tuple(map(follow, document.links))

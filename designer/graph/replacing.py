@@ -109,8 +109,7 @@ def _renamed_ends(network: Document, here: Mapping[str, Substitute]) -> Mapping[
     """The links whose ends are called otherwise now."""
     renamed = {name for name, each in here.items() if each.inputs or each.outputs}
     return {
-        link: replace(
-            link,
+        link: link._replace(
             source_port=_port(here, link.source, link.source_port, "outputs"),
             target_port=_port(here, link.target, link.target_port, "inputs"),
         )

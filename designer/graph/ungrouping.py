@@ -228,7 +228,7 @@ class _Unpacking:
         """Add what a link from the group becomes; its first port is meant where it names none."""
         port = link.source_port or next(iter(given), "")
         for (source, source_port), before in given.get(port, {}).items():
-            new = replace(link, source=source, source_port=source_port)
+            new = link._replace(source=source, source_port=source_port)
             self._add_link(new, before.then(_beside(self.document, link)))
 
 

@@ -112,7 +112,7 @@ def documents(draw: st.DrawFn, depth: int = 2, most: int = 7) -> Document:
     links = draw(st.lists(st.builds(Link, ends, ends, PORTS, PORTS), max_size=2 * most, unique=True)) if nodes else []
     # Most links run forwards, so that enough of the design is known.
     forwards = [
-        replace(each, source=each.target, target=each.source) if each.source > each.target and place % 4 else each
+        each._replace(source=each.target, target=each.source) if each.source > each.target and place % 4 else each
         for place, each in enumerate(links)
     ]
     places = dict.fromkeys(nodes, (0.0, 0.0))

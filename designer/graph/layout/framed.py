@@ -63,9 +63,9 @@ def _outer(document: Document, home: Mapping[str, str]) -> tuple[Document, dict[
             continue
         way = link
         if source is not None:
-            way = replace(way, source=source, source_port=f"{link.source}\0{link.source_port}")
+            way = way._replace(source=source, source_port=f"{link.source}\0{link.source_port}")
         if target is not None:
-            way = replace(way, target=target, target_port=f"{link.target}\0{link.target_port}")
+            way = way._replace(target=target, target_port=f"{link.target}\0{link.target_port}")
         ways[way] = link
     return Document({name: document.nodes.get(name, Node(name, "")) for name in nodes}, tuple(ways)), ways
 

@@ -200,9 +200,9 @@ def moved_links(document: Document, report: Report, links: Collection[Link], end
     written = written_name(report.nodes[node], side, name)
     port = report.nodes[node].port(name, side)
     if side == "inputs":
-        new = {link: replace(link, target=node, target_port=written) for link in links}
+        new = {link: link._replace(target=node, target_port=written) for link in links}
         gone = links_at(report, end) if port is not None and not port.many else ()
         document = edits.remove(document, links=[link for link in gone if link not in links])
     else:
-        new = {link: replace(link, source=node, source_port=written) for link in links}
+        new = {link: link._replace(source=node, source_port=written) for link in links}
     return rewire(document, new)
