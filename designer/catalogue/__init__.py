@@ -46,6 +46,7 @@ from designer.catalogue.layers import (
 )
 from designer.catalogue.losses import LOSSES
 from designer.catalogue.optimizers import OPTIMIZERS
+from designer.catalogue.schedules import SCHEDULES
 
 
 def _layers_of(family: ModuleType) -> dict[str, type[Layer]]:
@@ -138,4 +139,7 @@ def is_group(layer: str) -> bool:
     return kind is not None and kind.role == "group"
 
 
-__all__ = ["CATEGORIES", "DATASETS", "FAMILIES", "LAYERS", "LOSSES", "OPTIMIZERS", "is_group", "title_of", "with_role"]
+__all__ = [
+    "CATEGORIES", "DATASETS", "FAMILIES", "LAYERS", "LOSSES", "OPTIMIZERS", "SCHEDULES", "is_group", "title_of",
+    "with_role",
+]  # fmt: skip

@@ -15,7 +15,7 @@ from designer.catalogue.tensor import Misfit, Specs, TensorSpec, dims
 from designer.catalogue.windows import Window
 from designer.compiler.checking.bypass import links_read, passes
 from designer.compiler.checking.report import NodeReport, Report
-from designer.compiler.lowering.recipe import optimizer, settings
+from designer.compiler.lowering.choices import optimizer, settings
 from designer.graph.document import nothing
 
 PRECISIONS = {"float32": 4, "float16": 2, "bfloat16": 2, "float64": 8}
@@ -98,7 +98,15 @@ def training_cost(report: Report, batch_size: int | None = None, precision: str 
         rule = optimizer(report.document.training)
     except Misfit:
         rule = optimizer({})
-    return cost(report, batch_size, precision, rule.remembers)
+    return cost(report, batch_size, precision, rule.remembers + averages_of(report))
+
+
+def averages_of(report: Report) -> int:
+    """Whether the running mean of the weights is kept too, as a number for each weight."""
+    try:
+        return int(settings(report.document.training).ema > 0)
+    except Misfit:
+        return 0
 
 
 def batch_size_of(report: Report) -> int:

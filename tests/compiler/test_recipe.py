@@ -16,7 +16,7 @@ from designer.compiler.checking.report import Report
 from designer.compiler.lowering.recipe import NotReadyError, train_request, training_problems
 from designer.graph import edits
 from designer.graph.document import Document
-from designer.plan import Call
+from designer.plan import Call, Ref
 from designer.problems import Problem
 from designer.protocol import Split
 
@@ -42,7 +42,10 @@ def test_a_design_with_data_and_a_loss_is_ready_with_every_default() -> None:
     assert [(each.output, each.field, each.loss.target, each.compares) for each in recipe.targets] == [
         ("digit", "digit", "nn.CrossEntropyLoss", "classes")
     ]
-    assert recipe.optimizer == Call("torch.optim.Adam", {"lr": 0.001, "weight_decay": 0.0})
+    assert recipe.optimizer == Call(
+        "torch.optim.Adam",
+        {"lr": 0.001, "betas": (0.9, 0.999), "eps": 1e-8, "weight_decay": 0.0, "amsgrad": False},
+    )
     assert (recipe.epochs, recipe.batch_size, recipe.seed, recipe.device) == (10, 32, 0, "auto")
     assert recipe.split == Split(0.15, 0.15, 0)
 
@@ -55,7 +58,8 @@ def test_what_is_set_is_what_is_asked_for() -> None:
     )  # fmt: skip
     recipe = train_request(examined(document), "f").recipe
     assert recipe.optimizer.target == "torch.optim.SGD"
-    assert recipe.optimizer.keywords == {"lr": 0.1, "momentum": 0.9, "nesterov": True, "weight_decay": 0.0}
+    given = {"lr": 0.1, "momentum": 0.9, "nesterov": True, "weight_decay": 0.0, "dampening": 0.0}
+    assert recipe.optimizer.keywords == given
     assert (recipe.epochs, recipe.batch_size, recipe.seed, recipe.device) == (3, 8, 7, "cpu")
     assert recipe.split == Split(0.2, 0.1, 5)
 
@@ -169,3 +173,42 @@ def test_whatever_a_file_says_of_data_and_training_is_read_or_refused(
 def test_every_optimizer_can_be_chosen_without_settings(kind: str) -> None:
     document = classifier(training={"optimizer": {"kind": kind}})
     assert train_request(examined(document), "f").recipe.optimizer.target == f"torch.optim.{kind}"
+
+
+def test_all_that_is_chosen_reaches_the_engine() -> None:
+    training = {
+        "schedule": {"kind": "CosineAnnealingLR", "eta_min": 0.0001}, "warmup": 20, "clip_norm": 1.0, "accumulate": 4,
+        "ema": 0.99, "precision": "bfloat16", "compile": True, "deterministic": True, "l1": 0.5, "l2": 2.0,
+        "patience": 3, "clip_value": 0.1,
+    }  # fmt: skip
+    recipe = train_request(examined(classifier(training=training)), "f").recipe
+    assert recipe.schedule is not None
+    assert recipe.schedule.call.target == "torch.optim.lr_scheduler.CosineAnnealingLR"
+    assert recipe.schedule.call.keywords == {"T_max": Ref("updates"), "eta_min": 0.0001}
+    assert recipe.schedule.every == "update"
+    for name in set(training) - {"schedule"}:
+        assert getattr(recipe, name) == training[name], name
+
+
+@pytest.mark.parametrize(
+    ("training", "words", "label"),
+    [
+        ({"optimizer": {"kind": "LBFGS"}, "accumulate": 2}, "looks at each batch several times", "Set accumulate to 1"),
+        ({"optimizer": {"kind": "LBFGS"}, "precision": "float16"}, "with float16", "Set precision to float32"),
+        ({"precision": "float16", "device": "cpu"}, "needs a GPU", "Set precision to bfloat16"),
+        ({"schedule": {"kind": "CosineAnnealingLR", "eta_min": 1.0}}, "goes down to 1", "Let the schedule go down"),
+        ({"schedule": {"kind": "Sawtooth"}}, 'no schedule called "Sawtooth"', "Put schedule back"),
+        ({"schedule": {"kind": "StepLR", "step_size": 0}}, "step_size is 0", "Put step_size back"),
+        ({"schedule": 7}, "schedule must be a kind", "Put schedule back"),
+        ({"ema": 1.0}, "ema is 1", "Put ema back"),
+        ({"precision": "int8"}, "precision is int8", "Put precision back"),
+    ],
+)
+def test_what_does_not_suit_is_told_in_a_sentence_with_its_mend(
+    training: dict[str, object], words: str, label: str
+) -> None:
+    report = examined(classifier(training=training))
+    (problem,) = training_problems(report)
+    assert words in problem.message
+    assert problem.fixes[0].label.startswith(label)
+    assert not training_problems(examined(edits.apply_fix(report.document, problem.fixes[0])))

@@ -5,34 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-from designer.catalogue import LOSSES, OPTIMIZERS
+from designer.catalogue import LOSSES
 from designer.catalogue.datasets import DataFacts
 from designer.catalogue.entry import Entry, Setting
 from designer.catalogue.losses import Loss
-from designer.catalogue.optimizers import Optimizer
 from designer.catalogue.own_data import OwnFacts
 from designer.catalogue.tensor import Misfit
 from designer.compiler.checking.data_rules import fitting_losses, set_loss, wiring_of
 from designer.compiler.checking.facts import WIRING, data_facts, full_paths
 from designer.compiler.checking.report import Report
+from designer.compiler.lowering.choices import clashes, optimizer, schedule, settings
 from designer.compiler.lowering.lower import lower
 from designer.graph.document import Document
 from designer.problems import Fix, Problem, Severity
-from designer.protocol import Meaning, Recipe, Source, Split, Target, Train
+from designer.protocol import Meaning, Precision, Recipe, Schedule, Source, Split, Target, Train
 
-DEFAULT_OPTIMIZER = "Adam"
 MOST_HELD_BACK = 0.95
-
-
-class TrainingSettings(Entry):
-    """How long and in which portions it is trained."""
-
-    epochs = Setting(10, "How many times all training examples are seen.", minimum=1, maximum=1_000_000)
-    batch_size = Setting(32, "How many examples each step looks at.", minimum=1)
-    seed = Setting(0, "The number from which all chance is drawn; the same number, the same run.", minimum=0)
-    device = Setting("auto", 'Where it is trained: "auto" takes a GPU where there is one; "cpu", "cuda:0".')
 
 
 class SplitSettings(Entry):
@@ -65,7 +55,7 @@ def train_request(
     problems = training_problems(replace(report, document=replace(report.document, training=training)))
     if problems or report.facts is None:
         raise NotReadyError(problems)
-    chosen = settings(training)
+    chosen, course = settings(training), schedule(training)
     wired = wiring_of(report, report.facts)
     targets = tuple(_targets(report, wired.targets))
     recipe = Recipe(
@@ -78,6 +68,18 @@ def train_request(
         split=split(data),
         seed=chosen.seed,
         device=chosen.device,
+        schedule=Schedule(course.call(), course.every) if course is not None else None,
+        warmup=chosen.warmup,
+        clip_norm=chosen.clip_norm,
+        clip_value=chosen.clip_value,
+        accumulate=chosen.accumulate,
+        ema=chosen.ema,
+        precision=cast(Precision, chosen.precision),
+        compile=chosen.compile,
+        deterministic=chosen.deterministic,
+        l1=chosen.l1,
+        l2=chosen.l2,
+        patience=chosen.patience,
         fields=_meanings(report.facts, (*wired.inputs.values(), *(target.field for target in targets))),
     )
     return Train(lower(report, home), recipe, folder)
@@ -130,7 +132,8 @@ def training_problems(report: Report) -> tuple[Problem, ...]:
 def _settings_problems(document: Document) -> Iterator[Problem]:
     """What is out of range in the training settings and the split."""
     parts: tuple[tuple[Callable[[Mapping[str, Any]], object], Mapping[str, Any]], ...] = (
-        (settings, document.training), (optimizer, document.training), (split, document.data),
+        (settings, document.training), (optimizer, document.training), (schedule, document.training),
+        (split, document.data),
     )  # fmt: skip
     for read, part in parts:
         try:
@@ -138,6 +141,7 @@ def _settings_problems(document: Document) -> Iterator[Problem]:
         except Misfit as misfit:
             fixes = (_reset(misfit.setting, part),) if misfit.setting else ()
             yield Problem("training", misfit.message, misfit.hint, setting=misfit.setting, fixes=fixes)
+    yield from clashes(document.training)
 
 
 def _reset(setting: str, settings: Mapping[str, Any]) -> Fix:
@@ -164,28 +168,6 @@ def _missing_losses(report: Report, facts: DataFacts) -> Iterator[Problem]:
         hint = f"{fixes[0].label}." if fixes else "Train another Output, of floating-point numbers."
         yield Problem("no-loss", f"{name} {lacks}, so there is nothing to learn from.", hint,
                       node=name, setting="loss", fixes=fixes)  # fmt: skip
-
-
-def settings(training: Mapping[str, Any]) -> TrainingSettings:
-    """The checked settings of a design's training; raises Misfit. Unknown keys are another version's."""
-    return TrainingSettings(**{key: value for key, value in training.items() if key in TrainingSettings.settings})
-
-
-def optimizer(training: Mapping[str, Any]) -> Optimizer:
-    """The chosen optimizer with its settings; raises Misfit."""
-    chosen = training.get("optimizer", {})
-    if not isinstance(chosen, Mapping):
-        raise Misfit("optimizer must be a kind and its settings.", "Choose one anew.", "optimizer", code="training")
-    kind = OPTIMIZERS.get(str(chosen.get("kind", DEFAULT_OPTIMIZER)))
-    if kind is None:
-        raise Misfit(
-            f'There is no optimizer called "{str(chosen.get("kind"))[:40]}".',
-            f"Choose one of {', '.join(OPTIMIZERS)}.", "optimizer", code="training",
-        )  # fmt: skip
-    try:
-        return kind(**{key: value for key, value in chosen.items() if key != "kind"})
-    except Misfit as misfit:
-        raise Misfit(misfit.message, misfit.hint, f"optimizer.{misfit.setting}", code="training") from misfit
 
 
 def split(data: Mapping[str, Any]) -> Split:

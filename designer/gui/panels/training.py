@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QFormLayout, QFrame, QPushButton, QScrollArea, QVB
 from designer import protocol
 from designer.catalogue import LAYERS, LOSSES, OPTIMIZERS, with_role
 from designer.catalogue.entry import Setting
-from designer.compiler.lowering.recipe import DEFAULT_OPTIMIZER, TrainingSettings
+from designer.catalogue.training import TrainingSettings
+from designer.compiler.lowering.choices import DEFAULT_OPTIMIZER
 from designer.compiler.project import own_settings, same
 from designer.graph import edits
 from designer.graph.changes import Changes
