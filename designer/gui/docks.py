@@ -13,6 +13,7 @@ from designer.gui.open_file import OpenFile
 from designer.gui.panels.code import CodePanel
 from designer.gui.panels.curves import CurvesPanel
 from designer.gui.panels.data import DataPanel
+from designer.gui.panels.evaluation.panel import EvaluationPanel
 from designer.gui.panels.history import HistoryPanel
 from designer.gui.panels.inspector import InspectorPanel
 from designer.gui.panels.lesson import LessonPanel
@@ -28,14 +29,14 @@ from designer.gui.tab_bar import DesignTabs
 from designer.gui.theme import Appearance
 
 STATE, MINIMAP = "window/docks", "window/minimap"
-VERSION = 5
+VERSION = 6
 """Raised when docks come or go, so that an old arrangement is not forced upon the new ones."""
 
 Area = Qt.DockWidgetArea
 PLACES = (
     (Area.LeftDockWidgetArea, ("palette", "outline", "history")),
     (Area.RightDockWidgetArea, ("inspector", "lesson", "data", "training")),
-    (Area.BottomDockWidgetArea, ("problems", "code", "parameters", "variables", "curves")),
+    (Area.BottomDockWidgetArea, ("problems", "code", "parameters", "variables", "curves", "evaluation")),
 )
 ROOMY = 1900
 """From this width on there is room for wide panels."""
@@ -82,6 +83,7 @@ class Docks(QMainWindow):
             "parameters": self.parameters,
             "variables": VariablesPanel(workspace, appearance),
             "curves": self.curves,
+            "evaluation": EvaluationPanel(workspace, appearance, runs),
             "history": HistoryPanel(workspace, appearance),
         }
         self._naming = QTimer(self, singleShot=True, interval=0)

@@ -15,6 +15,9 @@ from designer.problems import Problem
 PATIENCE = 2000
 """Milliseconds that a run has to end after Stop before its worker is killed."""
 
+Question = protocol.Evaluate | protocol.Samples | protocol.Predict
+"""What is asked about trained runs."""
+
 log = logging.getLogger(__name__)
 
 
@@ -50,6 +53,8 @@ class Runner(QObject):
         self._waiting: list[protocol.Request] = []
         self._rest = b""
         self._exporting = False
+        self._asked: list[Question] = []
+        """Questions that wait for their answers, in order."""
         self._over = False
         self._process = self._new_process()
         self._deadline = QTimer(self, singleShot=True, interval=PATIENCE)
@@ -90,7 +95,7 @@ class Runner(QObject):
         if self.state not in (State.TRAINING, State.PAUSED):
             return
         if self.ready is None:
-            self._waiting.clear()
+            self._waiting = [request for request in self._waiting if not isinstance(request, protocol.Train)]
             self._become(State.STARTING)
             self.told.emit(_stopped(self.run))
             return
@@ -101,6 +106,11 @@ class Runner(QObject):
     def export_onnx(self, request: protocol.Onnx) -> None:
         """Write an ONNX file; Exported, or Failed without a run, tells how it went."""
         self._exporting = True
+        self._send(request)
+
+    def ask(self, request: Question) -> None:
+        """Ask about a trained run; the answer, or why there is none, is told when the run under way is over."""
+        self._asked.append(request)
         self._send(request)
 
     def shutdown(self) -> None:
@@ -172,6 +182,8 @@ class Runner(QObject):
                 self._rest_again()
             case protocol.Failed(run=run) if run:
                 self._rest_again()
+            case protocol.Evaluated() | protocol.Sampled() | protocol.Predicted():
+                del self._asked[:1]
             case protocol.Failed() | protocol.Exported():
                 self._exporting = False
 
@@ -191,11 +203,13 @@ class Runner(QObject):
     def _ended(self) -> None:
         """The worker is gone, whatever the reason; a new one takes its place, unless it never came up."""
         self._read()
-        was, came_up, exporting = self.state, self.ready is not None, self._exporting
+        was, came_up, exporting, asked = self.state, self.ready is not None, self._exporting, self._asked
         self._forget_worker()
         self._process.deleteLater()
         self._process = self._new_process()
         self._become(State.OFF)
+        for request in asked:
+            self.told.emit(_unanswered(request, _died() if came_up else _no_start()))
         if not came_up:
             self.told.emit(protocol.Failed(_no_start(), self.run))
             return
@@ -211,13 +225,17 @@ class Runner(QObject):
         """What was asked of a worker is gone with it: asked again, it might only end the next one."""
         self.ready, self._rest, self.can_go_on = None, b"", False
         self._exporting = False
+        self._asked = []
         self._waiting.clear()
         self._deadline.stop()
 
     def _failed_to_start(self, error: QProcess.ProcessError) -> None:
         if error is QProcess.ProcessError.FailedToStart:
+            asked = self._asked
             self._forget_worker()
             self._become(State.OFF)
+            for request in asked:
+                self.told.emit(_unanswered(request, _no_start()))
             self.told.emit(protocol.Failed(_no_start(), self.run))
 
 
@@ -232,6 +250,17 @@ def _no_start() -> Problem:
 def _stopped(run: str) -> protocol.Finished:
     """What is told of a run whose worker could not tell it itself."""
     return protocol.Finished(0, 0.0, {}, run, stopped=True)
+
+
+def _unanswered(request: Question, problem: Problem) -> protocol.AnyEvent:
+    """What is told in place of an answer by a worker that is gone."""
+    match request:
+        case protocol.Evaluate():
+            return protocol.Evaluated(request.folder, request.split, problem=problem)
+        case protocol.Samples():
+            cell = (request.folder, request.split, request.output, request.true, request.predicted)
+            return protocol.Sampled(*cell, problem=problem)
+    return protocol.Predicted(request.folder, problem=problem)
 
 
 def _died() -> Problem:
