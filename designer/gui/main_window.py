@@ -64,6 +64,7 @@ class MainWindow(QMainWindow):
         self.file = OpenFile(self.workspace, settings, self)
         self.exports = Exports(self.file, self.runs)
         self.canvases = SplitView(self.workspace, appearance, Lately(settings, "lately/layers"))
+        self.canvases.follow_run(self.runs.live)
         self.places, self.finding = (
             Places(self.workspace, self.canvases),
             Finding(self.workspace, self.canvases, appearance),

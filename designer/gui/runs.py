@@ -21,6 +21,7 @@ from designer.compiler.project import free_folder
 from designer.graph import files
 from designer.graph.changes import Changes, difference
 from designer.graph.document import Document
+from designer.gui.live_figures import LiveFigures
 from designer.gui.runner import BUSY, Runner, State
 from designer.gui.sheet import Sheet
 from designer.gui.workspace import Workspace
@@ -177,6 +178,8 @@ class Runs(QObject):
     def __init__(self, workspace: Workspace, runner: Runner, folder: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.workspace, self.runner, self.folder = workspace, runner, folder
+        self.live = LiveFigures(workspace, runner, self)
+        """What the run under way, or the last one, tells of each layer."""
         self.current: Run | None = None
         """The run under way, or the last one."""
         self.weights: Path | None = None

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QSplitter, QWidget
 
 from designer.gui.canvas.view import Canvas
 from designer.gui.finder.lately import Lately
+from designer.gui.live_figures import LiveFigures
 from designer.gui.theme import Appearance
 from designer.gui.workspace import Workspace
 
@@ -45,6 +46,7 @@ class SplitView(QSplitter):
         super().__init__(parent)
         self._workspace, self._appearance = workspace, appearance
         self._lately = lately if lately is not None else Lately()
+        self._live: LiveFigures | None = None
         self.setChildrenCollapsible(False)
         self.all: list[Canvas] = []
         self.active = self._add()
@@ -57,6 +59,12 @@ class SplitView(QSplitter):
     def is_split(self, way: Qt.Orientation) -> bool:
         """Whether two canvases stand beside each other (horizontal) or one above the other (vertical)."""
         return self.several and self.orientation() is way
+
+    def follow_run(self, live: LiveFigures) -> None:
+        """Let what runs tell of the layers be seen on all canvases."""
+        self._live = live
+        for canvas in self.all:
+            canvas.colouring.follow_run(live)
 
     def toggle(self, way: Qt.Orientation) -> None:
         """Split the view this way; one that is split this way already is one canvas again."""
@@ -147,6 +155,8 @@ class SplitView(QSplitter):
         canvas.settings_wanted.connect(self.settings_wanted)
         canvas.design.selectionChanged.connect(self.chosen_changed)
         canvas.veil_lifted.connect(self.veil_lifted)
+        if self._live is not None:
+            canvas.colouring.follow_run(self._live)
         self.all.append(canvas)
         self.addWidget(canvas)
         return canvas

@@ -15,6 +15,7 @@ from designer.gui.action_rows.reasons import (
 )
 from designer.gui.actions import Desk, Row
 from designer.gui.canvas.floating.colouring import CATEGORY, FIELD, MACS, MEMORY, PARAMETERS, TRAINABLE
+from designer.gui.canvas.floating.heat import DEAD, GRADIENT, SPREAD, UPDATE
 from designer.gui.theme import DARK, LIGHT, SYSTEM
 
 PANELS = (
@@ -47,6 +48,10 @@ COLOUR_BY = (
     (MEMORY, "M&emory", "Ctrl+Alt+Shift+4", "what they take in training"),
     (TRAINABLE, "&Trainable", "Ctrl+Alt+Shift+5", "whether their weights are trained"),
     (FIELD, "&Receptive field", "Ctrl+Alt+Shift+6", "how much of the input they see"),
+    (GRADIENT, "&Gradient norm", "Ctrl+Alt+Shift+7", "how large their gradient is while they are trained"),
+    (UPDATE, "&Update ratio", "Ctrl+Alt+Shift+8", "how far a step of the training moves their weights"),
+    (DEAD, "&Dead units", "Ctrl+Alt+Shift+9", "the share of their units that are always zero"),
+    (SPREAD, "&Spread of the output", "Ctrl+Alt+Shift+0", "how much what comes out of them differs"),
 )
 """By what nodes can be coloured, with title, key, and what it tells."""
 

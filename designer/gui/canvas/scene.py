@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Set
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -295,6 +295,13 @@ class DesignScene(QGraphicsScene):
         for item in self.nodes.values():
             self.overview.put_node(item)
         self.update()
+
+    def recolour(self, steps: Mapping[str, int], different: Set[str]) -> None:
+        """Give the nodes that are `different` their new step, and paint no others."""
+        self.look.steps = steps
+        for name in different & self.nodes.keys():
+            self.overview.put_node(self.nodes[name])
+            self.nodes[name].update()
 
     def take_theme(self, theme: Theme) -> None:
         """Paint with another theme."""

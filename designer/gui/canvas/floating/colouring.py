@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from math import log, prod
+from collections.abc import Callable
+from math import prod
 
-from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QFrame, QWidget
 
@@ -14,10 +13,13 @@ from designer.compiler.checking.report import NodeReport, Report
 from designer.compiler.cost import size_text
 from designer.graph.changes import Changes
 from designer.gui.canvas.floating.figures import Figure, Figures
+from designer.gui.canvas.floating.heat import DEAD, GRADIENT, HEAT, SPREAD, UPDATE, changed, heat
+from designer.gui.canvas.floating.scale import LAST, Colours, on_scale
 from designer.gui.canvas.look import count_text
 from designer.gui.canvas.surface import Surface
 from designer.gui.levels import Place
-from designer.gui.theme import SCALE, Appearance, Theme
+from designer.gui.live_figures import LiveFigures
+from designer.gui.theme import Appearance, Theme
 from designer.gui.workspace import Workspace
 
 CATEGORY, PARAMETERS, MACS, MEMORY, TRAINABLE, FIELD = (
@@ -25,33 +27,15 @@ CATEGORY, PARAMETERS, MACS, MEMORY, TRAINABLE, FIELD = (
 )  # fmt: skip
 TITLES = {
     PARAMETERS: "Parameters", MACS: "Multiply-adds", MEMORY: "Memory in training", TRAINABLE: "Trainable",
-    FIELD: "Receptive field",
+    FIELD: "Receptive field", GRADIENT: "Gradient norm", UPDATE: "Update ratio", DEAD: "Dead units",
+    SPREAD: "Spread of the output",
 }  # fmt: skip
-LAST = len(SCALE) - 1
+REPAINT = 100
+"""Milliseconds between two paintings of what a run tells."""
 STATES = ((0, "frozen"), (LAST // 2, "in part"), (LAST, "trained"))
 """The steps for what is trained, and their names."""
 EDGE, PADDING, BAR = 10, 10, 10
 WIDTH = 190
-
-
-@dataclass(frozen=True, slots=True)
-class Colours:
-    """Each node's step on the scale, without nodes that have nothing of it; and what stands below the scale."""
-
-    steps: Mapping[str, int] = field(default_factory=dict)
-    low: str = ""
-    high: str = ""
-
-
-def on_scale(values: Mapping[str, int], write: Callable[[int], str]) -> Colours:
-    """Steps in proportion to the logarithm: layers differ by powers of ten. Nought is none."""
-    known = {name: value for name, value in values.items() if value > 0}
-    if not known:
-        return Colours()
-    low, high = min(known.values()), max(known.values())
-    span = log(high) - log(low)
-    steps = {name: round((log(value) - log(low)) / span * LAST) if span else LAST for name, value in known.items()}
-    return Colours(steps, write(low), write(high))
 
 
 def by_training(report: Report) -> Colours:
@@ -88,11 +72,24 @@ class Colouring(QObject):
         super().__init__(canvas)
         self.measure = CATEGORY
         self.figures = Figures(workspace, place, self)
-        self._design = canvas.design
+        self._canvas, self._design = canvas, canvas.design
+        self._live: LiveFigures | None = None
+        self._rest = QTimer(self, singleShot=True, interval=REPAINT)
+        self._rest.timeout.connect(self._refresh)
         self.legend = Legend(canvas)
         workspace.changed.connect(self._follow)
         self.figures.ready.connect(self._refresh)
         appearance.changed.connect(self.legend.take_theme)
+
+    def follow_run(self, live: LiveFigures) -> None:
+        """Know what runs tell of the layers."""
+        self._live = live
+        live.changed.connect(self._follow_live)
+
+    def _follow_live(self) -> None:
+        """Repaint what is different, a few times a second, and nothing where colours say something else."""
+        if self.measure in HEAT and not self._rest.isActive():
+            self._rest.start()
 
     def choose(self, measure: str) -> None:
         """Colour by something else."""
@@ -112,10 +109,23 @@ class Colouring(QObject):
             return
         if self.measure in (MEMORY, FIELD) and self.figures.now() is None:
             return  # what was shown stays until the figures are there, which calls this again
-        colours = colours_by(self.measure, self._design.report, self.figures.of)
-        if colours.steps != self._design.look.steps:
+        colours = self._colours()
+        different = changed(self._design.look.steps, colours.steps)
+        if self._design.look.steps is None:
             self._design.colour(colours.steps)
-        self.legend.show_scale(TITLES[self.measure], colours, self._design.look.theme, self.measure == TRAINABLE)
+        elif different:
+            self._design.recolour(colours.steps, different)
+            if self._canvas.from_afar:  # where items do not paint themselves
+                self._canvas.viewport().update()
+        none = "Nothing is known before a training" if self.measure in HEAT else "No layer here has any"
+        self.legend.show_scale(TITLES[self.measure], colours, self._design.look.theme, self.measure == TRAINABLE, none)
+
+    def _colours(self) -> Colours:
+        if self.measure not in HEAT:
+            return colours_by(self.measure, self._design.report, self.figures.of)
+        if self._live is None:
+            return Colours()
+        return heat(self.measure, self._live.now, self.figures.prefix, self._design.nodes)
 
 
 class Legend(QFrame):
@@ -124,7 +134,7 @@ class Legend(QFrame):
     def __init__(self, canvas: QWidget) -> None:
         super().__init__(canvas)
         self._canvas = canvas
-        self._title, self._colours, self._words = "", Colours(), False
+        self._title, self._colours, self._words, self._none = "", Colours(), False, ""
         self._theme: Theme | None = None
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setAutoFillBackground(True)
@@ -144,9 +154,14 @@ class Legend(QFrame):
     def _ends(self) -> tuple[str, str]:
         return self._colours.low, self._colours.high
 
-    def show_scale(self, title: str, colours: Colours, theme: Theme, words: bool) -> None:
-        """Say what the colours mean; with `words`, the scale has names instead of figures."""
-        self._title, self._colours, self._theme, self._words = title, colours, theme, words
+    def show_scale(self, title: str, colours: Colours, theme: Theme, words: bool, none: str = "") -> None:
+        """Say what the colours mean; with `words`, the scale has names instead of figures; `none` is for no colours."""
+        as_before = (title, self._ends, bool(self._colours.steps), words, none)
+        shown = (self._title, (colours.low, colours.high), bool(colours.steps), self._words, self._none)
+        if shown == as_before and self._theme is theme and self.isVisible():
+            self._colours = colours
+            return
+        self._title, self._colours, self._theme, self._words, self._none = title, colours, theme, words, none
         self.setAccessibleName(self.text)
         self.resize(self.sizeHint())
         self._stand()
@@ -187,7 +202,7 @@ class Legend(QFrame):
             self._paint_words(painter, bar, below)
         elif not self._colours.steps:
             painter.setPen(self._theme.muted)
-            painter.drawText(QRectF(inner.x(), bar.y(), inner.width(), line), 0, "No layer here has any")
+            painter.drawText(QRectF(inner.x(), bar.y(), inner.width(), line), 0, self._none)
         else:
             side = bar.width() / len(self._theme.scale)
             for number, colour in enumerate(self._theme.scale):
