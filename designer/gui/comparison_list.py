@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from designer.gui.canvas.differences import Mark
 from designer.gui.comparison_entries import Entry
 from designer.gui.icons import icon, painted
+from designer.gui.key_names import name_keys
 from designer.gui.panels.texts import count_text, plural
 from designer.gui.panels.widgets import ElidedLabel
 from designer.gui.theme import Appearance, Theme
@@ -60,12 +61,12 @@ class ComparisonList(QFrame):
         self.rows.currentRowChanged.connect(self._choose)
         self.rows.itemClicked.connect(lambda _item: self._choose(self.rows.currentRow()))
         self.previous, self.next, self.end = QToolButton(), QToolButton(), QToolButton()
-        for button, tip, act in (
-            (self.previous, "Previous difference (Shift+F7)", lambda: self.step(-1)),
-            (self.next, "Next difference (F7)", lambda: self.step(1)),
-            (self.end, "End the comparison (Esc)", self.closed.emit),
+        for button, action, tip, act in (
+            (self.previous, "previous_difference", "Previous difference", lambda: self.step(-1)),
+            (self.next, "next_difference", "Next difference", lambda: self.step(1)),
+            (self.end, "end_comparison", "End the comparison", self.closed.emit),
         ):
-            button.setToolTip(tip)
+            name_keys(button, action, tip)
             button.setAccessibleName(tip)
             button.clicked.connect(act)
         self.legend.setWordWrap(True)

@@ -1,4 +1,4 @@
-"""Find: a field over the canvas that lists the nodes that answer a text, and the way from one of them to the next."""
+"""Find: a field over the canvas that lists what answers a text, and the way from one of that to the next."""
 
 from __future__ import annotations
 
@@ -8,17 +8,19 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QIcon
 
 from designer.catalogue import LAYERS
+from designer.graph.frames import FIRST_COLOR as FIRST_FRAME
+from designer.graph.stickies import FIRST_COLOR as FIRST_NOTE
 from designer.gui.canvas.look import shape_text
 from designer.gui.finder.popup import Finder
 from designer.gui.finder.rows import Choice
-from designer.gui.found import Hit, Path, answer, entries
+from designer.gui.found import FRAME, Entry, Hit, Mark, Path, Writing, answer, entries
 from designer.gui.panels.icons import severity_icon, swatch
 from designer.gui.split_view import SplitView
 from designer.gui.spoken import title_of
 from designer.gui.theme import Appearance
 from designer.gui.workspace import Workspace
 
-PROMPT = "Find by name, layer, shape, note or problem"
+PROMPT = "Find by name, layer, shape, note, frame or problem"
 RANKS = 7
 SPLIT = "\0"
 """Between the parts of a path in the key of a choice; no id has it."""
@@ -37,7 +39,7 @@ class Finding(QObject):
         self._workspace, self._canvases, self._appearance = workspace, canvases, appearance
         self.text = ""
         """What was looked for last."""
-        self._found: list[Path] | None = None
+        self._found: list[Entry | Writing] | None = None
         self._at: Path = ()
         workspace.changed.connect(lambda *_: self._forget())
 
@@ -62,22 +64,33 @@ class Finding(QObject):
 
     def _go(self, path: Path) -> None:
         self._at = path
-        self._workspace.go_to(path)
+        if path[0]:
+            self._workspace.go_to(path)
+        else:
+            self._go_to_mark((path[1], path[2]), path[3:])
         self._canvases.active.setFocus()
+
+    def _go_to_mark(self, mark: Mark, place: Path) -> None:
+        """Show a frame or a note and select it."""
+        if self._workspace.stands(place):
+            self._workspace.going.emit()
+            self._workspace.enter(place)
+            self._canvases.active.marks.come_to(mark)
 
     def step(self, by: int) -> None:
         """Go to the next (1) or previous (-1) node that answers the last text, round and round."""
         if self._found is None:
-            self._found = [hit.entry.path for hit in self.hits(self.text) if hit is not None]
+            self._found = [hit.entry for hit in self.hits(self.text) if hit is not None]
         found = self._found
         if not found:
             self.moved_on.emit(f"Nothing answers “{self.text}” any more.")
             return
-        here = found.index(self._at) + by if self._at in found else 0 if by > 0 else -1
+        before = next((place for place, entry in enumerate(found) if entry.path == self._at), None)
+        here = before + by if before is not None else 0 if by > 0 else -1
         place = here % len(found)
-        self._go(found[place])
+        self._go(found[place].path)
         self._found = found
-        self.moved_on.emit(f"{place + 1} of {len(found):,} that answer “{self.text}”: {'.'.join(self._at)}.")
+        self.moved_on.emit(f"{place + 1} of {len(found):,} that answer “{self.text}”: {found[place].full_id}.")
 
     def hits(self, text: str) -> Iterator[Hit | None]:
         """What answers a text, best first; None for a node that does not, or whose turn comes later."""
@@ -99,6 +112,8 @@ class Finding(QObject):
 
     def _choice(self, hit: Hit, text: str) -> Choice:
         entry, theme = hit.entry, self._appearance.theme
+        if isinstance(entry, Writing):
+            return self._choice_of_writing(entry, text)
         kind = LAYERS.get(entry.node.layer)
         colour = theme.category(kind.category) if kind is not None else theme.muted
 
@@ -114,6 +129,14 @@ class Finding(QObject):
         return Choice(
             SPLIT.join(entry.path), entry.full_id, line, drawn, shape_text(shape) if shape is not None else ""
         )
+
+    def _choice_of_writing(self, entry: Writing, text: str) -> Choice:
+        """The row of a frame or a note."""
+        colour = self._appearance.theme.named(entry.color or (FIRST_FRAME if entry.mark[0] == FRAME else FIRST_NOTE))
+        line = "Frame" if entry.mark[0] == FRAME else "Note"
+        if entry.place:
+            line = f"{line} in {'.'.join(entry.place)}"
+        return Choice(SPLIT.join(entry.path), excerpt(entry.text, text), line, lambda: swatch(colour))
 
 
 def excerpt(told: str, text: str) -> str:

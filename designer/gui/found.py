@@ -1,4 +1,4 @@
-"""What can be found in a design: every node, inside groups too, by its id, layer, shape, note or problems."""
+"""What can be found in a design, inside groups too: nodes by id, layer, shape, note or problems; frames and notes."""
 
 from __future__ import annotations
 
@@ -14,6 +14,9 @@ from designer.problems import Problem
 
 Path = tuple[str, ...]
 """A node's place in the design: the groups around it, outermost first, and its own id."""
+FRAME, STICKY = "frame", "sticky"
+Mark = tuple[str, str]
+"""A frame or a note: which of both, and its key."""
 SHAPE = re.compile(r"[n\d][\dn]*(x[\dn]+)*x?")
 """A shape as somebody types it, without spaces."""
 
@@ -34,16 +37,36 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Writing:
+    """A frame with a title, or a sticky note, that can be found by what is written there."""
+
+    place: Path
+    mark: Mark
+    text: str
+    color: str
+
+    @property
+    def path(self) -> Path:
+        """Its place in the design, told from a node's by its first part, which no group has for a name."""
+        return ("", *self.mark, *self.place)
+
+    @property
+    def full_id(self) -> str:
+        """How it is called in a sentence."""
+        return f"the {'frame' if self.mark[0] == FRAME else 'note'} “{self.text}”"
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """An entry that answers a text: how well, 0 best, and the note or problem that does, if it is one of these."""
 
-    entry: Entry
+    entry: Entry | Writing
     rank: int
     reason: str = ""
 
 
-def entries(document: Document, report: Report) -> Iterator[Entry]:
-    """Every node of a design, each group before what is inside it; of a repeated group the first round."""
+def entries(document: Document, report: Report) -> Iterator[Entry | Writing]:
+    """Every node, frame and note of a design, each group before its inside; of a repeated one the first round."""
     problems: dict[str, list[Problem]] = {}
     for problem in report.problems:
         if problem.node is not None:
@@ -53,7 +76,7 @@ def entries(document: Document, report: Report) -> Iterator[Entry]:
 
 def _inside(
     whole: Document, document: Document, report: Report | None, place: Path, problems: Mapping[str, list[Problem]]
-) -> Iterator[Entry]:
+) -> Iterator[Entry | Writing]:
     for name, node in document.nodes.items():
         found = report.nodes.get(name) if report is not None else None
         path = (*place, name)
@@ -65,10 +88,21 @@ def _inside(
                 continue
             yield from _inside(whole, inside, found.rounds[0] if found and found.rounds else None, path, problems)
 
+    for key, frame in document.frames.items():
+        if frame.title:
+            yield Writing(place, (FRAME, key), frame.title, frame.color)
+    for key, sticky in document.stickies.items():
+        if words := " ".join(sticky.text.split()):
+            yield Writing(place, (STICKY, key), words, sticky.color)
 
-def answer(entry: Entry, text: str) -> Hit | None:
+
+def answer(entry: Entry | Writing, text: str) -> Hit | None:
     """How an entry answers a text; None where it does not."""
     wanted = text.casefold().strip()
+    if isinstance(entry, Writing):
+        told = entry.text.casefold()
+        rank = 1 if entry.mark[0] == FRAME and told.startswith(wanted) else 5
+        return Hit(entry, rank) if wanted in told else None
     full, name = entry.full_id.casefold(), entry.node.id.casefold()
     if wanted in (name, full):
         return Hit(entry, 0)

@@ -117,6 +117,7 @@ class MainWindow(QMainWindow):
         column.addWidget(self.pages, 1)
         self.setCentralWidget(middle)
         self.setStatusBar(self.status)
+        self.shortcuts.write_names()
 
     def _make_train_button(self) -> QToolButton:
         """The one button that stands out; it follows the action in all but its looks."""
@@ -146,6 +147,7 @@ class MainWindow(QMainWindow):
                        self.runs.changed, self.canvases.chosen_changed, self.compared.changed,
                        self.places.changed, self.canvases.turned, self.canvases.split_changed):  # fmt: skip
             signal.connect(self.refresh)
+        self.canvases.split_changed.connect(self.shortcuts.write_names)
         self.finding.moved_on.connect(self.status.hint)
         self.runner.state_changed.connect(self._refresh_pause)
         self.status.problems_wanted.connect(lambda: self.show_panel("problems"))

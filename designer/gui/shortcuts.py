@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QSettings
 from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QWidget
 
 from designer.gui.actions import Actions, Row
 from designer.gui.canvas.mouse_words import RESERVED
+from designer.gui.key_names import write_keys
 
 GROUP = "shortcuts"
 PORTABLE, NATIVE = QKeySequence.SequenceFormat.PortableText, QKeySequence.SequenceFormat.NativeText
@@ -36,6 +38,11 @@ class Shortcuts(QObject):
         self._actions, self._settings = actions, settings
         self.rows: Mapping[str, Row] = {row.id: row for row in actions.rows}
         self._take_stored()
+
+    def write_names(self) -> None:
+        """Name the keys that actions have now wherever the window names them."""
+        if isinstance(window := self._actions.parent(), QWidget):
+            write_keys(window, self.text)
 
     def keys(self, name: str) -> QKeySequence:
         """The keys that an action has now; none where it has none."""
@@ -71,7 +78,7 @@ class Shortcuts(QObject):
         conflict = self.conflict(name, keys)
         if conflict is None:
             self._set(name, keys)
-            self._actions.refresh()
+            self._refresh()
         return conflict
 
     def take(self, name: str, keys: QKeySequence) -> None:
@@ -89,7 +96,11 @@ class Shortcuts(QObject):
         """Give every action the keys it came with."""
         for name, row in self.rows.items():
             self._set(name, QKeySequence(row.shortcut))
+        self._refresh()
+
+    def _refresh(self) -> None:
         self._actions.refresh()
+        self.write_names()
 
     def _set(self, name: str, keys: QKeySequence) -> None:
         self._actions[name].setShortcut(keys)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVB
 
 from designer.gui.gallery import Card, Gallery, Tile, section
 from designer.gui.icons import app_icon, icon
+from designer.gui.key_names import name_keys
 from designer.gui.recent import Recent
 from designer.gui.recovered import Recovered
 from designer.gui.theme import Appearance, Theme
@@ -145,8 +146,8 @@ class StartPage(QScrollArea):
         for button, wanted in ((self._new, self.new_wanted), (self._open, self.open_wanted)):
             button.clicked.connect(wanted)
             button.setMinimumHeight(38)
-        self._new.setToolTip("Begin an empty design (Ctrl+N)")
-        self._open.setToolTip("Open a design from a file (Ctrl+O)")
+        name_keys(self._new, "new", "Begin an empty design")
+        name_keys(self._open, "open", "Open a design from a file")
         row = QHBoxLayout()
         row.setSpacing(16)
         row.addWidget(self._mark)

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QStatusBar, QToolButton, QWid
 
 from designer import protocol
 from designer.compiler.summary import beyond
+from designer.gui.key_names import name_keys
 from designer.gui.panels.problems import ProblemsPanel
 from designer.gui.panels.texts import plural, short_count
 from designer.gui.runner import Runner, State
@@ -43,7 +44,7 @@ class StatusBar(QStatusBar):
         self.text.setTextFormat(Qt.TextFormat.PlainText)
         self.totals, self.zoom, self.worker = QLabel(), QLabel(), QLabel()
         self.problems = QToolButton(autoRaise=True)
-        self.problems.setToolTip("Go to the problems (Alt+5)")
+        name_keys(self.problems, "show_problems", "Go to the problems")
         self.totals.setToolTip("What is learned, and the multiply-adds for one example")
         self.problems.clicked.connect(self.problems_wanted)
         self.addWidget(self.text, 1)

@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from designer.compiler.checking.check import check
-from designer.graph.document import Document, Link, Node
+from designer.graph.document import Document, Frame, Link, Node, Sticky
 from designer.gui.finder.popup import Finder
 from designer.gui.finding import Finding, excerpt
 from designer.gui.found import answer, entries
@@ -24,6 +24,7 @@ Key = Qt.Key
 INSIDE = Document(
     {"input": Node("input", "Input"), "fc": Node("fc", "Linear"), "output": Node("output", "Output")},
     (Link("input", "fc"), Link("fc", "output")), {"input": (0.0, 0.0), "fc": (220.0, 0.0), "output": (440.0, 0.0)},
+    stickies={"note1": Sticky("Why so **narrow**?\nTry 64 here.", (3000.0, 2000.0))},
 )  # fmt: skip
 DESIGN = Document(
     {
@@ -37,6 +38,7 @@ DESIGN = Document(
     (Link("image", "conv1"), Link("conv1", "relu1"), Link("relu1", "broken"), Link("conv1", "block1")),
     {"image": (0.0, 0.0), "conv1": (220.0, 0.0), "relu1": (440.0, 0.0), "block1": (440.0, 200.0),
      "far": (9000.0, 4000.0), "broken": (660.0, 0.0)},
+    frames={"frame1": Frame("Backbone", members=("conv1", "relu1"))},
 )  # fmt: skip
 
 
@@ -59,6 +61,9 @@ def found(text: str) -> list[str]:
         ("most of the time", "conv1"),
         ("99x99", "broken"),
         ("error", "broken"),
+        ("backb", "the frame “Backbone”"),
+        ("bone", "the frame “Backbone”"),
+        ("try 64", "the note “Why so **narrow**? Try 64 here.”"),
     ],
 )
 def test_a_node_is_found_by_what_is_known_of_it(text: str, first: str) -> None:
@@ -126,6 +131,24 @@ def test_enter_jumps_into_a_group_and_f3_goes_on(
     large.workspace.commit(lambda _: Document(), "Clear")
     press("find_next")
     assert "any more" in large.status.text.text()
+
+
+def test_a_note_in_a_group_and_a_frame_are_gone_to_and_selected(
+    large: MainWindow, find: Callable[[str], Finder], press: Callable[[str], None]
+) -> None:
+    QTest.keyClick(find("try 64").field, Key.Key_Return)
+    marks, canvas = large.canvas.design.marks, large.canvas
+    assert large.workspace.place == ("block1",)
+    assert marks.chosen == {("sticky", "note1")}
+    seen = canvas.mapToScene(canvas.viewport().rect()).boundingRect()
+    assert seen.contains(marks.stickies["note1"].rect)
+    assert canvas.hasFocus()
+    QTest.keyClick(find("backbone").field, Key.Key_Return)
+    assert (large.workspace.place, marks.chosen) == ((), {("frame", "frame1")})
+    press("find_next")
+    assert "the frame “Backbone”" in large.status.text.text()
+    press("back")
+    assert large.workspace.place == ("block1",)
 
 
 def test_back_and_forward_go_through_places_as_in_a_browser(large: MainWindow, press: Callable[[str], None]) -> None:

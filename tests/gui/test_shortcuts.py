@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import QPointF, QSettings, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from designer.graph.document import Document, Node
@@ -86,6 +87,25 @@ def test_another_key_counts_at_once_and_at_the_next_start(
     again = open_window()
     assert again.all_actions["duplicate"].shortcut() == QKeySequence("Ctrl+Shift+J")
     assert "Ctrl+Shift+J" in again.all_actions["duplicate"].toolTip()
+
+
+def test_texts_that_name_keys_name_those_that_an_action_has_now(window: MainWindow) -> None:
+    from designer.gui.panels.run_status import RunStatus
+
+    train, hint = window.docks.training.findChild(RunStatus), window.canvas.hint
+    assert train is not None
+    assert train.train.toolTip() == "Train the network from fresh weights (F5)"
+    assert window.status.problems.toolTip() == "Go to the problems (Alt+5)"
+    assert hint.text().endswith("or press Tab and type its name")
+    window.shortcuts.take("train", QKeySequence("Ctrl+Shift+J"))
+    window.shortcuts.give("add_here", QKeySequence())
+    assert train.train.toolTip() == "Train the network from fresh weights (Ctrl+Shift+J)"
+    assert hint.text() == "Drag a layer here from the palette"
+    empty = next(label for label in window.docks.curves.findChildren(QLabel) if "appear here" in label.text())
+    assert empty.text().endswith("Press Ctrl+Shift+J to train.")
+    window.shortcuts.reset_all()
+    assert window.compared.list.next.toolTip() == "Next difference (F7)"
+    assert empty.text().endswith("Press F5 to train.")
 
 
 def test_keys_of_another_action_are_refused_in_a_sentence_until_they_are_taken_from_it(

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
+from designer.gui.key_names import say_keys
 from designer.gui.panels.editors import CalmCombo, EdgedCheckBox
 from designer.gui.panels.plot import Line, Plot
 from designer.gui.panels.widgets import ElidedLabel, empty_state, text_label
@@ -78,7 +79,10 @@ class CurvesPanel(QWidget):
         column.setSpacing(2)
         column.addLayout(head)
         column.addWidget(self._plots, 1)
-        self._pages.addWidget(empty_state("The curves of a training appear here. Press F5 to train."))
+        empty = empty_state("")
+        say_keys(empty, "train", "The curves of a training appear here. Press {keys} to train.",
+                 "The curves of a training appear here.")  # fmt: skip
+        self._pages.addWidget(empty)
         self._pages.addWidget(page)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QProgressBar, QP
 
 from designer import protocol
 from designer.gui.icons import icon
+from designer.gui.key_names import name_keys
 from designer.gui.panels.problem_row import ProblemRow
 from designer.gui.panels.texts import count_text
 from designer.gui.panels.widgets import text_label
@@ -32,7 +33,7 @@ class RunStatus(QWidget):
         self._workspace, self._appearance, self._runs = workspace, appearance, runs
         self.train = QPushButton("Train")
         self.train.setProperty("main", True)
-        self.train.setToolTip("Train the network from fresh weights (F5)")
+        name_keys(self.train, "train", "Train the network from fresh weights")
         self.pause, self.stop, self.more = QPushButton("Pause"), QPushButton("Stop"), QPushButton("One epoch more")
         self.bar = QProgressBar(textVisible=False, maximum=WHOLE)
         self.bar.setAccessibleName("How much of the run is done")

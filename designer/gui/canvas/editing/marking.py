@@ -42,6 +42,19 @@ class Marking:
         else:
             self.write(mark[1])
 
+    def come_to(self, mark: Mark) -> None:
+        """Bring a frame or a note into view, so near that it can be read, and select it alone."""
+        item = self.marks.item(mark)
+        if item is None:
+            return
+        self._workspace.select(())
+        self.marks.choose((mark,))
+        self._canvas.come_near(item.rect)
+        self._canvas.ensureVisible(item.rect, 20, 20)
+        if mark[0] == FRAME:
+            # Of one that is larger than the view, at least the title.
+            self._canvas.ensureVisible(self.marks.frames[mark[1]].bar, 20, 20)
+
     # Frames.
 
     def frame_at_hand(self) -> str | None:

@@ -8,7 +8,10 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QToolButton, QWidget
 
-HINT = "Drag a layer here from the palette, or press Tab and type its name"
+from designer.gui.key_names import say_keys
+
+HINT = "Drag a layer here from the palette"
+HINT_WITH_KEYS = f"{HINT}, or press {{keys}} and type its name"
 NOTE_WIDTH = 320
 ROOM = 24
 """What a field for a name takes beside its text, in screen pixels."""
@@ -71,7 +74,8 @@ class Hint(QLabel):
     """One quiet sentence in the middle of an empty canvas; the pointer does not notice it."""
 
     def __init__(self, parent: QWidget) -> None:
-        super().__init__(HINT, parent)
+        super().__init__(parent)
+        say_keys(self, "add_here", HINT_WITH_KEYS, HINT)
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setForegroundRole(QPalette.ColorRole.PlaceholderText)
