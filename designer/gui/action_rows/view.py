@@ -26,7 +26,7 @@ PANELS = (
 )  # fmt: skip
 """Every panel with its icon; the place is the key that goes there."""
 BESIDE, BELOW = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
-LATER_KEYS = {"history": "Ctrl+Alt+H", "outline": "Ctrl+Alt+O", "evaluation": "Ctrl+Alt+V"}
+LATER_KEYS = {"history": "Ctrl+Alt+H", "outline": "Ctrl+Alt+O", "evaluation": "Ctrl+Alt+J"}
 """The keys of the panels after the tenth, for which there are no figures left."""
 
 
