@@ -104,6 +104,8 @@ class Recipe(Struct, frozen=True):
     split: Split = Split()
     seed: int = 0
     device: str = "auto"
+    augment: tuple[Call, ...] = ()
+    """What changes training pictures by chance, in this order."""
     fields: Mapping[str, Meaning] = {}
     """What the fields stand for, where that is known; kept for those who ask a trained network later."""
     schedule: Schedule | None = None
@@ -266,6 +268,17 @@ class Probe(Request, frozen=True):
     seed: int = 0
     node: str = ""
     allowed: tuple[str, ...] = ()
+
+
+class Vary(Request, frozen=True):
+    """Show some training pictures as they are and as augmentations change them, drawn by `seed`. `key` comes back."""
+
+    key: str
+    source: Source
+    augment: tuple[Call, ...]
+    split: Split = Split()
+    count: int = 8
+    seed: int = 0
 
 
 class Argument(Struct, frozen=True):
@@ -687,13 +700,22 @@ class Values(Event, frozen=True):
     problem: str = ""
 
 
+class Varied(Event, frozen=True):
+    """Some training pictures before and after; a `problem`, one sentence, stands in their place."""
+
+    key: str
+    before: Seen | None = None
+    after: Seen | None = None
+    problem: str = ""
+
+
 AnyRequest = (
     Train | More | Pause | Resume | Stop | StepOnce | ChangeRate | Histograms | Onnx | Inspect | Look
-    | Evaluate | Samples | Predict | Probe
+    | Evaluate | Samples | Predict | Probe | Vary
 )  # fmt: skip
 AnyEvent = (
     Ready | Started | Progress | Epoch | Paused | Resumed | Distributions | Stopping | Finished | Failed | Exported
-    | Inspected | Looked | Evaluated | Sampled | Predicted | Values
+    | Inspected | Looked | Evaluated | Sampled | Predicted | Values | Varied
 )  # fmt: skip
 
 _requests = msgspec.json.Decoder(AnyRequest)

@@ -62,6 +62,8 @@ from designer.protocol import (
     Train,
     Value,
     Values,
+    Varied,
+    Vary,
     Verdict,
     decode_event,
     decode_request,
@@ -91,6 +93,7 @@ REQUESTS: list[Request] = [
     Look("panel", Source("iris"), Split(0.2), "train", 1, 7, 48, 12, True),
     Evaluate("r", "validation"), Samples("r", "test", "digit", 3, 5, 10),
     Predict("r", "new.csv", {"age": "7"}, (0.0, 0.5), "out.csv", ("fingerprint",)),
+    Vary("panel", Source("digits"), (Call("kornia.augmentation.RandomCrop", {"padding": 2}),), Split(0.2), 6, 1),
     Probe("canvas", PLAN, Source("iris"), ("measures",), Split(0.2), "test", 4, ((0.5, 1.0),), ("out",), "w", 3, "lin"),
 ]  # fmt: skip
 CASE = Case(12, 2.5, "a", "b", 0.9)
@@ -108,6 +111,7 @@ EVENTS: list[Event] = [
     Failed(PROBLEM, "r"),
     Exported("out.onnx", 1e-7),
     Inspected("key", (((2, 3),),), ("int64",), {"weight": (3,)}, {"mean": ()}, 12, PROBLEM),
+    Varied("panel", Seen("image", "feature", "image", (8, 8, 1), pixels="AAAA"), problem="None."),
     Values(
         "canvas", {"lin": Value("bars", (2,), -1.0, None, 0.5, (1, 2, 1), "AAA=", (0.5, None), 2)}, 9, {"y": (1.0,)},
         {"x": (0.5,)}, "run", 7, Value("number", ()), {"weight": Value("heat", (2, 4))}, "None.",

@@ -1,9 +1,10 @@
-"""All that a user can choose: layers, losses, optimizers, data sets. Filled at import, never changed."""
+"""All that a user can choose: layers, losses, optimizers, data sets, augmentations. Filled at import, never changed."""
 
 from __future__ import annotations
 
 from types import ModuleType
 
+from designer.catalogue.augmentations import AUGMENTATIONS
 from designer.catalogue.datasets import DATASETS
 from designer.catalogue.layer import Layer
 from designer.catalogue.layers import (
@@ -140,6 +141,6 @@ def is_group(layer: str) -> bool:
 
 
 __all__ = [
-    "CATEGORIES", "DATASETS", "FAMILIES", "LAYERS", "LOSSES", "OPTIMIZERS", "SCHEDULES", "is_group", "title_of",
-    "with_role",
+    "AUGMENTATIONS", "CATEGORIES", "DATASETS", "FAMILIES", "LAYERS", "LOSSES", "OPTIMIZERS", "SCHEDULES", "is_group",
+    "title_of", "with_role",
 ]  # fmt: skip

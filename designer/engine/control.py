@@ -20,10 +20,11 @@ from designer.protocol import (
     StepOnce,
     Stop,
     Train,
+    Vary,
 )
 
 STEERING = (Pause, Resume, Stop, StepOnce, ChangeRate, Histograms, Probe)
-WORK = (Train, More, Onnx, Histograms, Evaluate, Samples, Predict, Probe)
+WORK = (Train, More, Onnx, Histograms, Evaluate, Samples, Predict, Probe, Vary)
 
 
 class Control:

@@ -66,6 +66,8 @@ def resolve(target: str) -> Callable[..., Any]:
         return _own(name)
     if room == "gnn":
         return _on_graphs(name)
+    if room == "kornia.augmentation":
+        return _on_pictures(name)
     if not name.isidentifier() or name.startswith("_") or room not in ROOMS:
         raise PlanError(f"A plan cannot call {target!r}.")
     found = getattr(ROOMS[room], name, None)
@@ -95,6 +97,16 @@ def _on_graphs(name: str) -> Callable[..., Any]:
     is_pooling = name.startswith("global_") and name.endswith("_pool") and callable(found)
     if found is None or not (is_layer or is_pooling):
         raise PlanError(f"There is no 'gnn.{name}' that a plan could call.")
+    return found
+
+
+def _on_pictures(name: str) -> Callable[..., Any]:
+    """A change of pictures by chance, of kornia, which is imported when a run first needs it: that takes a second."""
+    from kornia import augmentation
+
+    found = getattr(augmentation, name, None)
+    if not name.startswith("Random") or not isinstance(found, type):
+        raise PlanError(f"There is no 'kornia.augmentation.{name}' that pictures could be changed by.")
     return found
 
 

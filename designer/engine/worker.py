@@ -24,6 +24,7 @@ from designer.engine.evaluation.answering import Answering
 from designer.engine.onnx_export import export
 from designer.engine.training.loop import Trainer, more, train
 from designer.engine.training.metrics import f1
+from designer.engine.training.preview import Preview
 from designer.engine.values.probe import Prober
 from designer.engine.voice import Voice, own_stdin
 from designer.problems import Problem
@@ -42,6 +43,7 @@ from designer.protocol import (
     Source,
     Split,
     Train,
+    Vary,
     decode_request,
 )
 
@@ -65,7 +67,7 @@ class Worker:
         self._control = control
         self._trainer: Trainer | None = None
         self._answering = Answering()
-        self._prober = Prober()
+        self._prober, self._preview = Prober(), Preview()
         self.run = ""
         """The run that the work under way belongs to; empty for what is none."""
 
@@ -88,6 +90,8 @@ class Worker:
         elif isinstance(request, Histograms):
             trainer = self._trainer
             yield Distributions("", request.node) if trainer is None else trainer.answer(request)
+        elif isinstance(request, Vary):
+            yield self._preview.answer(request)
         elif isinstance(request, Probe):
             yield self._prober.answer(request, self._trainer.lent if self._trainer is not None else None)
 

@@ -70,7 +70,7 @@ class Docks(QMainWindow):
         self.parameters = ParametersPanel(workspace, appearance, runs.runner)
         self._in_front: set[str] = set()
         self.training = TrainingPanel(workspace, appearance, runs)
-        self.data = DataPanel(workspace, appearance, data_looks)
+        self.data = DataPanel(workspace, appearance, data_looks, runs.runner)
         self.panels: dict[str, QWidget] = {
             "palette": self.layers,
             "outline": self.outline,

@@ -113,6 +113,10 @@ class Runner(QObject):
         self._asked.append(request)
         self._send(request)
 
+    def vary(self, request: protocol.Vary) -> None:
+        """Change some training pictures; Varied tells what they became, after the run under way."""
+        self._send(request)
+
     def shutdown(self) -> None:
         """End the worker with the window, for good: it is not started again."""
         self._over = True

@@ -17,7 +17,7 @@ from designer.own_data.look import Seen
 from designer.own_data.reading import look
 from designer.problems import Fix, Problem, Severity, UserError
 
-WIRING = frozenset({"source", "inputs", "targets", "split"})
+WIRING = frozenset({"source", "inputs", "targets", "split", "augment"})
 """The keys of a design's `data` that are no settings of the data set."""
 
 

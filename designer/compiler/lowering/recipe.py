@@ -16,6 +16,7 @@ from designer.catalogue.tensor import Misfit
 from designer.compiler.checking.data_rules import fitting_losses, set_loss, wiring_of
 from designer.compiler.checking.facts import WIRING, data_facts, full_paths
 from designer.compiler.checking.report import Report
+from designer.compiler.lowering.augmentation import augmentation_problems, augmentations
 from designer.compiler.lowering.choices import clashes, optimizer, schedule, settings
 from designer.compiler.lowering.lower import lower
 from designer.graph.document import Document
@@ -80,6 +81,7 @@ def train_request(
         l1=chosen.l1,
         l2=chosen.l2,
         patience=chosen.patience,
+        augment=tuple(each.call() for each in augmentations(data)),
         fields=_meanings(report.facts, (*wired.inputs.values(), *(target.field for target in targets))),
     )
     return Train(lower(report, home), recipe, folder)
@@ -126,7 +128,7 @@ def training_problems(report: Report) -> tuple[Problem, ...]:
         found.extend(problem for problem in known or data_facts(report.document)[1] if problem not in found)
     elif report.sound:
         found.extend(_missing_losses(report, report.facts))
-    return (*found, *_settings_problems(report.document))
+    return (*found, *_settings_problems(report.document), *augmentation_problems(report.document.data, report.facts))
 
 
 def _settings_problems(document: Document) -> Iterator[Problem]:

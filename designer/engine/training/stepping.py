@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 
 from designer.engine.failures import fail
+from designer.engine.training.augment import Augment, Mixed
 from designer.engine.training.averages import Averages
 from designer.engine.training.examples import Batch
 from designer.engine.training.precision import Forward, compiled, in_precision, scaler_for
@@ -24,6 +25,7 @@ class Stepper:
     def __init__(self, bench: Bench, recipe: Recipe, sizes: list[int]) -> None:
         _refuse(bench, recipe)
         self._bench, self._recipe = bench, recipe
+        self._augment = _augment(bench, recipe) if recipe.augment else None
         self._shares = None if recipe.accumulate == 1 else shares(sizes, recipe.accumulate)
         network = compiled(bench.network) if recipe.compile else bench.network
         self.forward = in_precision(network, recipe.precision, bench.device)
@@ -43,12 +45,13 @@ class Stepper:
         `forward` runs the network this time, where that is not to be as always.
         """
         forward = forward or self.forward
+        learned = batch if self._augment is None else self._augment(batch)
         if self._bench.optimizers.asks_again:
-            return self._repeated(batch, forward)
+            return self._repeated(learned, forward)
         first, share, last = self._shares[place] if self._shares is not None else (True, 1.0, True)
         if first:
             self._forget()
-        loss = self._loss(batch, forward)
+        loss = self._loss(learned, forward)
         part = loss if share == 1.0 else loss * share
         (part if self.scaler is None else self.scaler.scale(part)).backward()
         if last:
@@ -81,16 +84,18 @@ class Stepper:
         if self.scaler is not None:
             self.scaler.load_state_dict(state["scaler"])
 
-    def _loss(self, batch: Batch, forward: Forward) -> Tensor:
-        inputs, wanted = batch
-        loss = self._bench.goals.loss(forward(*inputs), wanted)
+    def _loss(self, batch: Batch | Mixed, forward: Forward) -> Tensor:
+        goals, outputs = self._bench.goals, forward(*batch[0])
+        loss = goals.loss(outputs, batch[1])
+        if isinstance(batch, Mixed):
+            loss = (1 - batch.share) * loss + batch.share * goals.loss(outputs, batch.other)
         return loss + self._bench.penalty() if self._bench.penalty else loss
 
     def _forget(self) -> None:
         for weight in self._bench.weights:
             weight.grad = None
 
-    def _repeated(self, batch: Batch, forward: Forward) -> Tensor:
+    def _repeated(self, batch: Batch | Mixed, forward: Forward) -> Tensor:
         """A step of an optimizer that looks at its batch several times."""
 
         def closure() -> Tensor:
@@ -138,6 +143,13 @@ def shares(sizes: list[int], together: int) -> list[tuple[bool, float, bool]]:
         group = sizes[first : first + together]
         found += [(not place, size / sum(group), place == len(group) - 1) for place, size in enumerate(group)]
     return found
+
+
+def _augment(bench: Bench, recipe: Recipe) -> Augment:
+    """What changes the training pictures; raises Failure where there are none."""
+    scales = [bench.data.scales.get(field) for field in recipe.inputs]
+    few = bench.examples["train"].first(2)
+    return Augment(recipe.augment, (few.inputs, few.targets), scales)
 
 
 def _refuse(bench: Bench, recipe: Recipe) -> None:

@@ -20,6 +20,7 @@ from designer.compiler.project import same
 from designer.graph import edits
 from designer.graph.changes import Changes
 from designer.gui.data_looks import DataLooks
+from designer.gui.panels.augmentation.part import AugmentationPart
 from designer.gui.panels.data_file import DataFilePart
 from designer.gui.panels.data_state import DataState
 from designer.gui.panels.editors import CalmCombo
@@ -28,6 +29,7 @@ from designer.gui.panels.setting_fields import ChoiceField
 from designer.gui.panels.settings_form import SettingsForm
 from designer.gui.panels.texts import count_text
 from designer.gui.panels.widgets import MARGIN, heading, text_label
+from designer.gui.runner import Runner
 from designer.gui.theme import Appearance, Theme
 from designer.gui.workspace import Workspace
 from designer.own_data.look import Seen
@@ -41,7 +43,12 @@ class DataPanel(QScrollArea):
     """Follows the design's data settings; every change is one undo step."""
 
     def __init__(
-        self, workspace: Workspace, appearance: Appearance, looks: DataLooks, parent: QWidget | None = None
+        self,
+        workspace: Workspace,
+        appearance: Appearance,
+        looks: DataLooks,
+        runner: Runner,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._workspace, self._appearance = workspace, appearance
@@ -55,6 +62,7 @@ class DataPanel(QScrollArea):
         self.file = DataFilePart(workspace)
         self.state = DataState(workspace)
         self.examples = ExamplesView(looks, appearance)
+        self.augmentation = AugmentationPart(workspace, appearance, runner)
         self.form: SettingsForm | None = None
         self._kind: type[Dataset | OwnData] | None = None
         self.split = SettingsForm(SplitSettings.settings, {}, appearance.theme)
@@ -96,6 +104,7 @@ class DataPanel(QScrollArea):
         below.addWidget(heading("Split"))
         below.addWidget(self.split)
         below.addWidget(self.shares)
+        below.addWidget(self.augmentation)
         self._wire_heading = heading("What feeds what")
         below.addWidget(self._wire_heading)
         self._wire_form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
@@ -164,6 +173,7 @@ class DataPanel(QScrollArea):
         self.state.refresh()
         self._show_examples(data, facts)
         self._show_wiring(facts)
+        self.augmentation.show_design()
 
     def set_in_front(self, in_front: bool) -> None:
         """Whether the panel can be seen; the data is looked at only then."""
@@ -263,6 +273,7 @@ class DataPanel(QScrollArea):
             self.wires[part, node] = field
 
     def _restyle(self, theme: Theme) -> None:
+        self.augmentation.restyle(theme)
         self.split.restyle(theme)
         if self.form is not None:
             self.form.restyle(theme)

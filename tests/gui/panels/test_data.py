@@ -16,19 +16,21 @@ from designer.graph.document import Node
 from designer.gui.data_looks import DataLooks
 from designer.gui.panels.data import DataPanel
 from designer.gui.panels.setting_fields import TextField
+from designer.gui.runner import Runner
 from designer.gui.theme import Appearance
 from designer.gui.workspace import Workspace
 
 
 @pytest.fixture
 def panel(qtbot: QtBot, workspace: Workspace, appearance: Appearance) -> Iterator[DataPanel]:
-    looks = DataLooks(workspace)
-    panel = DataPanel(workspace, appearance, looks)
+    looks, runner = DataLooks(workspace), Runner()
+    panel = DataPanel(workspace, appearance, looks, runner)
     qtbot.addWidget(panel)
     panel.resize(340, 700)
     panel.show()
     yield panel
     looks.shutdown()
+    runner.shutdown()
 
 
 def choose(panel: DataPanel, key: str) -> None:
