@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from designer.graph.document import EMPTY, Document, Node, Position
 from designer.graph.edits import paste
-from designer.graph.names import free_id
+from designer.graph.names import free_id, is_legal
 from designer.graph.nesting import within
 from designer.problems import UserError
 
@@ -53,6 +53,21 @@ def make_unique(whole: Document, path: tuple[str, ...], nodes: Collection[str]) 
         if block_named(group)
     ]
     return without_unused(_changed(whole, path, own), names)
+
+
+def rename_block(whole: Document, block: str, new: str) -> Document:
+    """Give a block another name; all groups that show it, in groups and in other blocks too, follow."""
+    if block not in whole.blocks:
+        raise UserError(f"There is no block called {block} any more.")
+    if new == block:
+        return whole
+    if not is_legal(new):
+        raise UserError(f'"{new}" cannot be a name in Python code. Use letters, digits and _, a letter first.')
+    if new in whole.blocks:
+        raise UserError(f"There is a block called {new} already. Take another name.")
+    names = {block: new}
+    blocks = {names.get(name, name): _renamed(network, names) for name, network in whole.blocks.items()}
+    return replace(_renamed(whole, names), blocks=blocks)
 
 
 def _group(shown: Document, name: str) -> Node:

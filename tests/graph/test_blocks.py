@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 
 from designer.compiler.checking.check import check
 from designer.graph import edits
-from designer.graph.blocks import adopted, make_block, make_unique, needed, paste_within, standalone, uses
+from designer.graph.blocks import adopted, make_block, make_unique, needed, paste_within, rename_block, standalone, uses
 from designer.graph.document import Document
 from designer.problems import UserError
 
@@ -48,6 +48,24 @@ def test_a_group_made_unique_no_longer_follows_and_the_last_takes_the_block_alon
         make_unique(apart, (), ("a",))
     with pytest.raises(UserError):
         make_block(twice(), (), "a")
+
+
+def test_a_block_that_is_renamed_is_followed_by_all_that_show_it() -> None:
+    outer = design(node("i", "Input"), group("g", block="net"), node("o", "Output"), links="i g o")
+    deep = design(node("i", "Input"), group("inner", outer), node("o", "Output"), links="i inner o")
+    whole = replace(twice(), nodes={**twice().nodes, "deep": group("deep", deep)},
+                    blocks={"net": inside(), "outer": outer})  # fmt: skip
+    new = rename_block(whole, "net", "tower")
+    assert list(new.blocks) == ["tower", "outer"]
+    assert uses(new) == {"tower": 4, "outer": 0}
+    assert new.nodes["x"] is whole.nodes["x"]
+    assert rename_block(new, "tower", "net") == whole
+    assert rename_block(whole, "net", "net") is whole
+    for bad in ("outer", "2 towers", ""):
+        with pytest.raises(UserError):
+            rename_block(whole, "net", bad)
+    with pytest.raises(UserError):
+        rename_block(whole, "gone", "tower")
 
 
 def test_what_is_copied_to_another_design_brings_its_blocks() -> None:

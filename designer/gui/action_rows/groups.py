@@ -26,6 +26,11 @@ def no_block_selected(desk: Desk) -> str:
     return one_group_selected(desk) or ("The group shows a block already." if desk.canvas.groups.blocks else "")
 
 
+def one_block_selected(desk: Desk) -> str:
+    """One group, or several that show the same block, must be selected."""
+    return block_selected(desk) or ("" if len(desk.canvas.groups.blocks) == 1 else "Select one block first.")
+
+
 def inside_group(desk: Desk) -> str:
     """The canvas must show the inside of a group."""
     return drawing(desk) or ("" if desk.workspace.place else "The whole design is shown already.")
@@ -48,6 +53,9 @@ GROUPS = (
         lambda d: d.canvas.groups.make_block(), no_block_selected, "block"),
     Row("make_unique", "&Groups", "Make uni&que", "Ctrl+Alt+Shift+B", "Give the selected groups networks of their own.",
         lambda d: d.canvas.groups.make_unique(), block_selected, "unique"),
+    Row("rename_block", "&Groups", "Re&name the block…", "Ctrl+Alt+R", "Give the block that the selected group shows "
+        "another name; all groups that show it follow.", lambda d: d.canvas.groups.ask_block_name(),
+        one_block_selected, "rename"),
     Row("store_group", "&Groups", "&Save to my groups", "Ctrl+Alt+G", "Keep the selected group in the palette, for "
         "all designs.", lambda d: d.canvas.groups.store(), one_group_selected, "own"),
 )  # fmt: skip

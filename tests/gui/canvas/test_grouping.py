@@ -113,6 +113,32 @@ def test_a_block_is_edited_once_for_all_that_show_it_until_one_is_made_unique(
     assert "Block, 1 use" in canvas.design.nodes["block1"].description()
 
 
+def test_a_block_is_renamed_in_a_field_over_a_group_that_shows_it(
+    canvas: Canvas, workspace: Workspace, hand: Hand
+) -> None:
+    workspace.select(("block1",))
+    canvas.groups.make_block()
+    canvas.commands.duplicate()
+    refused: list[str] = []
+    workspace.refused.connect(refused.append)
+    hand.click(hand.node("block1"))
+    choose(canvas, Spot("block1"), "Rename the block")
+    field = canvas.findChild(NameField)
+    assert field is not None
+    assert field.text() == "block1"
+    field.setText("2 towers")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert refused
+    assert field.isVisible()
+    field.setText("tower")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    shown = {node.settings.get("block") for node in workspace.document.nodes.values()} - {None}
+    assert (shown, list(workspace.document.blocks)) == ({"tower"}, ["tower"])
+    assert workspace.history.undo_label == "Rename block block1"
+    workspace.undo()
+    assert list(workspace.document.blocks) == ["block1"]
+
+
 def test_what_is_copied_to_another_design_brings_its_block(canvas: Canvas, workspace: Workspace) -> None:
     workspace.select(("block1",))
     canvas.groups.make_block()

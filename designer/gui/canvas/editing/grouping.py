@@ -11,7 +11,7 @@ from designer.catalogue import is_group, with_role
 from designer.compiler.checking.report import NodeReport
 from designer.compiler.checking.scope import worth
 from designer.graph import edits
-from designer.graph.blocks import block_named, make_block, make_unique, without_unused
+from designer.graph.blocks import block_named, make_block, make_unique, rename_block, without_unused
 from designer.graph.document import Document, Node, Position
 from designer.graph.expanding import collapse, expand
 from designer.graph.formulas import SIGN
@@ -83,6 +83,16 @@ class Grouping:
         """Give the selected groups networks of their own."""
         place, names = self._workspace.place, self.chosen
         self._workspace.commit_whole(lambda whole: make_unique(whole, place, names), f"Make {named(names)} unique")
+
+    def ask_block_name(self) -> None:
+        """Open a field over the selected group for another name of the block that it shows."""
+        name = self.chosen[0]
+        (block,) = self.blocks
+
+        def rename(new: str) -> bool:
+            return self._workspace.commit_whole(lambda whole: rename_block(whole, block, new), f"Rename block {block}")
+
+        self._ask(name, block, "Name of the block, in all groups that show it", rename)
 
     @property
     def blocks(self) -> frozenset[str]:

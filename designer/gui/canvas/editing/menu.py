@@ -114,6 +114,8 @@ def _fill_for_groups(menu: QMenu, canvas: Canvas) -> None:
         add_action(rounds, canvas, "repeat_group", "Other…", groups.ask_rounds)
     if groups.blocks:
         add_action(menu, canvas, "make_unique", "Make unique", groups.make_unique)
+        if len(groups.blocks) == 1:
+            add_action(menu, canvas, "rename_block", "Rename the block", groups.ask_block_name)
     elif one:
         add_action(menu, canvas, "make_block", "Make a block", groups.make_block)
     if one:

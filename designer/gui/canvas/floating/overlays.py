@@ -166,6 +166,9 @@ class NameField(QLineEdit):
             self._canvas.setFocus()
         else:
             super().keyPressEvent(event)
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                # Where the name was refused, the key must not reach the canvas, which would enter the group.
+                event.accept()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
