@@ -67,7 +67,7 @@ class Docks(QMainWindow):
         self.problems = ProblemsPanel(workspace, appearance)
         self.curves = CurvesPanel(appearance, runs)
         self.code = CodePanel(workspace, appearance)
-        self.parameters = ParametersPanel(workspace, appearance, runs.runner)
+        self.parameters = ParametersPanel(workspace, appearance, runs.runner, runs.live)
         self._in_front: set[str] = set()
         self.training = TrainingPanel(workspace, appearance, runs)
         self.data = DataPanel(workspace, appearance, data_looks, runs.runner)

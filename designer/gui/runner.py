@@ -103,6 +103,11 @@ class Runner(QObject):
         self._become(State.STOPPING)
         self._deadline.start()
 
+    def histograms(self, node: str) -> None:
+        """Ask how a layer's weights and gradients are spread; Distributions tells, where the worker holds the run."""
+        if self.state in (State.TRAINING, State.PAUSED) or (self.state is State.IDLE and self.can_go_on):
+            self._send(protocol.Histograms(node))
+
     def export_onnx(self, request: protocol.Onnx) -> None:
         """Write an ONNX file; Exported, or Failed without a run, tells how it went."""
         self._exporting = True

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
     QHeaderView,
+    QSplitter,
     QStackedWidget,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -19,18 +20,18 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from designer import protocol
 from designer.compiler.summary import beyond
-from designer.graph.changes import Changes, difference
-from designer.graph.document import Document
+from designer.graph.changes import Changes
 from designer.graph.names import plain_id
+from designer.gui.live_figures import LiveFigures
+from designer.gui.panels.column_menu import ColumnMenu
 from designer.gui.panels.icons import copy_icon
+from designer.gui.panels.layer_detail import LayerDetail
 from designer.gui.panels.memory_bar import MemoryBar
 from designer.gui.panels.parameters_model import COLUMNS, FIRST_OF_RUN, SHARE, SHARE_COLUMN, ParametersModel, rows_of
 from designer.gui.panels.texts import count_text, plural, short_count
 from designer.gui.panels.widgets import MARGIN, barred_page, empty_state, fill_with_pages, text_label
-from designer.gui.runner import Runner, State
-from designer.gui.sheet import Sheet
+from designer.gui.runner import Runner
 from designer.gui.theme import Appearance, Theme
 from designer.gui.workspace import Workspace
 
@@ -40,6 +41,8 @@ BESIDE_TEXT = 42
 """The icon of a row, and air."""
 LARGE = 2000
 """Layers from which on the table waits for a pause between edits: to reckon and lay out so many takes a moment."""
+RETOLD = 100
+"""Milliseconds between two tellings of figures: nobody reads faster."""
 PAUSE = 400
 """Milliseconds without an edit that count as a pause."""
 WIDEST = 190
@@ -93,17 +96,20 @@ class ParametersPanel(QWidget):
     """A line for each layer, sortable, with live figures while a run is under way."""
 
     def __init__(
-        self, workspace: Workspace, appearance: Appearance, runner: Runner, parent: QWidget | None = None
+        self,
+        workspace: Workspace,
+        appearance: Appearance,
+        runner: Runner,
+        live: LiveFigures | None = None,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._workspace = workspace
         self._appearance = appearance
-        self._runner = runner
-        self._run = ""
-        self._trained: Document | None = None
-        self._trained_in: Sheet | None = None
-        self._figures: dict[str, protocol.Layer] = {}
-        self._left = False
+        self._live = live if live is not None else LiveFigures(workspace, runner, self)
+        self._retold = QTimer(self, singleShot=True, interval=RETOLD)
+        self._retold.timeout.connect(self._retell)
+        self._untold = False
         self._in_front, self._stale = True, False
         self._later = QTimer(self)
         self._later.setSingleShot(True)
@@ -114,7 +120,9 @@ class ParametersPanel(QWidget):
         self.totals = text_label(parent=self)
         self.memory = MemoryBar(self)
         self.note = text_label("The figures on the right are of the design as it was when the run began.", muted=True)
-        self.copy = QToolButton(self)
+        self.copy, self.columns, self.closer = QToolButton(self), QToolButton(self), QToolButton(self)
+        self.detail = LayerDetail(appearance, self._live, runner, self)
+        self.choice = ColumnMenu(self.table, COLUMNS, self)
         self.empty = empty_state("Draw a network, and its layers are listed here with what each of them costs.", self)
         self._pages = QStackedWidget(self)
         self._lay_out()
@@ -140,7 +148,21 @@ class ParametersPanel(QWidget):
         self.copy.setToolTip("Copy the table as text")
         self.copy.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.note.setContentsMargins(MARGIN, 0, MARGIN, 4)
-        page = barred_page((self.totals, self.copy), self.memory, self.note, self.table)
+        self.columns.setText("Columns")
+        self.columns.setToolTip("Choose which columns are shown")
+        self.columns.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.columns.setMenu(self.choice)
+        self.closer.setText("Details")
+        self.closer.setToolTip("Show how the selected layer has fared, and how its weights and gradients are spread")
+        self.closer.setCheckable(True)
+        parts = QSplitter(Qt.Orientation.Horizontal)
+        parts.setChildrenCollapsible(False)
+        parts.addWidget(self.table)
+        parts.addWidget(self.detail)
+        parts.setStretchFactor(0, 3)
+        parts.setStretchFactor(1, 2)
+        self.detail.hide()
+        page = barred_page((self.totals, self.closer, self.columns, self.copy), self.memory, self.note, parts)
         fill_with_pages(self, self._pages, page, self.empty)
 
     def _connect(self) -> None:
@@ -154,9 +176,10 @@ class ParametersPanel(QWidget):
         shortcut.activated.connect(self._copy)
         self._workspace.changed.connect(self._follow)
         self._workspace.selection_changed.connect(self._follow_selection)
-        self._workspace.opened.connect(self._leave)
-        self._runner.told.connect(self._hear)
-        self._runner.state_changed.connect(self._follow_runner)
+        self._live.changed.connect(self._hear)
+        self.closer.toggled.connect(self.detail.setVisible)
+        self.table.selectionModel().currentChanged.connect(self._follow_current)
+        self.choice.chosen.connect(self._show_columns)
         self._appearance.changed.connect(self._restyle)
 
     def _follow(self, changes: Changes, _report: object) -> None:
@@ -238,46 +261,46 @@ class ParametersPanel(QWidget):
         # Entering a group shows the first round's row; the one that was clicked is the one that is meant.
         self.table.setCurrentIndex(self.model.index(place, 0))
 
-    def _follow_runner(self, state: State) -> None:
-        """A run trains the design as it is when Train is pressed."""
-        if state is State.TRAINING and self._runner.run != self._run:
-            self._run, self._left = self._runner.run, False
-            self._trained, self._trained_in = self._workspace.document, self._workspace.sheet
-            self._figures, self._stale = {}, True
+    def _follow_current(self, index: QModelIndex) -> None:
+        """Tell more of the row that was gone to."""
+        self.detail.show_layer(self.model.rows[index.row()].id if index.isValid() else "")
+
+    def _hear(self) -> None:
+        if not self._live.now:
+            self._stale = True
             self._catch_up()
+        elif not self._in_front:
+            self._stale = True
+        elif self._retold.isActive():
+            self._untold = True
+        else:
+            self._show_figures()
+            self._retold.start()
 
-    def _leave(self) -> None:
-        """Another design is open: the figures of a run of the one before are not its own."""
-        self._figures, self._stale = {}, True
-        self._left = self._trained_in is not self._workspace.sheet
-        self._catch_up()
+    def _retell(self) -> None:
+        if self._untold and self._in_front:
+            self._untold = False
+            self._show_figures()
+            self._retold.start()
 
-    def _hear(self, event: protocol.Event) -> None:
-        if isinstance(event, protocol.Progress) and event.layers and not self._left:
-            self._figures = {**self._figures, **event.layers}
-            if self._in_front:
-                self._show_figures()
-            else:
-                self._stale = True
-
-    def _is_stale(self) -> bool:
-        trained, now = self._trained, self._workspace.document
-        if trained is None:
-            return False
-        return difference(trained, now).structure
+    def _show_columns(self) -> None:
+        """Show those that were chosen; those of a run, once it told anything."""
+        told = bool(self._live.now)
+        for place, column in enumerate(COLUMNS):
+            hidden = not self.choice.is_chosen(place) or (column.figure is not None and not told)
+            if self.table.isColumnHidden(place) != hidden:
+                self.table.setColumnHidden(place, hidden)
+                if column.figure is not None:
+                    self.table.setColumnWidth(place, self.table.fontMetrics().horizontalAdvance("gradient norm") + 24)
 
     def _show_figures(self) -> None:
-        stale = bool(self._figures) and self._is_stale()
-        hidden = not self._figures
-        for column in range(FIRST_OF_RUN, len(COLUMNS)):
-            if self.table.isColumnHidden(column) != hidden:
-                self.table.setColumnHidden(column, hidden)
-                self.table.setColumnWidth(column, self.table.fontMetrics().horizontalAdvance("gradient norm") + 24)
+        stale = bool(self._live.now) and self._live.stale
+        self._show_columns()
         self.note.setVisible(stale)
-        self.model.show_figures(self._figures, stale=stale)
+        self.model.show_figures(self._live.now, stale=stale)
 
     def _copy(self) -> None:
-        text = self.model.as_text(with_run=bool(self._figures))
+        text = self.model.as_text(with_run=bool(self._live.now))
         QGuiApplication.clipboard().setText(f"{text}{self.memory.sum.text()}\n{self.totals.text()}\n")
 
     def _restyle(self, theme: Theme) -> None:

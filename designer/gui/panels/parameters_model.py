@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,10 +13,10 @@ from PySide6.QtGui import QIcon
 from designer.catalogue import LAYERS
 from designer.compiler.checking.report import NodeReport, Report
 from designer.compiler.cost import Cost, NodeCost, field_text, size_text
+from designer.gui.live_figures import FIGURES, Figure, Moment
 from designer.gui.panels.icons import swatch
-from designer.gui.panels.texts import count_text, figure_text, specs_text
+from designer.gui.panels.texts import count_text, specs_text
 from designer.gui.theme import Theme
-from designer.protocol import Layer as Figures
 
 Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()
@@ -42,44 +43,33 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its title, what it means, the value to sort by, and whether it is a figure of a run."""
+    """A column: its title, what it means, and the value to sort by; or the figure of a run that stands in it."""
 
     title: str
     doc: str
-    value: Callable[[Row, Figures | None], Any]
+    value: Callable[[Row], Any]
     number: bool = True
-    of_run: bool = False
     text: Callable[[Any], str] = count_text
+    figure: Figure | None = None
 
 
 COLUMNS = (
-    Column("id", "The node's name, as in the exported code.", lambda row, _: row.id, number=False),
-    Column("layer", "The kind of layer.", lambda row, _: row.layer, number=False),
-    Column("output shape", "The shape that comes out; N is the batch.", lambda row, _: row.shape, number=False),
-    Column("parameters", "How many numbers are learned.", lambda row, _: row.parameters),
-    Column("share", "The share of all parameters; shared ones count once.", lambda row, _: row.counted),
-    Column("multiply-adds", "Multiplications with an addition, for one example.", lambda row, _: row.macs),
-    Column("weight memory", "The memory of the weights.", lambda row, _: row.cost.weight_bytes, text=size_text),
+    Column("id", "The node's name, as in the exported code.", lambda row: row.id, number=False),
+    Column("layer", "The kind of layer.", lambda row: row.layer, number=False),
+    Column("output shape", "The shape that comes out; N is the batch.", lambda row: row.shape, number=False),
+    Column("parameters", "How many numbers are learned.", lambda row: row.parameters),
+    Column("share", "The share of all parameters; shared ones count once.", lambda row: row.counted),
+    Column("multiply-adds", "Multiplications with an addition, for one example.", lambda row: row.macs),
+    Column("weight memory", "The memory of the weights.", lambda row: row.cost.weight_bytes, text=size_text),
     Column(
         "activation memory", "What training keeps of what the layer makes, for the gradients.",
-        lambda row, _: row.cost.activation_bytes, text=size_text,
+        lambda row: row.cost.activation_bytes, text=size_text,
     ),
     Column(
         "receptive field", "How many places of an Input, axis by axis, one place that comes out depends on.",
-        lambda row, _: row.cost.receptive_field, text=field_text,
+        lambda row: row.cost.receptive_field, text=field_text,
     ),
-    Column(
-        "weight norm", "The length of all weights taken as one vector.",
-        lambda _, figures: figures.weight_norm if figures else None, of_run=True,
-    ),
-    Column(
-        "gradient norm", "The length of the gradient: near 0, the layer does not learn.",
-        lambda _, figures: figures.gradient_norm if figures else None, of_run=True,
-    ),
-    Column(
-        "update ratio", "How far a step moves the weights, for their size; about 0.001 is usual.",
-        lambda _, figures: figures.update_ratio if figures else None, of_run=True,
-    ),
+    *(Column(figure.title, figure.doc, lambda row: row.id, figure=figure) for figure in FIGURES),
 )  # fmt: skip
 SHARE_COLUMN = 4
 FIRST_OF_RUN = 9
@@ -103,7 +93,7 @@ class ParametersModel(QAbstractTableModel):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.rows: list[Row] = []
-        self.figures: Mapping[str, Figures] = {}
+        self.moment = Moment()
         self.stale = False
         self._natural: list[Row] = []
         self._sorted_by = -1
@@ -132,9 +122,9 @@ class ParametersModel(QAbstractTableModel):
         if self._sorted_by >= 0 and changed:
             self._sort_again()
 
-    def show_figures(self, figures: Mapping[str, Figures], *, stale: bool) -> None:
+    def show_figures(self, moment: Moment, *, stale: bool) -> None:
         """Show what a run told; `stale` greys it, being of an earlier design."""
-        self.figures, self.stale = figures, stale
+        self.moment, self.stale = moment, stale
         if self._sorted_by >= FIRST_OF_RUN:
             self._sort_again()
         elif self.rows:
@@ -194,10 +184,10 @@ class ParametersModel(QAbstractTableModel):
         """What a cell says."""
         if column == SHARE_COLUMN:
             return f"{row.counted / self._total:.1%}" if self._total and row.counted else ""
-        if COLUMNS[column].of_run:
-            figures = self.figures.get(row.id)
-            return figure_text(COLUMNS[column].value(row, figures)) if figures is not None else ""
-        value = COLUMNS[column].value(row, None)
+        figure = COLUMNS[column].figure
+        if figure is not None:
+            return figure.text(self.moment.value(figure, row.id))
+        value = COLUMNS[column].value(row)
         return COLUMNS[column].text(value) if COLUMNS[column].number else str(value)
 
     def _alignment(self, column: Column) -> int:
@@ -205,13 +195,12 @@ class ParametersModel(QAbstractTableModel):
         return int(side | Qt.AlignmentFlag.AlignVCenter)
 
     def _colour(self, row: Row, column: Column) -> Any:
-        figures = self.figures.get(row.id)
-        if column.of_run and figures is not None:
+        if column.figure is not None:
             if self.stale:
                 return self._theme.muted
-            return self._theme.error if column.value(row, figures) is None else None
+            return self._theme.error if self.moment.value(column.figure, row.id) is None else None
         unknown = column.title == "output shape" and row.shape == specs_text(None)
-        nothing = column.number and not column.value(row, figures)
+        nothing = column.number and not column.value(row)
         return self._theme.muted if unknown or nothing else None
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
@@ -222,11 +211,17 @@ class ParametersModel(QAbstractTableModel):
     def _in_order(self, rows: list[Row]) -> list[Row]:
         if self._sorted_by < 0:
             return rows
-        value = COLUMNS[self._sorted_by].value
-        pairs = [(value(row, self.figures.get(row.id)), row) for row in rows]
+        pairs = [(self._value(row, COLUMNS[self._sorted_by]), row) for row in rows]
         known = [pair for pair in pairs if pair[0] is not None]
         known.sort(key=lambda pair: pair[0], reverse=self._order is Qt.SortOrder.DescendingOrder)
         return [row for _, row in known] + [row for found, row in pairs if found is None]
+
+    def _value(self, row: Row, column: Column) -> Any:
+        """What to sort by; None for what has no place in an order."""
+        if column.figure is None:
+            return column.value(row)
+        value = self.moment.value(column.figure, row.id)
+        return None if value is None or math.isnan(value) else value
 
     def _sort_again(self) -> None:
         self.layoutAboutToBeChanged.emit()
@@ -240,7 +235,7 @@ class ParametersModel(QAbstractTableModel):
 
     def as_text(self, with_run: bool) -> str:
         """The whole table, a line a layer, columns parted by tabs."""
-        shown = [place for place, column in enumerate(COLUMNS) if with_run or not column.of_run]
+        shown = [place for place, column in enumerate(COLUMNS) if with_run or column.figure is None]
         lines = ["\t".join(COLUMNS[place].title for place in shown)]
         lines += ["\t".join(self.text(row, place) for place in shown) for row in self.rows]
         return "\n".join(lines) + "\n"

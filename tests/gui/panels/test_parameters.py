@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QModelIndex, QPoint, Qt
@@ -17,7 +18,7 @@ from designer.graph import edits
 from designer.graph.document import Document, Link, Node
 from designer.gui.panels import parameters
 from designer.gui.panels.parameters import ParametersPanel
-from designer.gui.panels.parameters_model import FIRST_OF_RUN, SHARE, SHARE_COLUMN
+from designer.gui.panels.parameters_model import COLUMNS, FIRST_OF_RUN, SHARE, SHARE_COLUMN
 from designer.gui.runner import Runner, State
 from designer.gui.theme import Appearance
 from designer.gui.workspace import Workspace
@@ -268,3 +269,50 @@ def test_behind_another_panel_it_waits_until_it_is_looked_at(panel: ParametersPa
 def test_columns_grow_with_what_is_added(panel: ParametersPanel, workspace: Workspace) -> None:
     workspace.commit(lambda document: edits.rename(document, "fc1", "a_name_of_some_length"), "Rename fc1")
     assert panel.table.columnWidth(0) > panel.table.fontMetrics().horizontalAdvance("a_name_of_some_length")
+
+
+def test_columns_are_chosen_in_a_menu(panel: ParametersPanel, runner: Runner) -> None:
+    begin_run(runner, "run")
+    runner.told.emit(progress(("conv1", 1.25)))
+    dead = next(place for place, column in enumerate(COLUMNS) if column.title == "dead units")
+    actions = {action.text(): action for action in panel.choice.actions()}
+    actions["Dead units"].trigger()
+    assert panel.table.isColumnHidden(dead)
+    actions["Dead units"].trigger()
+    assert not panel.table.isColumnHidden(dead)
+    assert not actions["Id"].isEnabled()
+
+
+def test_a_layer_without_weights_shows_what_comes_out_of_it(panel: ParametersPanel, runner: Runner) -> None:
+    begin_run(runner, "run")
+    outputs = {"relu1": protocol.Activation(0.5, None, 0.25), "conv1": protocol.Activation(0.0, 1.0)}
+    runner.told.emit(protocol.Progress("run", 1, 1, (0.7,), {}, activations=outputs))
+    texts = [cell(panel, "relu1", place).data() for place in range(FIRST_OF_RUN, len(COLUMNS))]
+    assert texts == ["", "", "", "25.0%", "0.5", "not finite"]
+    assert cell(panel, "conv1", FIRST_OF_RUN + 3).data() == ""
+
+
+def test_the_details_of_the_selected_layer_are_asked_of_the_worker(
+    qtbot: QtBot, panel: ParametersPanel, workspace: Workspace, runner: Runner, tmp_path: Path
+) -> None:
+    loss = Call("nn.CrossEntropyLoss")
+    recipe = protocol.Recipe(
+        protocol.Source("digits"), ("image",), (protocol.Target("digit", "digit", loss, "classes"),),
+        Call("torch.optim.Adam", {"lr": 0.001}), epochs=100_000, device="cpu",
+    )  # fmt: skip
+    qtbot.mouseClick(panel.closer, Qt.MouseButton.LeftButton)
+    assert panel.detail.isVisible()
+    runner.train(protocol.Train(lower(workspace.report), recipe, str(tmp_path / "run")))
+    workspace.select(("conv1",))
+    qtbot.waitUntil(lambda: bool(panel.detail.spread.counts), timeout=60_000)
+    assert sum(panel.detail.spread.counts) == 16 * 9
+    panel.detail.figure.setCurrentText("update ratio")
+    panel.detail.figure.activated.emit(panel.detail.figure.currentIndex())
+    qtbot.waitUntil(lambda: "conv1" in panel.detail.course.values_at(5))
+    runner.stop()
+    qtbot.waitUntil(lambda: runner.state is State.IDLE, timeout=60_000)
+    panel.detail.which.setCurrentText("gradient of bias")
+    panel.detail.which.activated.emit(panel.detail.which.currentIndex())
+    assert sum(panel.detail.spread.counts) == 16
+    workspace.select(("relu1",))
+    qtbot.waitUntil(lambda: "no weights" in panel.detail.said.text())
