@@ -46,9 +46,9 @@ class TrainingSettings(Entry):
 
 
 SECTIONS: Mapping[str, tuple[str, ...]] = {
-    "How it is trained": ("epochs", "batch_size", "patience"),
+    "How it is trained": ("epochs", "batch_size", "patience", "device"),
     "Against overfitting": ("l1", "l2", "ema"),
     "Gradients": ("clip_norm", "clip_value", "accumulate"),
-    "Machine": ("device", "precision", "compile", "deterministic", "seed"),
+    "Speed and repeatability": ("precision", "compile", "deterministic", "seed"),
 }
 """How the window groups them; `warmup` stands with the schedule."""

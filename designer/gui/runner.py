@@ -90,6 +90,16 @@ class Runner(QObject):
         if self.state is State.PAUSED:
             self._send(protocol.Resume())
 
+    def step_once(self) -> None:
+        """Do one step of a paused run."""
+        if self.state is State.PAUSED:
+            self._send(protocol.StepOnce())
+
+    def change_rate(self, rate: float) -> None:
+        """Let the run go on with another learning rate."""
+        if self.state in (State.TRAINING, State.PAUSED):
+            self._send(protocol.ChangeRate(rate))
+
     def stop(self) -> None:
         """End the run; a worker that does not listen is killed and started afresh."""
         if self.state not in (State.TRAINING, State.PAUSED):

@@ -167,7 +167,7 @@ class Runs(QObject):
     progressed = Signal()
     """New losses or metrics came in; up to 30 times a second."""
     begun = Signal()
-    """A run begins, or goes on for an epoch more."""
+    """A run begins, or goes on for some epochs more."""
     refused = Signal(object)
     """The problems that kept a run from beginning."""
     failed = Signal(object)
@@ -202,7 +202,7 @@ class Runs(QObject):
 
     @property
     def can_go_on(self) -> bool:
-        """Whether the last run of this design can be trained for an epoch more."""
+        """Whether the last run of this design can be trained for some epochs more."""
         run = self.current
         return run is not None and not run.left and self.runner.can_go_on and self.runner.run == str(run.folder)
 
@@ -241,12 +241,20 @@ class Runs(QObject):
         """End the run after the step under way."""
         self.runner.stop()
 
-    def more(self) -> None:
-        """Train the last run's network for one epoch more."""
+    def step_once(self) -> None:
+        """Do one step of a paused run."""
+        self.runner.step_once()
+
+    def change_rate(self, rate: float) -> None:
+        """Let the run under way go on with another learning rate."""
+        self.runner.change_rate(rate)
+
+    def more(self, epochs: int = 1) -> None:
+        """Train the last run's network for so many epochs more."""
         if self.current is not None and self.can_go_on:
             self.current.finished = None
             self.begun.emit()
-            self.runner.more(1)
+            self.runner.more(epochs)
 
     def _name(self) -> str:
         path = self.workspace.path

@@ -275,3 +275,31 @@ def test_training_brings_the_curves_forward_unless_the_live_figures_are_watched(
     press("train")
     assert window.docks.is_in_front("parameters")
     assert not window.docks.is_in_front("curves")
+
+
+def test_a_held_run_takes_one_step_and_another_learning_rate(
+    qtbot: QtBot, window: MainWindow, press: Press, file: Path
+) -> None:
+    begun(qtbot, window, press, file)
+    press("pause")
+    qtbot.waitUntil(lambda: window.runner.state is State.PAUSED, timeout=LONG)
+    run, steering = window.runs.current, window.docks.training.status.steering
+    assert run is not None
+    before = run.step
+    steering.step.click()
+    qtbot.waitUntil(lambda: run.step == before + 1, timeout=LONG)
+    steering.rate.setText("minus one")
+    steering.rate.returnPressed.emit()
+    assert "must be a number" in steering.refusal.text()
+    steering.rate.setText("0.25")
+    steering.rate.returnPressed.emit()
+    qtbot.waitUntil(lambda: run.progress is not None and run.progress.learning_rate == 0.25, timeout=LONG)
+    assert window.runner.state is State.PAUSED
+    press("stop")
+    qtbot.waitUntil(lambda: done(window), timeout=LONG)
+    window.docks.training.status.epochs.setValue(2)
+    epochs = run.finished.epochs if run.finished is not None else 0
+    window.docks.training.status.more.click()
+    qtbot.waitUntil(lambda: done(window), timeout=LONG)
+    assert run.finished is not None
+    assert run.finished.epochs == epochs + 2

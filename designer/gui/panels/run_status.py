@@ -5,12 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
 
 from designer import protocol
 from designer.gui.icons import icon
 from designer.gui.key_names import name_keys
 from designer.gui.panels.problem_row import ProblemRow
+from designer.gui.panels.recipe.steering import Steering
 from designer.gui.panels.texts import count_text
 from designer.gui.panels.widgets import text_label
 from designer.gui.runner import State
@@ -34,7 +44,11 @@ class RunStatus(QWidget):
         self.train = QPushButton("Train")
         self.train.setProperty("main", True)
         name_keys(self.train, "train", "Train the network from fresh weights")
-        self.pause, self.stop, self.more = QPushButton("Pause"), QPushButton("Stop"), QPushButton("One epoch more")
+        self.pause, self.stop, self.more = QPushButton("Pause"), QPushButton("Stop"), QPushButton("Train on")
+        self.more.setToolTip("Go on with the last training for so many epochs")
+        self.epochs = QSpinBox(minimum=1, maximum=1_000_000, value=1)
+        self.epochs.setAccessibleName("How many epochs more")
+        self.steering = Steering(runs)
         self.bar = QProgressBar(textVisible=False, maximum=WHOLE)
         self.bar.setAccessibleName("How much of the run is done")
         self.progress = text_label()
@@ -47,7 +61,9 @@ class RunStatus(QWidget):
         self.train.clicked.connect(runs.train)
         self.pause.clicked.connect(runs.pause_or_resume)
         self.stop.clicked.connect(runs.stop)
-        self.more.clicked.connect(runs.more)
+        self.more.clicked.connect(lambda: runs.more(self.epochs.value()))
+        self.epochs.valueChanged.connect(self._name_epochs)
+        self._name_epochs(1)
         runs.changed.connect(self._refresh)
         runs.progressed.connect(self._refresh_figures)
         appearance.changed.connect(self._restyle)
@@ -62,9 +78,10 @@ class RunStatus(QWidget):
         column.addWidget(self.train)
         row = QHBoxLayout()
         row.setSpacing(6)
-        for button in (self.pause, self.stop, self.more):
+        for button in (self.pause, self.stop, self.more, self.epochs):
             row.addWidget(button)
         column.addLayout(row)
+        column.addWidget(self.steering)
         column.addWidget(self.bar)
         column.addWidget(self.progress)
         column.addWidget(self.earlier)
@@ -75,12 +92,16 @@ class RunStatus(QWidget):
         self._problem_place.setSpacing(0)
         column.addLayout(self._problem_place)
 
+    def _name_epochs(self, count: int) -> None:
+        self.epochs.setSuffix(" epoch" if count == 1 else " epochs")
+
     def _refresh(self) -> None:
         state, busy, run = self._runs.runner.state, self._runs.busy, self._runs.current
         self.train.setVisible(not busy)
         self.pause.setVisible(busy)
         self.stop.setVisible(busy)
-        self.more.setVisible(self._runs.can_go_on and not busy)
+        for widget in (self.more, self.epochs):
+            widget.setVisible(self._runs.can_go_on and not busy)
         self.pause.setEnabled(state in (State.TRAINING, State.PAUSED))
         self.stop.setEnabled(state in (State.TRAINING, State.PAUSED))
         self.pause.setText("Resume" if state is State.PAUSED else "Pause")
@@ -182,12 +203,16 @@ def progress_text(run: Run, state: State) -> str:
 
 
 def _end_text(finished: protocol.Finished) -> str:
+    if finished.reason:
+        return f"Stopped: {finished.reason}. {_best_text(finished)}".strip()
     how = "Stopped" if finished.stopped else "Done"
-    best = finished.metrics.get("best_epoch")
     text = f"{how} after {count_text(finished.steps)} steps in {duration(finished.seconds)} of training."
-    if finished.steps == 0:
-        text = "Stopped."
-    return f"{text} The best was epoch {best:.0f}." if best is not None else text
+    return f"{text} {_best_text(finished)}".strip() if finished.steps else "Stopped."
+
+
+def _best_text(finished: protocol.Finished) -> str:
+    best = finished.metrics.get("best_epoch")
+    return f"The best was epoch {best:.0f}." if best is not None else ""
 
 
 def duration(seconds: float) -> str:

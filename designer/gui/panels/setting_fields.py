@@ -230,6 +230,11 @@ class ChoiceField(SettingField):
         if self._shown is not UNSET:
             self._write(self._shown)
 
+    @property
+    def text(self) -> str:
+        """What the window calls the value that is shown."""
+        return self.combo.currentText().removesuffix(" (default)")
+
     def _texts(self) -> list[str]:
         return [self.combo.itemText(place) for place in range(self.combo.count())]
 

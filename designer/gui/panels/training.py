@@ -10,21 +10,28 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFormLayout, QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from designer import protocol
-from designer.catalogue import LAYERS, LOSSES, OPTIMIZERS, with_role
-from designer.catalogue.entry import Setting
-from designer.catalogue.training import TrainingSettings
+from designer.catalogue import LAYERS, LOSSES, OPTIMIZERS, SCHEDULES, with_role
+from designer.catalogue.entry import Entry, Setting
+from designer.catalogue.training import SECTIONS, TrainingSettings
 from designer.compiler.lowering.choices import DEFAULT_OPTIMIZER
 from designer.compiler.project import own_settings, same
 from designer.graph import edits
 from designer.graph.changes import Changes
 from designer.gui.icons import icon
+from designer.gui.panels.recipe.kind_form import KindForm, differing
+from designer.gui.panels.recipe.rate_curve import RateCurve
+from designer.gui.panels.recipe.section import Section
 from designer.gui.panels.run_status import RunStatus
 from designer.gui.panels.setting_fields import ChoiceField, Choices, SettingField
-from designer.gui.panels.settings_form import SettingsForm, field_for
-from designer.gui.panels.widgets import MARGIN, heading, text_label
+from designer.gui.panels.settings_form import SettingRow, SettingsForm, field_for
+from designer.gui.panels.widgets import MARGIN, text_label
 from designer.gui.runs import Runs
 from designer.gui.theme import Appearance, Theme
 from designer.gui.workspace import Workspace
+
+RATE = "Learning rate"
+OPEN = ("How it is trained", "Loss", "Optimizer")
+"""The sections that stand open at first; the others are for those who look for them."""
 
 
 class TrainingPanel(QScrollArea):
@@ -33,25 +40,44 @@ class TrainingPanel(QScrollArea):
     def __init__(self, workspace: Workspace, appearance: Appearance, runs: Runs, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._workspace, self._appearance, self._runs = workspace, appearance, runs
+        theme = appearance.theme
         self.status = RunStatus(workspace, appearance, runs)
-        self.form = SettingsForm(TrainingSettings.settings, {"device": self._devices()}, appearance.theme)
+        parts = {**SECTIONS, RATE: ("warmup",)}
+        self.forms = {title: self._form(names, theme) for title, names in parts.items()}
         self.note = text_label(muted=True)
-        kind: Setting[str] = Setting(DEFAULT_OPTIMIZER, "The rule by which training changes the weights.")
-        kind.name = "optimizer"
-        self.optimizer = ChoiceField(kind, [(name, rule.title) for name, rule in OPTIMIZERS.items()])
-        self.lesson = text_label(muted=True)
-        self.rule_form: SettingsForm | None = None
-        self._rule = ""
+        self.optimizer = KindForm(
+            _choice("optimizer", DEFAULT_OPTIMIZER, "The rule by which training changes the weights."), OPTIMIZERS,
+            [(name, rule.title) for name, rule in OPTIMIZERS.items()], theme,
+        )  # fmt: skip
+        self.schedule = KindForm(
+            _choice("schedule", "", "How the learning rate goes over the run."), SCHEDULES,
+            [("", "stays as it is"), *((name, kind.title) for name, kind in SCHEDULES.items())], theme,
+        )  # fmt: skip
+        self.curve = RateCurve(theme)
         self.losses: dict[str, ChoiceField] = {}
         self.weights: dict[str, SettingField] = {}
         """How much each loss counts, where there are several Outputs."""
-        self._rule_place, self._loss_form = QVBoxLayout(), QFormLayout()
+        self._loss_place = QWidget()
+        self._loss_form = QFormLayout(self._loss_place)
         self.folder = QPushButton("Open the run's folder")
+        self.sections: dict[str, Section] = {}
         self._lay_out()
         self._connect()
-        self._restyle(appearance.theme)
+        self._restyle(theme)
         self._refresh()
         self._follow_runs()
+
+    @property
+    def rows(self) -> dict[str, SettingRow]:
+        """The settings of the training itself, wherever they stand."""
+        return {name: row for form in self.forms.values() for name, row in form.rows.items()}
+
+    def _form(self, names: tuple[str, ...], theme: Theme) -> SettingsForm:
+        settings = {name: TrainingSettings.settings[name] for name in names}
+        form = SettingsForm(settings, {"device": self._devices()}, theme)
+        form.edited.connect(self._change)
+        form.settled.connect(self._workspace.settle)
+        return form
 
     def _lay_out(self) -> None:
         self.setWidgetResizable(True)
@@ -59,20 +85,21 @@ class TrainingPanel(QScrollArea):
         page = QWidget()
         column = QVBoxLayout(page)
         column.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
-        column.setSpacing(8)
+        column.setSpacing(6)
         column.addWidget(self.status)
-        column.addWidget(heading("How it is trained"))
-        column.addWidget(self.form)
-        column.addWidget(self.note)
-        self._loss_heading = heading("Loss")
-        column.addWidget(self._loss_heading)
         self._loss_form.setContentsMargins(0, 0, 0, 0)
         self._loss_form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        column.addLayout(self._loss_form)
-        column.addWidget(heading("Optimizer"))
-        column.addWidget(self.optimizer)
-        column.addWidget(self.lesson)
-        column.addLayout(self._rule_place)
+        first, *others = SECTIONS
+        inside: dict[str, tuple[QWidget, ...]] = {
+            first: (self.forms[first], self.note),
+            "Loss": (self._loss_place,),
+            "Optimizer": (self.optimizer,),
+            RATE: (self.schedule, self.forms[RATE], self.curve),
+            **{title: (self.forms[title],) for title in others},
+        }
+        for title, parts in inside.items():
+            self.sections[title] = Section(title, *parts, opened=title in OPEN)
+            column.addWidget(self.sections[title])
         column.addWidget(self.folder)
         column.addStretch(1)
         self.note.hide()
@@ -80,9 +107,10 @@ class TrainingPanel(QScrollArea):
         self.setWidget(page)
 
     def _connect(self) -> None:
-        self.form.edited.connect(self._change)
-        self.form.settled.connect(self._workspace.settle)
-        self.optimizer.edited.connect(self._choose_rule)
+        for part, form, kinds in (("optimizer", self.optimizer, OPTIMIZERS), ("schedule", self.schedule, SCHEDULES)):
+            form.chosen.connect(lambda kind, part=part: self._choose(part, kind))
+            form.edited.connect(lambda name, value, part=part, kinds=kinds: self._change_part(part, kinds, name, value))
+            form.settled.connect(self._workspace.settle)
         self.folder.clicked.connect(self._open_folder)
         self._workspace.changed.connect(self._follow)
         self._runs.changed.connect(self._follow_runs)
@@ -101,17 +129,19 @@ class TrainingPanel(QScrollArea):
         kept = None if same(value, TrainingSettings.settings[name].default) else value
         self._commit({name: kept}, f"Change {name}", ("training", name))
 
-    def _choose_rule(self, kind: object) -> None:
-        self._commit({"optimizer": {"kind": kind}}, "Choose the optimizer")
+    def _choose(self, part: str, kind: object) -> None:
+        article = "an" if part[0] in "aeiou" else "a"
+        self._commit({part: {"kind": kind} if kind else None}, f"Choose {article} {part}")
         self._workspace.settle()
 
-    def _change_rule(self, name: str, value: object) -> None:
-        settings = OPTIMIZERS[self._rule].settings
-        chosen = {**self._chosen_rule(), "kind": self._rule, name: value}
+    def _change_part(self, part: str, kinds: Mapping[str, type[Entry]], name: str, value: object) -> None:
+        kind = str(self._chosen(part).get("kind", DEFAULT_OPTIMIZER))
+        settings = kinds[kind].settings
+        chosen = {**self._chosen(part), "kind": kind, name: value}
         kept = {
             key: each for key, each in chosen.items() if key not in settings or not same(each, settings[key].default)
         }
-        self._commit({"optimizer": kept}, f"Change {name}", ("optimizer", name))
+        self._commit({part: kept}, f"Change {name}", (part, name))
 
     def _choose_loss(self, node: str, loss: object) -> None:
         self._change_output(node, "loss", loss)
@@ -136,12 +166,12 @@ class TrainingPanel(QScrollArea):
     # What the design and the worker say.
 
     def _follow(self, changes: Changes, _report: object) -> None:
-        if changes.training or changes.structure:
+        if changes.training or changes.structure or changes.data:
             self._refresh()
 
     def _follow_event(self, event: protocol.AnyEvent) -> None:
         if isinstance(event, protocol.Ready):
-            field = self.form.rows["device"].field
+            field = self.rows["device"].field
             if isinstance(field, ChoiceField):
                 field.set_choices(self._devices())
             self.note.setText(event.note)
@@ -152,34 +182,21 @@ class TrainingPanel(QScrollArea):
 
     def _refresh(self) -> None:
         training = self._workspace.document.training
-        self.form.show_values({name: value for name, value in training.items() if name in TrainingSettings.settings})
-        chosen = self._chosen_rule()
-        self.optimizer.show_value(chosen.get("kind", DEFAULT_OPTIMIZER))
-        self._show_rule(str(chosen.get("kind", DEFAULT_OPTIMIZER)))
-        if self.rule_form is not None:
-            self.rule_form.show_values({name: value for name, value in chosen.items() if name != "kind"})
+        values = {name: value for name, value in training.items() if name in TrainingSettings.settings}
+        for title, form in self.forms.items():
+            form.show_values(values)
+            self.sections[title].tell(differing(TrainingSettings.settings, form.rows, values))
+        for part, shown, usual in (("optimizer", self.optimizer, DEFAULT_OPTIMIZER), ("schedule", self.schedule, "")):
+            chosen = self._chosen(part)
+            own = {name: value for name, value in chosen.items() if name != "kind"}
+            shown.show_choice(str(chosen.get("kind") or usual), own)
+            self.sections["Optimizer" if part == "optimizer" else RATE].tell(shown.field.text)
+        self.curve.show_design(self._workspace.report)
         self._show_losses()
 
-    def _chosen_rule(self) -> Mapping[str, Any]:
-        chosen = self._workspace.document.training.get("optimizer")
+    def _chosen(self, part: str) -> Mapping[str, Any]:
+        chosen = self._workspace.document.training.get(part)
         return chosen if isinstance(chosen, Mapping) else {}
-
-    def _show_rule(self, name: str) -> None:
-        if name == self._rule:
-            return
-        self._rule = name
-        if self.rule_form is not None:
-            self._rule_place.removeWidget(self.rule_form)
-            self.rule_form.hide()
-            self.rule_form.deleteLater()
-            self.rule_form = None
-        rule = OPTIMIZERS.get(name)
-        self.lesson.setText(rule.lesson() if rule is not None else "")
-        if rule is not None:
-            self.rule_form = SettingsForm(rule.settings, {}, self._appearance.theme)
-            self.rule_form.edited.connect(self._change_rule)
-            self.rule_form.settled.connect(self._workspace.settle)
-            self._rule_place.addWidget(self.rule_form)
 
     def _show_losses(self) -> None:
         """A choice for each Output of the design; the Output itself holds it."""
@@ -191,7 +208,8 @@ class TrainingPanel(QScrollArea):
             field.show_value(outputs[name].settings.get("loss", ""))
         for name, weight in self.weights.items():
             weight.show_value(outputs[name].settings.get("weight", LAYERS[kind].settings["weight"].default))
-        self._loss_heading.setVisible(bool(self.losses))
+        self.sections["Loss"].setVisible(bool(self.losses))
+        self.sections["Loss"].tell(", ".join(field.text for field in self.losses.values()))
 
     def _make_losses(self, outputs: list[str]) -> None:
         while self._loss_form.rowCount():
@@ -216,10 +234,19 @@ class TrainingPanel(QScrollArea):
         return field
 
     def _restyle(self, theme: Theme) -> None:
-        self.form.restyle(theme)
         self.folder.setIcon(icon("folder", theme))
-        if self.rule_form is not None:
-            self.rule_form.restyle(theme)
+        for form in self.forms.values():
+            form.restyle(theme)
+        for choice in (self.optimizer, self.schedule):
+            choice.restyle(theme)
+        self.curve.restyle(theme)
+
+
+def _choice(name: str, default: str, doc: str) -> Setting[str]:
+    """A setting that is no entry's own, for the field of a choice."""
+    setting = Setting(default, doc)
+    setting.name = name
+    return setting
 
 
 def _device_text(device: protocol.Device) -> str:

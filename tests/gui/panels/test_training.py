@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from designer import protocol
-from designer.catalogue import OPTIMIZERS
+from designer.catalogue import OPTIMIZERS, SCHEDULES
 from designer.graph import edits
 from designer.graph.document import Node
 from designer.gui.panels.run_status import duration, figure
@@ -55,7 +55,7 @@ def type_into(field: object, text: str) -> None:
 
 
 def test_epochs_are_one_undo_step_however_many_keys_they_take(panel: TrainingPanel, workspace: Workspace) -> None:
-    type_into(panel.form.rows["epochs"].field, "125")
+    type_into(panel.rows["epochs"].field, "125")
     assert workspace.document.training == {"epochs": 125}
     workspace.undo()
     assert workspace.document.training == {}
@@ -68,15 +68,50 @@ def test_every_optimizer_can_be_chosen_and_set(panel: TrainingPanel, workspace: 
         lambda document: edits.change_training(document, {"optimizer": {"kind": "SGD" if name != "SGD" else "Adam"}}),
         "Another one",
     )
-    choose(panel.optimizer, place)
+    choose(panel.optimizer.field, place)
     assert workspace.document.training["optimizer"] == {"kind": name}
-    assert panel.lesson.text().replace("\u200b", "") == OPTIMIZERS[name].lesson()
-    assert panel.rule_form is not None
-    assert list(panel.rule_form.rows) == list(OPTIMIZERS[name].settings)
-    type_into(panel.rule_form.rows["lr"].field, "0.5")
+    assert panel.optimizer.lesson.text().replace("\u200b", "") == OPTIMIZERS[name].lesson()
+    assert set(panel.optimizer.rows) == set(OPTIMIZERS[name].settings)
+    type_into(panel.optimizer.rows["lr"].field, "0.5")
     assert workspace.document.training["optimizer"] == {"kind": name, "lr": 0.5}
-    QTest.mouseClick(panel.rule_form.rows["lr"].reset, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(panel.optimizer.rows["lr"].reset, Qt.MouseButton.LeftButton)
     assert workspace.document.training["optimizer"] == {"kind": name}
+
+
+@pytest.mark.parametrize("name", SCHEDULES)
+def test_every_schedule_can_be_chosen_is_drawn_and_can_be_left_again(
+    panel: TrainingPanel, workspace: Workspace, name: str
+) -> None:
+    panel.sections["Learning rate"].head.click()
+    choose(panel.schedule.field, 1 + list(SCHEDULES).index(name))
+    assert workspace.document.training == {"schedule": {"kind": name}}
+    assert set(panel.schedule.rows) == set(SCHEDULES[name].settings)
+    assert panel.curve.isVisible()
+    assert panel.curve.words.text()
+    type_into(panel.rows["warmup"].field, "50")
+    assert 0 < panel.curve.line.points[0][1] <= 1e-5
+    choose(panel.schedule.field, 0)
+    assert workspace.document.training == {"warmup": 50}
+
+
+def test_a_folded_section_says_what_differs_from_the_defaults(panel: TrainingPanel, workspace: Workspace) -> None:
+    section = panel.sections["Gradients"]
+    assert not section.body.isVisible()
+    workspace.commit_whole(
+        lambda document: edits.change_training(document, {"clip_norm": 1.0, "accumulate": 4}), "Change"
+    )
+    assert section.summary.text() == "clip_norm 1, accumulate 4"
+    section.head.click()
+    assert section.body.isVisible()
+    assert not section.summary.isVisible()
+
+
+def test_a_schedule_that_cannot_be_read_is_not_drawn(panel: TrainingPanel, workspace: Workspace) -> None:
+    panel.sections["Learning rate"].head.click()
+    broken = {"schedule": {"kind": "StepLR", "step_size": "many"}, "epochs": 3}
+    workspace.commit_whole(lambda document: edits.change_training(document, broken), "Change")
+    assert not panel.curve.isVisible()
+    workspace.undo()
 
 
 def test_the_loss_is_the_outputs_own_setting(panel: TrainingPanel, workspace: Workspace) -> None:
@@ -118,7 +153,7 @@ def test_the_devices_are_those_that_the_worker_found(panel: TrainingPanel, runs:
     devices = (protocol.Device("cpu", "CPU"), protocol.Device("cuda:0", "H200", 140 * 2**30))
     runs.runner.ready = protocol.Ready("2.13", devices, "a note")
     runs.runner.told.emit(runs.runner.ready)
-    field = panel.form.rows["device"].field
+    field = panel.rows["device"].field
     assert isinstance(field, ChoiceField)
     texts = [field.combo.itemText(place) for place in range(field.combo.count())]
     assert texts == ["automatic (default)", "CPU", "H200 (cuda:0, 140 GB)"]

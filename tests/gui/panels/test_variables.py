@@ -364,11 +364,11 @@ def test_training_settings_take_no_formula(
     runs = Runs(workspace, runner, tmp_path_factory.mktemp("runs"))
     panel = TrainingPanel(workspace, appearance, runs)
     qtbot.addWidget(panel)
-    line = panel.form.rows["epochs"].field
+    line = panel.rows["epochs"].field
     assert isinstance(line, TextField)
     line.line.setText("")
     QTest.keyClicks(line.line, "=2*width")
-    assert "must be a whole number" in panel.form.rows["epochs"].note.sentence.text()
+    assert "must be a whole number" in panel.rows["epochs"].note.sentence.text()
     assert workspace.document.training == {}
 
 
