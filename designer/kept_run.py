@@ -9,11 +9,13 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from designer.plan import Plan
+from designer.plan import Plan, PlanInput
 from designer.problems import UserError
 from designer.protocol import Column, Meaning, Recipe
 
 BEST, FACTS = "best.safetensors", "run.json"
+MOST_COLUMNS = 1000
+"""Numbers without names that are taken for columns of a table."""
 
 
 class KeptScale(Struct, frozen=True):
@@ -41,16 +43,28 @@ class KeptRun(Struct, frozen=True):
         return Meaning(known.classes, tuple(map(Column, self.columns[field])))
 
     def row(self) -> tuple[Column, ...]:
-        """The columns that a row typed in must have; empty where the inputs are no rows of a table."""
+        """What a row typed in must have, a column each; empty where the inputs are no rows of a table, and no text."""
         found: list[Column] = []
         for given, field in zip(self.plan.inputs, self.recipe.inputs, strict=True):
-            if len(given.shape) > 1 or not all(isinstance(length, int) for length in given.shape):
+            columns = self.columns_of(given, field)
+            if not columns:
                 return ()
-            width = int(given.shape[0]) if given.shape else 1
-            known = self.meaning(field).columns
-            found += known or (Column(field if width == 1 else f"{field} {place + 1}") for place in range(width))
-        names = [column.name for column in found]
-        return tuple(found) if len(set(names)) == len(names) and self.in_batches else ()
+            found += columns
+        return tuple(found) if len({column.name for column in found}) == len(found) and self.in_batches else ()
+
+    def columns_of(self, given: PlanInput, field: str) -> tuple[Column, ...]:
+        """The columns of a table from which an input is made; one of texts for a sequence of whole numbers."""
+        whole, known = given.dtype == "int64", self.meaning(field)
+        if len(given.shape) > 1 or (not whole and not all(isinstance(length, int) for length in given.shape)):
+            return ()
+        if known.columns:
+            return known.columns
+        if whole:
+            return (Column(field, () if given.shape else known.classes),)
+        width = int(given.shape[0]) if given.shape else 1
+        if width > MOST_COLUMNS:
+            return ()
+        return tuple(Column(field if width == 1 else f"{field} {place + 1}") for place in range(width))
 
     @property
     def in_batches(self) -> bool:

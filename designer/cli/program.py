@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import NoReturn
 
 from designer import __version__
-from designer.cli import check, evaluate, export, train
+from designer.cli import check, evaluate, export, predict, train
 from designer.cli.design import CommandError, Exit
 from designer.problems import UserError, one_line
 
-COMMANDS = ("open", "check", "summary", "train", "evaluate", "export", "worker")
+COMMANDS = ("open", "check", "summary", "train", "evaluate", "predict", "export", "worker")
 
 DISPLAYS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 """What tells Qt on Linux where to show a window; without any it would end the program with a message of its own."""
@@ -54,6 +54,7 @@ def make_parser() -> Parser:
     check.add_commands(commands)
     train.add_command(commands)
     evaluate.add_command(commands)
+    predict.add_command(commands)
     export.add_command(commands)
 
     worker = commands.add_parser("worker", help="the engine on stdin and stdout, for the window and for ssh")

@@ -36,6 +36,7 @@ from designer.protocol import (
     Histograms,
     More,
     Onnx,
+    Predict,
     Probe,
     Ready,
     Request,
@@ -87,6 +88,8 @@ class Worker:
             yield self._answering.evaluate(request, self._trainer)
         elif isinstance(request, Samples):
             yield self._answering.samples(request, self._trainer)
+        elif isinstance(request, Predict):
+            yield self._answering.predict(request)
         elif isinstance(request, Histograms):
             trainer = self._trainer
             yield Distributions("", request.node) if trainer is None else trainer.answer(request)

@@ -19,7 +19,7 @@ ONLY = "values"
 
 def look(path: str, stamp: Stamp) -> Look:
     """The arrays of a file; raises UserError."""
-    arrays = _load(path)
+    arrays = load(path)
     lengths = [len(array) for array in arrays.values()]
     # The rows are those of most arrays; what is longer or shorter, such as a test set, is left aside.
     rows = max(lengths, key=lambda length: (lengths.count(length), length))
@@ -27,7 +27,8 @@ def look(path: str, stamp: Stamp) -> Look:
     return Look(path, stamp, rows, tuple(_column(name, array) for name, array in arrays.items()), gaps)
 
 
-def _load(path: str) -> dict[str, np.ndarray]:
+def load(path: str) -> dict[str, np.ndarray]:
+    """The arrays of a file by their names; raises UserError."""
     name = Path(path).name
     try:
         with Path(path).open("rb") as file:
@@ -85,7 +86,7 @@ def _complete(array: np.ndarray) -> np.ndarray:
 
 def read(layout: Layout) -> Collected:
     """The rows without gaps, or with NaN where gaps are to be filled, by array."""
-    arrays = _load(layout.look.path)
+    arrays = load(layout.look.path)
     used = [part for part in layout.parts if part.role != "ignore"]
     kept = np.full(layout.look.rows, True)
     for part in used:

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from designer.own_data.asking import stamp
+from designer.own_data.files import FileChoice, asked_for
 from designer.own_data.layout import Layout
 from designer.own_data.look import Column
-from designer.own_data.table import frame_of
+from designer.own_data.table import frame_of, look
 
 Cell = int | float | str | None
 
@@ -62,3 +64,13 @@ class Rows:
 def rows_of(layout: Layout) -> Rows:
     """The rows of a table; raises UserError where it cannot be read."""
     return Rows(layout, frame_of(layout.look))
+
+
+def texts_of(path: str, manner: FileChoice) -> dict[str, list[str | None]]:
+    """All cells of a table by column, as texts; None where a value is missing. Raises UserError.
+
+    `manner` says how its numbers and its first line are written, as they were in another file.
+    """
+    key = asked_for(FileChoice(path=path, decimal=manner.decimal, header=manner.header)).key
+    frame = frame_of(look(key, stamp(key)))
+    return {name: frame[name].cast(pl.String).to_list() for name in frame.columns}

@@ -26,7 +26,7 @@ def look(path: str, stamp: Stamp) -> Text:
     text = _read(path, stamp[1])
     if not text.strip():
         raise UserError(f"{Path(path).name} is empty. Choose another text.")
-    lexicon = Counter(_words(text))
+    lexicon = Counter(words_of(text))
     return Text(path, stamp, len(text), _common(Counter(text)), lexicon.total(), _common(lexicon))
 
 
@@ -35,7 +35,8 @@ def _common(counts: Counter[str]) -> tuple[str, ...]:
     return tuple(sorted(counts, key=lambda each: (-counts[each], each))[:MOST_WORDS])
 
 
-def _words(text: str) -> list[str]:
+def words_of(text: str) -> list[str]:
+    """The words and marks of a text, in small letters."""
     return WORD.findall(text.lower())
 
 
@@ -55,7 +56,7 @@ def collect(seen: Text, choice: TextChoice) -> Collected:
     """All windows, and the same moved on by one."""
     text = _read(seen.path, seen.stamp[1])
     numbers = {each: place for place, each in enumerate(vocabulary(seen, choice)) if place}
-    units: Iterable[str] = text if choice.unit == "characters" else _words(text)
+    units: Iterable[str] = text if choice.unit == "characters" else words_of(text)
     codes = np.fromiter((numbers.get(each, 0) for each in units), np.int64)
     count = windows(len(codes), choice)
     views = np.lib.stride_tricks.sliding_window_view(codes, choice.length)[:: step_of(choice)][:count]

@@ -5,11 +5,12 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from designer.engine.evaluation.fitted import Fitted, state_of
+from designer.engine.evaluation.predicting import Predictor
 from designer.engine.evaluation.showing import shown
 from designer.engine.evaluation.verdict import by_output, case, class_names, places_of_cell, rows_of, verdict
 from designer.engine.failures import EXPECTED, Failure, explain, fail
 from designer.engine.training.loop import Trainer
-from designer.protocol import Evaluate, Evaluated, Sampled, Samples
+from designer.protocol import Evaluate, Evaluated, Predict, Predicted, Sampled, Samples
 
 SHOWN = 200
 """The inputs of so many of the worst examples go with the answer; those of others are asked for."""
@@ -20,6 +21,7 @@ class Answering:
 
     def __init__(self) -> None:
         self._fitted: Fitted | None = None
+        self._predictor: Predictor | None = None
 
     def forget(self) -> None:
         """Gives the memory back, for a run that begins."""
@@ -57,6 +59,16 @@ class Answering:
         except (Failure, *EXPECTED) as error:
             return Sampled(*cell, problem=explain(error))
         return Sampled(*cell, len(places), cases, seen)
+
+    def predict(self, request: Predict) -> Predicted:
+        """What a run says of new examples."""
+        try:
+            known = self._predictor
+            if known is None or known.folder != request.folder or known.state != state_of(request.folder):
+                self._predictor = known = Predictor(request.folder, request.allowed)
+            return known.answer(request)
+        except (Failure, *EXPECTED) as error:
+            return Predicted(request.folder, path=request.path, problem=explain(error))
 
     def _fit(self, request: Evaluate | Samples, trainer: Trainer | None) -> Fitted:
         known = self._fitted
