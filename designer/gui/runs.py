@@ -18,6 +18,7 @@ from designer import protocol
 from designer.compiler.checking.facts import findable
 from designer.compiler.lowering.recipe import NotReadyError, train_request, training_problems
 from designer.compiler.project import free_folder
+from designer.diagnosis import Course, names_of
 from designer.graph import files
 from designer.graph.changes import Changes, difference
 from designer.graph.document import Document
@@ -117,6 +118,8 @@ class Run:
     """The last value of every metric."""
     series: dict[tuple[str, str], Series] = field(default_factory=dict)
     """Each metric over the epochs, by split and name."""
+    course: Course | None = None
+    """What the rules look at that find what is wrong with it; None where it was not begun here."""
     started: protocol.Started | None = None
     progress: protocol.Progress | None = None
     finished: protocol.Finished | None = None
@@ -223,6 +226,7 @@ class Runs(QObject):
             self.refused.emit((Problem("run-folder", str(error)),))
             return False
         self.current = Run(folder, document, request.recipe.batch_size, sheet=self.workspace.sheet)
+        self.current.course = Course(request, names_of(self.workspace.report.facts))
         self.outdated = False
         self.weights = None  # those of an earlier run are another design's
         self.begun.emit()
@@ -300,6 +304,8 @@ class Runs(QObject):
         run = self.current
         if run is None or getattr(event, "run", None) != str(run.folder):
             return
+        if run.course is not None:
+            run.course.hear(event)
         match event:
             case protocol.Started():
                 run.started = event

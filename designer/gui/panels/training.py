@@ -18,6 +18,7 @@ from designer.compiler.project import own_settings, same
 from designer.graph import edits
 from designer.graph.changes import Changes
 from designer.gui.icons import icon
+from designer.gui.panels.advice import Advice
 from designer.gui.panels.recipe.kind_form import KindForm, differing
 from designer.gui.panels.recipe.rate_curve import RateCurve
 from designer.gui.panels.recipe.section import Section
@@ -42,6 +43,7 @@ class TrainingPanel(QScrollArea):
         self._workspace, self._appearance, self._runs = workspace, appearance, runs
         theme = appearance.theme
         self.status = RunStatus(workspace, appearance, runs)
+        self.advice = Advice(workspace, appearance, runs)
         parts = {**SECTIONS, RATE: ("warmup",)}
         self.forms = {title: self._form(names, theme) for title, names in parts.items()}
         self.note = text_label(muted=True)
@@ -87,6 +89,7 @@ class TrainingPanel(QScrollArea):
         column.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
         column.setSpacing(6)
         column.addWidget(self.status)
+        column.addWidget(self.advice)
         self._loss_form.setContentsMargins(0, 0, 0, 0)
         self._loss_form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         first, *others = SECTIONS
