@@ -18,6 +18,7 @@ from designer.cli.progress import Display, closing
 from designer.compiler.checking.facts import findable
 from designer.compiler.lowering.recipe import NotReadyError, train_request
 from designer.compiler.project import free_folder
+from designer.diagnosis import Course, findings, names_of
 from designer.graph import files
 from designer.graph.document import Document
 from designer.plan import codes
@@ -74,14 +75,17 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.trust:
         request = replace(request, allowed=tuple(codes(request.plan)))
     last: Event | None = None
-    out = sys.stdout
+    course, out = Course(request, names_of(report.facts)), sys.stdout
     with redirect_stdout(sys.stderr):  # what a layer of the user's own prints is no line of the protocol
         for last in _events(request, findable(report.document, home)):
+            course.hear(last)
             if arguments.json:
                 _tell(last, out)
             if display.terminal or not arguments.json:
                 display.show(last)
     display.clear()
+    if not arguments.json:
+        sys.stderr.write("".join(f"{problem.severity.value}: {problem.sentence}\n" for problem in findings(course)))
     if isinstance(last, Failed):
         raise CommandError(sentences([last.problem]))
     if isinstance(last, Finished):

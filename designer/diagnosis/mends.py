@@ -62,6 +62,13 @@ def _with_rate(course: Course, rate: float) -> tuple[Fix, ...]:
     return (Fix(f"Set the learning rate to {rate:g}", "change_training", {"values": {"optimizer": chosen}}),)
 
 
+def clipped(course: Course) -> tuple[Fix, ...]:
+    """Gradients that are no longer than 1, where they are not clipped."""
+    if course.recipe.clip_norm:
+        return ()
+    return (Fix("Clip the gradient norm at 1", "change_training", {"values": {"clip_norm": 1.0}}),)
+
+
 def instead(course: Course, nodes: Iterable[str]) -> tuple[Fix, ...]:
     """Another layer in place of all these, as their own class has it; only where all stand in the same group."""
     places: dict[tuple[tuple[str, ...], str], list[str]] = {}

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from statistics import median
 
 from designer.diagnosis.course import Course
-from designer.diagnosis.mends import begun_as_usual, instead, larger_rate, smaller_rate
+from designer.diagnosis.mends import begun_as_usual, clipped, instead, larger_rate, smaller_rate
 from designer.problems import Problem, Severity
 
 FEWEST_STEPS = 20
@@ -118,7 +118,7 @@ def _exploding(course: Course, node: str, seen: str) -> Problem:
         "Clip the gradient norm at 1, add normalization, or take a smaller learning rate.",
         Severity.WARNING,
         node,
-        fixes=smaller_rate(course),
+        fixes=(*clipped(course), *smaller_rate(course)),
     )
 
 
