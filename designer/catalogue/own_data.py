@@ -12,13 +12,16 @@ import msgspec
 from designer.catalogue.datasets import DataFacts, Field
 from designer.catalogue.entry import Entry, Setting
 from designer.catalogue.tensor import TensorSpec
-from designer.own_data import files, series
+from designer.own_data import files, openml, series
+from designer.own_data.asking import OPENML
+from designer.own_data.asking import title as asked_title
 from designer.own_data.content import NORMALIZE, Choice, Content
 from designer.own_data.files import FileChoice
 from designer.own_data.images import BAD, CHANNELS, FIT, IMAGES, ImageChoice, Pictures
 from designer.own_data.layout import MISSING, ROLES, TAKEN, Layout
 from designer.own_data.look import FILE, Look, Seen
 from designer.own_data.masks import ANSWERS, MASKS, MaskChoice, Masked
+from designer.own_data.openml import OpenMLChoice
 from designer.own_data.reading import asked_for, content, rows_in
 from designer.own_data.series import MISSING as SERIES_MISSING
 from designer.own_data.series import PREDICT, SERIES, SeriesChoice
@@ -95,6 +98,15 @@ class OwnData(Entry):
 
     def layout(self, look: Look) -> Layout | None:
         """What each column is, as far as it is known, where it is a file of rows; nothing is refused."""
+        return None
+
+    @property
+    def label(self) -> str:
+        """What it is called in sentences."""
+        return Path(str(self.path)).name
+
+    def promise(self) -> DataFacts | None:
+        """The facts, where all is known before anything was looked at."""
         return None
 
     def facts(self, seen: Seen) -> OwnFacts:
@@ -248,8 +260,83 @@ class Sequences(OwnData):
         return series.layout(look, choice)
 
 
+class OpenMLSet(OwnData):
+    """A set of OpenML (openml.org), by its name or number: a table, fetched once and kept on this machine."""
+
+    title = "A set of OpenML"
+    chooses, suits, paths = OpenMLChoice, Look, ()
+
+    name = Setting("", "The name of the set, such as wine-quality-red.")
+    version = Setting(1, "Which of the sets of this name.", minimum=1)
+    id = Setting(0, "The number of the set, in place of its name.", minimum=0)
+    shape: Setting[Any] = Setting(
+        (), "Channels, height and width, where its columns are pixels; empty: they are columns.", sizes=0, minimum=1
+    )
+    columns, kinds, missing = DataFile.columns, DataFile.kinds, DataFile.missing
+
+    in_form = ("name", "version", "id", "shape", "missing")
+    remedies = DataFile.remedies
+
+    @property
+    def label(self) -> str:
+        return asked_title(asked_for(self.choice()))
+
+    def key(self, home: Path | None = None) -> str | None:
+        return asked_for(self.choice()).key if self.name or self.id else None
+
+    def layout(self, look: Look) -> Layout:
+        """What each column is, as far as it is known; nothing is refused."""
+        choice = self.choice()
+        assert isinstance(choice, OpenMLChoice)
+        return files.layout(look, openml.file_choice(look, choice))
+
+
+class WellKnown(OwnData):
+    """A set of OpenML of which all is known before it is fetched."""
+
+    suits, paths = Look, ()
+    source: ClassVar[str] = ""
+
+    @property
+    def label(self) -> str:
+        return self.title
+
+    def choice(self, home: Path | None = None) -> Choice:
+        return openml.ready_choice(self.source)
+
+    def key(self, home: Path | None = None) -> str:
+        return asked_for(self.choice()).key
+
+    def promise(self) -> DataFacts:
+        ready = openml.READY[self.source]
+        fields = {
+            openml.IMAGE: Field(TensorSpec(ready.shape)),
+            openml.CLASS: Field(TensorSpec((), "int64"), ready.classes),
+        }
+        return DataFacts(ready.name, fields, (openml.IMAGE,), openml.CLASS, ready.examples)
+
+
+class Mnist(WellKnown):
+    """70,000 handwritten digits, 28 x 28 greys: the best known set of pictures. 122 MB are fetched from OpenML once."""
+
+    title, source = "MNIST", "mnist"
+
+
+class FashionMnist(WellKnown):
+    """70,000 pieces of clothing of ten kinds, 28 x 28 greys. 147 MB are fetched from OpenML once."""
+
+    title, source = "Fashion-MNIST", "fashion_mnist"
+
+
+class Cifar10(WellKnown):
+    """60,000 colour photographs of ten kinds of things, 32 x 32. About 650 MB are fetched from OpenML once."""
+
+    title, source = "CIFAR-10", "cifar10"
+
+
 OWN_DATA: dict[str, type[OwnData]] = {
     FILE: DataFile, IMAGES: ImageFolder, MASKS: MaskFolder, TEXT: PlainText, SERIES: Sequences,
+    OPENML: OpenMLSet, **{kind.source: kind for kind in (Mnist, FashionMnist, Cifar10)},
 }  # fmt: skip
 """By the `source` that a design names."""
 

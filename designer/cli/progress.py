@@ -36,6 +36,18 @@ class Display:
                 if not self.terminal:
                     self._write_line(f"epoch {event.epoch}/{self._epochs}: {_all(event.metrics)}")
 
+    def fetched(self, done: int, total: int) -> None:
+        """Shows how much of a data set has come over the network, where it is a terminal."""
+        if self.terminal:
+            text = f"fetching {done / 1e6:.1f} MB{f' of {total / 1e6:.1f}' if total else ''}"
+            self._stream.write("\r" + text[: self._width].ljust(self._width))
+            self._stream.flush()
+            self._shown = True
+
+    def say(self, text: str) -> None:
+        """A line of its own."""
+        self._write_line(text)
+
     def clear(self) -> None:
         """Takes the bar away."""
         if self._shown:

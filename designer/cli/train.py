@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 from msgspec.structs import replace
 
 from designer.cli.design import CommandError, Exit, add_trust, read_report, sentences
+from designer.cli.fetching import fetch_set
 from designer.cli.progress import Display, closing
 from designer.compiler.checking.facts import findable
 from designer.compiler.lowering.recipe import NotReadyError, train_request
@@ -61,10 +62,11 @@ def _epochs(text: str) -> int:
 
 def run(arguments: argparse.Namespace) -> int:
     """Trains, shows how it goes, and leaves the run's folder."""
+    display = Display(sys.stderr)
+    fetch_set(arguments.file, display)
     report = read_report(arguments.file, arguments.trust)
     name = report.document.name or arguments.file.stem
     folder = arguments.out if arguments.out is not None else free_folder(RUNS, name)
-    display = Display(sys.stderr)
     try:
         home = arguments.file.absolute().parent
         request = train_request(report, str(folder), epochs=arguments.epochs, device=arguments.device, home=home)

@@ -103,12 +103,12 @@ def read(layout: Layout) -> Collected:
 
 
 def _field(part: Part, array: np.ndarray) -> np.ndarray:
+    if part.column.picture and part.taken == "number":
+        return np.ascontiguousarray(array)  # bytes, to be brought to 0..1 where they are learned from
     if array.dtype.kind == "U":
         return np.searchsorted(np.array(part.classes), array)
     if part.taken == "category":
         return array.astype(np.int64)
     numbers = array.astype(np.float32)
     numbers[~np.isfinite(numbers)] = np.nan
-    if part.column.picture:
-        numbers /= 255
     return numbers.reshape(-1, 1) if array.ndim == 1 else numbers

@@ -14,6 +14,8 @@ from designer.own_data import folder
 from designer.own_data.look import SUFFIXES, Stamp
 from designer.problems import UserError
 
+OPENML = "openml"
+"""The `source` of a design that learns from a set of OpenML; in a manner of reading, what the set is called."""
 SIGN = "\0"
 """What stands in a key between the path and the rest; no path has it."""
 
@@ -45,8 +47,23 @@ def asked(key: str) -> Asked:
     return Asked(path, *json.loads(rest)) if rest else Asked(path)
 
 
+def title(asked: Asked) -> str:
+    """What a set of OpenML is called in sentences."""
+    return asked.manner.get(OPENML) or f"Set {asked.manner.get('id')}"
+
+
+def absent(key: str) -> str:
+    """Why a set of OpenML cannot be read, where it was not fetched yet; empty where it is here, or none is meant."""
+    wanted = asked(key)
+    if OPENML not in wanted.manner or Path(wanted.path).exists():
+        return ""
+    return f"{title(wanted)} of OpenML is not on this machine yet. Fetch it in the Data panel."
+
+
 def stamp(key: str) -> Stamp:
     """The stamp of all that is read, as it is now; raises UserError where there is none, or one of another kind."""
+    if reason := absent(key):
+        raise UserError(reason)
     found = [_stamp(path) for path in asked(key).paths]
     return max(newest for newest, _ in found), sum(length for _, length in found)
 

@@ -10,26 +10,30 @@ from pathlib import Path
 from typing import TypeVar
 
 import msgspec
+from msgspec.structs import replace
 
-from designer.own_data import files, images, masks, series, texts
-from designer.own_data.asking import Asked, asked, stamp
+from designer.own_data import files, images, masks, openml, series, texts
+from designer.own_data.asking import OPENML, Asked, asked, stamp
 from designer.own_data.content import Choice, Collected, Content
 from designer.own_data.files import FileChoice
 from designer.own_data.images import IMAGES, ImageChoice, Pictures
 from designer.own_data.layout import Layout
-from designer.own_data.look import FILE, TEXTS, Look, Seen, is_table
+from designer.own_data.look import FILE, TEXTS, Look, Seen, Stamp, is_table
 from designer.own_data.masks import MASKS, MaskChoice, Masked
+from designer.own_data.openml import READY, OpenMLChoice
 from designer.own_data.series import SERIES, SeriesChoice
 from designer.own_data.texts import TEXT, Text, TextChoice
 from designer.problems import UserError
 
 CHOICES: Mapping[str, type[Choice]] = {
     FILE: FileChoice, IMAGES: ImageChoice, MASKS: MaskChoice, TEXT: TextChoice, SERIES: SeriesChoice,
+    OPENML: OpenMLChoice, **dict.fromkeys(READY, OpenMLChoice),
 }  # fmt: skip
 """What can be asked of each source of the user's own, by its key."""
 
 LENIENT: Mapping[str, Mapping[str, object]] = {
     FILE: {"missing": "drop"}, IMAGES: {"bad": "skip"}, MASKS: {"bad": "skip"}, SERIES: {"missing": "fill"},
+    OPENML: {"missing": "drop"},
 }  # fmt: skip
 """The settings under which gaps and broken files are no reason to refuse a source: for a look at the rest."""
 
@@ -61,6 +65,8 @@ def content(choice: Choice, seen: Seen) -> Content:
     match choice:
         case FileChoice():
             return files.content(rows_in(seen), choice)
+        case OpenMLChoice():
+            return openml.content(rows_in(seen), choice)
         case SeriesChoice():
             return series.content(rows_in(seen), choice)
         case TextChoice():
@@ -72,9 +78,16 @@ def content(choice: Choice, seen: Seen) -> Content:
     raise TypeError(f"{type(choice).__name__} is no choice of a source")
 
 
+def choice_of(key: str, settings: Mapping[str, object]) -> Choice:
+    """What is asked of a source by its key; a well-known set has all its settings but the state that was looked at."""
+    if key in READY:
+        return replace(openml.ready_choice(key), stamp=msgspec.convert(settings.get("stamp"), Stamp | None))
+    return msgspec.convert(settings, CHOICES[key])
+
+
 def collect(key: str, settings: Mapping[str, object]) -> tuple[Content, Collected]:
     """All examples of a source, which must be as it was when the design was checked; raises UserError."""
-    choice = msgspec.convert(settings, CHOICES[key])
+    choice = choice_of(key, settings)
     seen = look(asked_for(choice).key)
     if choice.stamp is not None and seen.stamp != choice.stamp:
         raise UserError(f"{seen.name} has changed since it was looked at. Train again with the file as it is now.")
@@ -82,6 +95,8 @@ def collect(key: str, settings: Mapping[str, object]) -> tuple[Content, Collecte
     match choice, seen:
         case FileChoice(), Look():
             return found, read(files.layout(seen, choice))
+        case OpenMLChoice(), Look():
+            return found, read(files.layout(seen, openml.file_choice(seen, choice)))
         case SeriesChoice(), Look():
             from designer.own_data import series_reading
 
@@ -108,6 +123,8 @@ def asked_for(choice: Choice) -> Asked:
             return files.asked_for(choice)
         case SeriesChoice():
             return series.asked_for(choice)
+        case OpenMLChoice():
+            return openml.asked_for(choice)
     return Asked(choice.path)
 
 

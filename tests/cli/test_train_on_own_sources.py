@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from openml_server import answering
 from own_sources import paint
 
 from designer.cli import main
@@ -82,3 +83,20 @@ def test_the_next_character_and_a_sequence_are_learned(
     flat = [("Input", {"shape": (5, 1)}), ("Flatten", {}), ("Linear", {"out_features": 2})]
     ended = train(chain(tmp_path, data, *flat, end[1]), capfdbinary)
     assert ended["metrics"]["test_accuracy"] > 0.8
+
+
+def test_a_set_of_openml_is_fetched_before_it_is_trained(
+    tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    rows = "".join(f"{number % 2 * 10},{'ab'[number % 2]}\n" for number in range(60))
+    text = f"@RELATION points\n@ATTRIBUTE x REAL\n@ATTRIBUTE y {{a,b}}\n@DATA\n{rows}"
+    layers = [("Input", {"shape": (1,)}), ("Linear", {"out_features": 2}), ("Output", {"loss": "CrossEntropyLoss"})]
+    design = chain(tmp_path, {"source": "openml", "name": "points"}, *layers)
+    with answering() as server:
+        monkeypatch.setenv("NETWRIGHT_OPENML", server.address)
+        assert main(["train", str(design), "--out", str(tmp_path / "none")]) == 1
+        assert "points of OpenML is not there" in capfdbinary.readouterr().err.decode()
+        server.offer(7, "points", text.encode(), default_target_attribute="y")
+        assert train(design, capfdbinary)["metrics"]["test_accuracy"] == 1
+    assert train(design, capfdbinary)["metrics"]["test_accuracy"] == 1

@@ -34,7 +34,7 @@ def test_pictures_and_their_labels_are_fields_of_their_own(tmp_path: Path) -> No
     ]  # fmt: skip
     found = read(layout)
     fields, measures = found.fields, found.measures
-    assert (fields["pixels"].dtype, fields["pixels"].max()) == (np.float32, 1)
+    assert (fields["pixels"].dtype, fields["pixels"].max()) == (np.uint8, 255)
     assert layout.targets[0].classes == ("0", "1", "2")
     assert not measures
 

@@ -21,6 +21,10 @@ WIRING = frozenset({"source", "inputs", "targets", "split", "augment"})
 """The keys of a design's `data` that are no settings of the data set."""
 
 
+ABSENT = "data-absent"
+"""The code of the problem that a set of which all is known is not on this machine yet."""
+
+
 @dataclass(frozen=True, slots=True)
 class Wiring:
     """The field of the data behind each Input, and what each Output is compared with."""
@@ -127,12 +131,13 @@ def data_facts(document: Document, files: Files | None = None) -> tuple[DataFact
 def _own_facts(dataset: OwnData, files: Files) -> tuple[DataFacts | None, tuple[Problem, ...]]:
     key = dataset.key(files.home)
     if key is None:
-        what = "folder" if dataset.folder else "file"
+        what = "folder" if dataset.folder else "file" if dataset.paths else "set"
         return None, (Problem("data", f"No data {what} is chosen.", "Choose one in the Data panel.", setting="path"),)
-    seen = files.looks.get(key)
+    seen, promise = files.looks.get(key), dataset.promise()
+    if promise is not None and not isinstance(seen, Seen):
+        return promise, (Problem(ABSENT, seen, severity=Severity.WARNING),) if seen else ()
     if seen is None:
-        name = Path(str(dataset.path)).name
-        return None, (Problem("data", f"{name} is being looked at.", "Wait a moment.", Severity.TIP),)
+        return None, (Problem("data", f"{dataset.label} is being looked at.", "Wait a moment.", Severity.TIP),)
     if isinstance(seen, str):
         return None, (Problem("data", seen, setting="path"),)
     try:

@@ -19,7 +19,7 @@ def source_to_look_at(data: Mapping[str, Any], home: Path | None) -> Source | No
     if not isinstance(key, str) or not key:
         return None
     paths = full_paths(data, home)
-    if key in OWN_DATA and "path" not in paths:
+    if key in OWN_DATA and OWN_DATA[key].paths and "path" not in paths:
         return None
     return Source(key, {**{name: value for name, value in data.items() if name not in WIRING}, **paths})
 

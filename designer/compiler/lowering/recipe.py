@@ -14,7 +14,7 @@ from designer.catalogue.losses import Loss
 from designer.catalogue.own_data import OwnFacts
 from designer.catalogue.tensor import Misfit
 from designer.compiler.checking.data_rules import fitting_losses, set_loss, wiring_of
-from designer.compiler.checking.facts import WIRING, data_facts, full_paths
+from designer.compiler.checking.facts import ABSENT, WIRING, data_facts, full_paths
 from designer.compiler.checking.report import Report
 from designer.compiler.lowering.augmentation import augmentation_problems, augmentations
 from designer.compiler.lowering.choices import clashes, optimizer, schedule, settings
@@ -126,6 +126,8 @@ def training_problems(report: Report) -> tuple[Problem, ...]:
     elif report.facts is None:
         known = [problem for problem in report.problems if problem.code == "data"]
         found.extend(problem for problem in known or data_facts(report.document)[1] if problem not in found)
+    elif absent := [problem for problem in report.problems if problem.code == ABSENT]:
+        found.extend(absent)
     elif report.sound:
         found.extend(_missing_losses(report, report.facts))
     return (*found, *_settings_problems(report.document), *augmentation_problems(report.document.data, report.facts))

@@ -54,7 +54,7 @@ class Raw:
     @property
     def has_classes(self) -> bool:
         """Whether the answers are classes."""
-        return bool(np.issubdtype(self.answers.dtype, np.integer))
+        return bool(np.issubdtype(self.answers.dtype, np.integer)) and self.answers.dtype != np.uint8
 
     @property
     def has_measures(self) -> bool:

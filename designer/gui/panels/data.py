@@ -21,6 +21,7 @@ from designer.graph import edits
 from designer.graph.changes import Changes
 from designer.gui.data_looks import DataLooks
 from designer.gui.panels.augmentation.part import AugmentationPart
+from designer.gui.panels.data_fetch import DataFetch
 from designer.gui.panels.data_file import DataFilePart
 from designer.gui.panels.data_state import DataState
 from designer.gui.panels.editors import CalmCombo
@@ -60,6 +61,7 @@ class DataPanel(QScrollArea):
         self.lesson = text_label(muted=True)
         self.facts = text_label()
         self.file = DataFilePart(workspace)
+        self.fetch = DataFetch(workspace)
         self.state = DataState(workspace)
         self.examples = ExamplesView(looks, appearance)
         self.augmentation = AugmentationPart(workspace, appearance, runner)
@@ -97,6 +99,7 @@ class DataPanel(QScrollArea):
         below.setSpacing(8)
         below.addWidget(self.file)
         below.addLayout(self._form_place)
+        below.addWidget(self.fetch)
         below.addWidget(heading("What is in it"))
         below.addWidget(self.facts)
         below.addWidget(self.state)
@@ -166,8 +169,9 @@ class DataPanel(QScrollArea):
         self._chosen.setVisible(kind is not None)
         if kind is not None:
             self._show_settings(kind, data)
-        self.file.setVisible(key in OWN_DATA)
+        self.file.setVisible(key in OWN_DATA and bool(OWN_DATA[key].paths))
         self.file.show_data(data)
+        self.fetch.show_data(data)
         self.split.show_values(_mapping(data.get("split")))
         self._show_facts(facts)
         self.state.refresh()

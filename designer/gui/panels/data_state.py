@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from designer.catalogue.own_data import DataFile, FileFacts
 from designer.catalogue.tensor import Misfit
-from designer.compiler.checking.facts import data_file, dataset_of
+from designer.compiler.checking.facts import data_key, dataset_of
 from designer.compiler.suiting import misfits, suit
 from designer.graph.edits import change_data
 from designer.gui.panels.texts import breakable, count_text, plural
@@ -65,8 +65,8 @@ class DataState(QWidget):
         facts, data = self._workspace.report.facts, self._workspace.document.data
         if isinstance(facts, FileFacts):
             return facts.layout
-        path = data_file(data, self._workspace.home)
-        found = self._workspace.looks.known.get(path) if path is not None else None
+        key = data_key(data, self._workspace.home)
+        found = self._workspace.looks.known.get(key) if key is not None else None
         try:
             dataset = dataset_of(data)
         except Misfit:
