@@ -88,7 +88,7 @@ def test_a_split_holds_every_row_once_and_every_class_evenly(
 @pytest.mark.parametrize(
     ("source", "split", "text"),
     [
-        (Source("mnist"), Split(), "no data set called mnist"),
+        (Source("martians"), Split(), "no data set called martians"),
         (Source("moons", {"colour": 3}), Split(), "cannot be made"),
         (Source("moons", {"samples": 10, "noise": -1.0}), Split(), "cannot be made"),
         (Source("iris"), Split(0.5, 0.5), "nothing to train with"),
