@@ -139,13 +139,16 @@ class Request(Struct, frozen=True, tag_field="request", tag=str.lower):
 class Train(Request, frozen=True):
     """Train a plan and keep its weights in `folder`, which is also the run's name in all events.
 
-    `allowed` holds the fingerprints of the texts of the user's own that may be run, here and in all requests.
+    `allowed` holds the fingerprints of the texts of the user's own that may be run, here and in all requests. With
+    `resume` the run in `folder` goes on from its "last" or "best" checkpoint until it has the recipe's epochs; plan and
+    recipe must be its own, but for epochs and device.
     """
 
     plan: Plan
     recipe: Recipe
     folder: str
     allowed: tuple[str, ...] = ()
+    resume: Literal["", "last", "best"] = ""
 
 
 class More(Request, frozen=True):
@@ -369,7 +372,10 @@ class Ready(Event, frozen=True):
 
 
 class Started(Event, frozen=True):
-    """A run begins, or goes on after More; `epochs` is the number of the last epoch then."""
+    """A run begins, or goes on; `epochs` is the number of the last epoch then.
+
+    It goes on after `step` steps and `epoch` whole epochs; what was told of it later than that is told again.
+    """
 
     run: str
     device: str
@@ -378,6 +384,8 @@ class Started(Event, frozen=True):
     examples: Mapping[str, int]
     """Examples by split: "train", "validation", "test"."""
     omens: Omens = Omens()
+    step: int = 0
+    epoch: int = 0
 
 
 class Progress(Event, frozen=True):

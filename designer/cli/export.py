@@ -17,13 +17,12 @@ from designer.compiler.lowering import recipe
 from designer.compiler.printing.source import source
 from designer.plan import Plan, codes
 from designer.protocol import Event, Exported, Failed, Onnx
+from designer.run_folder import BEST
 
 KINDS = ("pytorch", "weights", "onnx", "summary", "svg", "png", "pdf")
 TRAINED = ("weights", "onnx")
 """The kinds that hold weights, hence take a run."""
 STDOUT = "-"
-BEST = "best.safetensors"
-"""A run's best weights, in its folder."""
 
 
 def add_command(commands: Any) -> None:

@@ -24,13 +24,12 @@ from designer.graph import files
 from designer.graph.document import Document
 from designer.plan import codes
 from designer.protocol import Event, Failed, Finished, Started, Stop, Train, encode
+from designer.run_folder import DESIGN, read_facts
 
 if TYPE_CHECKING:
     from designer.engine.control import Control
 
 RUNS = Path("runs")
-DESIGN = "design.netwright"
-"""The design that was trained, in the run's folder."""
 
 
 def add_command(commands: Any) -> None:
@@ -49,6 +48,13 @@ def add_command(commands: Any) -> None:
         metavar="DIR",
         help="the run's folder, in place of a run that is there; else a new one in runs/",
     )
+    command.add_argument(
+        "--resume",
+        type=Path,
+        metavar="RUN",
+        help="go on with the run in this folder where it was cut short, or for more epochs",
+    )
+    command.add_argument("--from-best", action="store_true", help="with --resume: go back to its best epoch first")
     command.add_argument("--json", action="store_true", help="one JSON object a line on stdout instead of a table")
     add_trust(command)
     command.set_defaults(run=run)
@@ -66,16 +72,19 @@ def run(arguments: argparse.Namespace) -> int:
     fetch_set(arguments.file, display)
     report = read_report(arguments.file, arguments.trust)
     name = report.document.name or arguments.file.stem
-    folder = arguments.out if arguments.out is not None else free_folder(RUNS, name)
+    folder = arguments.resume or arguments.out or free_folder(RUNS, name)
+    epochs = _epochs_to_have(arguments)
     try:
         home = arguments.file.absolute().parent
-        request = train_request(report, str(folder), epochs=arguments.epochs, device=arguments.device, home=home)
+        request = train_request(report, str(folder), epochs=epochs, device=arguments.device, home=home)
     except NotReadyError as error:
         if arguments.json:
             _tell(Failed(error.problems[0], str(folder)), sys.stdout)
         raise CommandError(sentences(error.problems)) from error
     if arguments.trust:
         request = replace(request, allowed=tuple(codes(request.plan)))
+    if arguments.resume is not None:
+        request = replace(request, resume="best" if arguments.from_best else "last")
     last: Event | None = None
     course, out = Course(request, names_of(report.facts)), sys.stdout
     with redirect_stdout(sys.stderr):  # what a layer of the user's own prints is no line of the protocol
@@ -98,6 +107,18 @@ def run(arguments: argparse.Namespace) -> int:
     return Exit.OK
 
 
+def _epochs_to_have(arguments: argparse.Namespace) -> int | None:
+    """How many epochs the run has in the end; None where the design says so."""
+    if arguments.resume is None:
+        if arguments.from_best:
+            raise CommandError("--from-best goes with --resume. Name the run to go on with.", Exit.UNREADABLE)
+    elif arguments.out is not None:
+        raise CommandError("A run that goes on stays in its folder. Leave --out away.", Exit.UNREADABLE)
+    elif arguments.epochs is None:
+        return read_facts(arguments.resume).recipe.epochs
+    return arguments.epochs
+
+
 def _events(request: Train, document: Document) -> Iterator[Event]:
     """The engine's events; as soon as the run has its folder, the design is written into it."""
     # torch takes seconds to load: only for those who train, and after all that can be refused without it.
@@ -107,7 +128,7 @@ def _events(request: Train, document: Document) -> Iterator[Event]:
     control = Control()
     with _stopped_by_ctrl_c(control):
         for event in train(request, control):
-            if isinstance(event, Started):
+            if isinstance(event, Started) and not request.resume:
                 files.write(document, Path(request.folder) / DESIGN)
             yield event
 

@@ -16,10 +16,11 @@ from designer.gui.canvas.view import Canvas
 from designer.gui.comparison_entries import Entry, entries
 from designer.gui.comparison_list import ComparisonList
 from designer.gui.open_file import FILTER, OpenFile
-from designer.gui.runs import DESIGN, Runs
+from designer.gui.runs import Runs
 from designer.gui.split_view import SplitView
 from designer.gui.theme import Appearance
 from designer.problems import UserError
+from designer.run_folder import DESIGN
 
 SOON = 100
 """Milliseconds from an edit until it is compared again."""

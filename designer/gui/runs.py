@@ -28,12 +28,11 @@ from designer.gui.sheet import Sheet
 from designer.gui.workspace import Workspace
 from designer.plan import codes
 from designer.problems import Problem, UserError
+from designer.run_folder import BEST, DESIGN
 
 log = logging.getLogger(__name__)
 
 SPLITS = ("train", "validation", "test")
-BEST = "best.safetensors"
-DESIGN = "design.netwright"
 SMOOTHED_OVER = 10
 """About how many steps weigh in the smoothed loss."""
 

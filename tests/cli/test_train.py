@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 from pathlib import Path
@@ -37,7 +38,10 @@ def test_train_as_json_tells_the_protocol_and_ends_with_finished(tmp_path: Path)
 
 def test_a_run_leaves_weights_figures_and_the_design(run_of_iris: Path) -> None:
     names = {path.name for path in run_of_iris.iterdir()}
-    assert names == {"best.safetensors", "last.safetensors", "metrics.jsonl", "run.json", "design.netwright"}
+    assert names == {
+        "best.checkpoint", "best.safetensors", "design.netwright", "last.checkpoint", "last.safetensors", "losses.f32",
+        "metrics.jsonl", "run.json",
+    }  # fmt: skip
     assert dumps(open_design(run_of_iris / "design.netwright")) == SAMPLES["iris"].read_text("utf-8")
 
 
@@ -127,3 +131,27 @@ def test_a_figure_that_is_not_finite_is_said_to_be() -> None:
     assert figure(None) == "not finite"
     assert figure(0.98148, "test_accuracy") == "98.15%"
     assert figure(0.036861, "loss") == "0.03686"
+
+
+def test_a_run_goes_on_for_more_epochs_as_if_it_had_been_longer(
+    run_of_iris: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copytree(run_of_iris, tmp_path / "run")
+    folder = str(tmp_path / "run")
+    assert main(["train", IRIS, "--device", "cpu", "--resume", folder]) == 1
+    assert "There are no epochs to train after 2. Choose at least 3." in capsys.readouterr().err
+    assert main(["train", IRIS, "--device", "cpu", "--resume", folder, "--epochs", "4"]) == 0
+    assert main(["train", IRIS, "--device", "cpu", "--out", str(tmp_path / "whole"), "--epochs", "4"]) == 0
+    for name in ("metrics.jsonl", "losses.f32", "best.safetensors", "last.safetensors"):
+        assert (tmp_path / "run" / name).read_bytes() == (tmp_path / "whole" / name).read_bytes()
+
+
+def test_only_a_run_of_this_design_goes_on(
+    run_of_iris: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["train", CNN, "--resume", str(run_of_iris), "--epochs", "9"]) == 1
+    assert "The network of the design is no longer the one of the run in" in capsys.readouterr().err
+    assert main(["train", IRIS, "--resume", str(tmp_path)]) == 1
+    assert "Name the folder of a run." in capsys.readouterr().err
+    assert main(["train", IRIS, "--resume", str(run_of_iris), "--out", str(tmp_path)]) == 2
+    assert main(["train", IRIS, "--from-best"]) == 2

@@ -69,6 +69,8 @@ class Stepper:
     def state_dict(self) -> dict[str, Any]:
         """All that is remembered from step to step, beside the network's own weights."""
         return {
+            # Those of an update that several batches make together, of which the first are done.
+            "gradients": None if self._shares is None else [weight.grad for weight in self._bench.weights],
             "optimizers": self._bench.optimizers.state_dict(),
             "rates": self.rates.state_dict(),
             "averages": None if self.averages is None else self.averages.state_dict(),
@@ -77,6 +79,8 @@ class Stepper:
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
         """Takes back what `state_dict` gave."""
+        for weight, gradient in zip(self._bench.weights, state["gradients"] or (), strict=False):
+            weight.grad = None if gradient is None else gradient.to(weight)
         self._bench.optimizers.load_state_dict(state["optimizers"])
         self.rates.load_state_dict(state["rates"])
         if self.averages is not None:

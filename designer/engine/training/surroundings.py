@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
+import random
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
+import numpy as np
 import torch
-from torch import Tensor
 
-RandomState = tuple[Tensor, Tensor | None]
-"""Where torch's generators stand, on the CPU and on the device of the run."""
+RandomState = tuple[Any, ...]
+"""Where the generators stand that a layer may draw from: torch's, its GPU's if there is one, Python's and NumPy's."""
 
 
 @contextmanager
@@ -39,11 +41,16 @@ def surroundings(threads: int, deterministic: bool) -> Iterator[None]:
 
 def random_state(device: torch.device) -> RandomState:
     """Kept when a run holds, so that other work in between does not change what follows."""
-    return torch.get_rng_state(), torch.cuda.get_rng_state(device) if device.type == "cuda" else None
+    name, keys, *rest = np.random.get_state(legacy=True)
+    gpu = torch.cuda.get_rng_state(device) if device.type == "cuda" else None
+    return torch.get_rng_state(), gpu, random.getstate(), (name, np.asarray(keys).tolist(), *rest)
 
 
 def set_random_state(state: RandomState, device: torch.device) -> None:
     """Takes back what `random_state` gave."""
-    torch.set_rng_state(state[0])
-    if state[1] is not None:
-        torch.cuda.set_rng_state(state[1], device)
+    own, gpu, plain, (name, keys, *rest) = state
+    torch.set_rng_state(own)
+    if gpu is not None and device.type == "cuda":
+        torch.cuda.set_rng_state(gpu, device)
+    random.setstate(plain)
+    np.random.set_state((name, np.array(keys, dtype=np.uint32), *rest))

@@ -18,6 +18,7 @@ class Losses:
         self._untold: list[float] = []
         self.epoch: list[float] = []
         """Those of the epoch under way that have been read."""
+        self._unwritten: list[float] = []
 
     def add(self, loss: Tensor) -> None:
         """Takes the loss of a step; it is not waited for."""
@@ -33,6 +34,7 @@ class Losses:
         numbers = (together if others is None else torch.cat((together, others.to(together.dtype)))).tolist()
         self._untold += numbers[:count]
         self.epoch += numbers[:count]
+        self._unwritten += numbers[:count]
         return numbers[count:]
 
     def first_not_finite(self) -> int | None:
@@ -51,6 +53,11 @@ class Losses:
         told = tuple(map(finite, self._untold))
         self._untold.clear()
         return told
+
+    def write(self) -> list[float]:
+        """Those that were read since the last call."""
+        written, self._unwritten = self._unwritten, []
+        return written
 
     def mean(self, sizes: list[int]) -> float:
         """The epoch's mean over its examples, given the size of each batch."""

@@ -166,7 +166,8 @@ def test_the_folder_holds_weights_metrics_and_the_recipe(tmp_path: Path) -> None
     told = run(digits_run(tmp_path / "new" / "run", plan, epochs=2))
     folder = tmp_path / "new" / "run"
     assert sorted(file.name for file in folder.iterdir()) == [
-        "best.safetensors", "last.safetensors", "metrics.jsonl", "run.json",
+        "best.checkpoint", "best.safetensors", "last.checkpoint", "last.safetensors", "losses.f32", "metrics.jsonl",
+        "run.json",
     ]  # fmt: skip
     network = Network(plan)
     for name in ("best", "last"):
