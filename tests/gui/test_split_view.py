@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 from hand import Hand
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from PySide6.QtCore import SIGNAL, QEvent, QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -17,6 +19,7 @@ from pytestqt.qtbot import QtBot
 from designer.graph import edits
 from designer.graph.document import Document, Link, Node
 from designer.gui.canvas.view import Canvas
+from designer.gui.sheets import Sheets
 from designer.gui.split_view import SplitView
 from designer.gui.theme import LIGHT, Appearance
 from designer.gui.workspace import Workspace
@@ -30,8 +33,8 @@ SIGNALS = ("changed(PyObject,PyObject)", "selection_changed(PyObject)", "place_c
            "parked(PyObject)", "opened()")  # fmt: skip
 
 
-@pytest.fixture
-def workspace() -> Workspace:
+def design() -> Document:
+    """x -> block -> y; the block is a group that is repeated."""
     inside = Document(
         {"input": Node("input", "Input"), "fc": Node("fc", "Linear"), "output": Node("output", "Output")},
         (Link("input", "fc"), Link("fc", "output")),
@@ -40,8 +43,13 @@ def workspace() -> Workspace:
     nodes = (Node("x", "Input", {"shape": (8,)}), Node("block", "Group", {"repeat": 2}, inside), Node("y", "Output"))
     links = (Link("x", "block"), Link("block", "y"))
     places = {"x": (0.0, 0.0), "block": (220.0, 0.0), "y": (440.0, 0.0)}
+    return Document({node.id: node for node in nodes}, links, places)
+
+
+@pytest.fixture
+def workspace() -> Workspace:
     workspace = Workspace()
-    workspace.commit_whole(lambda _: Document({node.id: node for node in nodes}, links, places), "Open")
+    workspace.commit_whole(lambda _: design(), "Open")
     return workspace
 
 
@@ -217,6 +225,63 @@ def test_one_canvas_again_shows_what_the_active_one_showed(
     assert (first.place, workspace.place, workspace.selection) == (("block",), ("block",), {"fc"})
     assert first.zoom == seen.zoom
     assert_shows(first, workspace)
+
+
+DEEDS = ("turn", "enter", "leave", "add", "delete", "group", "ungroup", "rename", "block", "undo", "redo", "tab",
+         "other tab", "close tab", "unite")  # fmt: skip
+
+
+def do(deed: str, number: int, view: SplitView, sheets: Sheets) -> None:
+    """Do what somebody at two canvases may do."""
+    canvas = view.active
+    workspace = canvas.workspace
+    names = list(workspace.shown.nodes)
+    workspace.select(names[number % len(names) :][:2] if names else ())
+    if deed == "turn":
+        view.turn_to(view.all[-1 if view.active is view.all[0] else 0])
+    elif deed == "enter":
+        canvas.open()
+    elif deed == "leave":
+        canvas.leave_group()
+    elif deed == "add":
+        workspace.add(("ReLU", "Linear", "residual")[number % 3])
+    elif deed == "rename" and names:
+        canvas.commands.rename(names[number % len(names)], f"name{number}")
+    elif deed in ("undo", "redo"):
+        getattr(workspace, deed)()
+    elif deed == "tab":
+        workspace.new(beside=True)
+    elif deed == "other tab":
+        sheets.step(1)
+    elif deed == "close tab" and sheets.several:
+        sheets.drop(workspace.sheet)
+    elif deed == "unite":
+        view.toggle(Way.Horizontal)
+    elif deed == "delete":
+        canvas.delete_selection()
+    elif deed == "group" and workspace.selection:
+        canvas.groups.group()
+    elif deed == "block" and len(canvas.groups.chosen) == 1:
+        canvas.groups.make_block()
+    elif deed == "ungroup":
+        canvas.groups.ungroup()
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(deeds=st.lists(st.tuples(st.sampled_from(DEEDS), st.integers(0, 9)), max_size=30))
+def test_whatever_is_done_every_canvas_shows_its_own_level(qapp: QApplication, deeds: list[tuple[str, int]]) -> None:
+    workspace, appearance = Workspace(), Appearance(qapp, LIGHT)
+    view, sheets = SplitView(workspace, appearance), Sheets(workspace)
+    view.toggle(Way.Horizontal)
+    workspace.commit_whole(lambda _: design(), "Open")
+    for deed, number in deeds:
+        do(deed, number, view, sheets)
+        assert view.active.place == workspace.place
+        for canvas in view.all:
+            assert_shows(canvas, workspace)
+    view.deleteLater()
+    appearance.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 def test_a_canvas_that_was_closed_leaves_nothing_behind(view: SplitView, workspace: Workspace) -> None:

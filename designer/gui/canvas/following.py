@@ -40,18 +40,25 @@ class Following(QObject):
         self._new: frozenset[str] = frozenset()
         self._calm = QTimer(self, singleShot=True, interval=0)
         self._calm.timeout.connect(self._forget_new)
-        self._workspace.changed.connect(self._follow)
-        self._workspace.selection_changed.connect(self._follow_selection)
-        self._workspace.place_changed.connect(self._follow_place)
-        self._workspace.gone_to.connect(self._come_to_selection)
-        self._workspace.parked.connect(self._park)
-        self._workspace.opened.connect(self._follow_sheet)
+        self._connections = [
+            self._workspace.changed.connect(self._follow),
+            self._workspace.selection_changed.connect(self._follow_selection),
+            self._workspace.place_changed.connect(self._follow_place),
+            self._workspace.gone_to.connect(self._come_to_selection),
+            self._workspace.parked.connect(self._park),
+            self._workspace.opened.connect(self._follow_sheet),
+        ]
 
     def begin(self) -> None:
         """Show the design from nothing."""
         self._design.show_whole(self._workspace.shown_report)
         self._design.tell_uses(uses(self._workspace.document))
         self._follow_selection(self._workspace.selection)
+
+    def shut(self) -> None:
+        """Follow nothing any more, also before the canvas is gone."""
+        for connection in self._connections:
+            QObject.disconnect(connection)
 
     # Taking turns with another canvas.
 

@@ -239,12 +239,6 @@ class DesignScene(QGraphicsScene):
         """Lead every link that waits for it, before a picture is taken."""
         self._leading.finish()
 
-    def shut(self) -> None:
-        """Let go of all items: nobody looks at them any more."""
-        self.nodes.clear()
-        self.links.clear()
-        self.deleteLater()
-
     def _hold(self, areas: Iterable[QRectF]) -> None:
         """Let the scene reach far enough beyond its nodes; it is no larger, or hit tests become slow."""
         reach = self.sceneRect()

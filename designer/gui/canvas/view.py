@@ -241,7 +241,10 @@ class Canvas(Surface):
         self.cancel_gesture()
         self.arranging.cancel()
         self.colouring.figures.shut()
-        self.design.shut()
+        self.following.shut()
+        self.design.nodes.clear()
+        self.design.links.clear()
+        self.design.deleteLater()
 
     def _go_to(self, place: Place) -> None:
         self.wanted.emit(self)
@@ -349,6 +352,7 @@ class Canvas(Surface):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.hint.setGeometry(self.viewport().geometry())
+        self.breadcrumb.take_room()
         self.minimap.take_place()
         if self._fitted:
             self.fit_all()

@@ -257,6 +257,31 @@ def test_the_path_of_groups_leads_back(workspace, canvas, hand):
     assert abs(back.x() - centre.x()) + abs(back.y() - centre.y()) < 4
 
 
+def test_on_a_narrow_canvas_the_path_leaves_out_the_outermost_groups(workspace, canvas):
+    workspace.commit(lambda design: edits.rename(design, "block1", "the_block_with_the_long_name"), "Rename")
+    workspace.enter(("the_block_with_the_long_name",))
+    workspace.select(("fc",))
+    canvas.groups.group()
+    path = ("the_block_with_the_long_name", "group1")
+    workspace.enter(path)
+    breadcrumb = canvas.breadcrumb
+
+    def shown():
+        return [button.text() for button in breadcrumb.buttons]
+
+    assert shown() == ["Design", "the_block_with_the_long_name"]
+    wide = breadcrumb.width()
+    canvas.resize(220, 400)
+    assert breadcrumb.geometry().right() < canvas.width()
+    assert shown() == ["…"]
+    breadcrumb.buttons[0].click()
+    assert workspace.place == path[:1]
+    workspace.enter(path)
+    canvas.resize(1100, 600)
+    assert shown() == ["Design", "the_block_with_the_long_name"]
+    assert breadcrumb.width() == wide
+
+
 def test_edits_inside_a_group_are_made_there(workspace, canvas, hand):
     workspace.enter(("block1",))
     QApplication.processEvents()

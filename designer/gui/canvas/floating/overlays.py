@@ -13,6 +13,7 @@ from designer.gui.key_names import say_keys
 HINT = "Drag a layer here from the palette"
 HINT_WITH_KEYS = f"{HINT}, or press {{keys}} and type its name"
 NOTE_WIDTH = 320
+ELLIPSIS = "…"
 ROOM = 24
 """What a field for a name takes beside its text, in screen pixels."""
 EDGE = 10
@@ -32,23 +33,47 @@ class Breadcrumb(QFrame):
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(4, 2, 8, 2)
         self._row.setSpacing(6)
+        self._canvas = parent
+        self._steps: tuple[str, ...] = ("Design",)
+        self._skipped = 0
+        """So many of the outermost steps are left out."""
         self.buttons: list[QToolButton] = []
         self.move(EDGE, EDGE)
         self.hide()
 
     def show_place(self, place: tuple[str, ...], name: str) -> None:
         """Show a path of groups; `name` is what the whole design is called."""
+        self._steps = (name or "Design", *place)
+        self._skipped = 0
+        self._build()
+        self.setVisible(bool(place))
+        self.raise_()
+        self.take_room()
+
+    def take_room(self) -> None:
+        """Leave out the outermost steps where the canvas is too narrow for all, but never the innermost."""
+        if self._skipped:
+            self._skipped = 0
+            self._build()
+        while self.width() > self._canvas.width() - 2 * EDGE and self._skipped < len(self._steps) - 1:
+            self._skipped += 1
+            self._build()
+
+    def _build(self) -> None:
         while (item := self._row.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
         self.buttons = []
-        for depth, step in enumerate((name or "Design", *place)):
-            self._add_step(step, place[:depth], last=depth == len(place))
-        self.setVisible(bool(place))
+        if self._skipped:
+            # The innermost of the steps that are left out.
+            place = self._steps[1 : self._skipped]
+            self._add_button(ELLIPSIS, self._steps[self._skipped - 1], place)
+        for depth, step in enumerate(self._steps[self._skipped :], self._skipped):
+            self._add_step(step, self._steps[1 : depth + 1], last=depth == len(self._steps) - 1)
+        self._row.activate()
         self.adjustSize()
-        self.raise_()
 
     def _add_step(self, step: str, target: tuple[str, ...], *, last: bool) -> None:
         if last:
@@ -57,17 +82,25 @@ class Breadcrumb(QFrame):
             font = label.font()
             font.setBold(True)
             label.setFont(font)
-            self._row.addWidget(label)
+            self._add(label)
             return
+        self._add_button(step, step, target)
+
+    def _add_button(self, text: str, step: str, target: tuple[str, ...]) -> None:
+        """A button that goes back to a step."""
         button = QToolButton(self)
-        button.setText(step.replace("&", "&&"))
+        button.setText(text.replace("&", "&&"))
         button.setAutoRaise(True)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.setToolTip(f"Go back to {step}")
         button.clicked.connect(lambda: self.left.emit(target))
         self.buttons.append(button)
-        self._row.addWidget(button)
-        self._row.addWidget(QLabel("›", self))
+        self._add(button)
+        self._add(QLabel("›", self))
+
+    def _add(self, widget: QWidget) -> None:
+        self._row.addWidget(widget)
+        widget.show()  # at once, so that its size counts
 
 
 class Hint(QLabel):
