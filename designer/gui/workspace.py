@@ -13,6 +13,7 @@ from designer.compiler.checking.check import check
 from designer.compiler.checking.custom import Answers
 from designer.compiler.checking.facts import Files, data_key
 from designer.compiler.checking.report import Report, dressed
+from designer.compiler.moving import moved
 from designer.compiler.project import examine, open_design, without_defaults
 from designer.graph import edits, files
 from designer.graph.blocks import Blocks, with_blocks
@@ -302,9 +303,16 @@ class Workspace(QObject):
         self.title_changed.emit()
 
     def save(self, path: Path) -> None:
-        """Write the design to a file, which is its path from now on; raises UserError."""
-        files.write(self.document, path)
-        self._saved, self.path = self.document, path
+        """Write the design to a file, which is its path from now on; raises UserError.
+
+        In another folder, it still names the same files.
+        """
+        document = moved(self.document, self.home, path.absolute().parent)
+        files.write(document, path)
+        self.path = path
+        if document is not self.document:
+            self._become(self._history.commit(document, "Keep the paths of its files"))
+        self._saved = self.document
         if data_key(self.document.data, self.home) != self.looks.followed:  # its folder is another one now
             self.report = self._examined(self.report)
             self._tell(Changes(data=True, rest=True))

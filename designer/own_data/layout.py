@@ -198,6 +198,12 @@ def refuse(layout: Layout, named: Iterable[str] = ()) -> None:
         raise UserError(f"{together} cannot be targets together, since only numbers of a table can. Choose one.")
     for part in (*features, *targets):
         _refuse_part(look, part)
+    for part in targets:
+        if part.taken == "category" and look.is_table and len(part.classes) < 2 and look.rows:
+            raise UserError(
+                f"All rows of {look.name} have the one {part.column.name} {', '.join(part.classes) or 'of none'}. "
+                "Choose another target."
+            )
     if layout.lacking and layout.missing == "refuse":
         raise UserError(
             f"{gaps_text(layout)} Mend the file, or set missing to drop to leave these rows out, or to fill."

@@ -152,6 +152,25 @@ def test_gaps_are_told_with_a_fix_and_roles_are_chosen_in_the_panel(
     assert found(window, "data-shape").node == "input1"
 
 
+def test_a_design_saved_elsewhere_still_learns_from_its_file(
+    qtbot: QtBot, window: MainWindow, press: Callable[[str], None], flowers: Path, tmp_path: Path
+) -> None:
+    press("new")
+    workspace = window.workspace
+    workspace.save(tmp_path / "first.netwright")
+    drop(window, flowers)
+    qtbot.waitUntil(lambda: bool(workspace.document.nodes))
+    assert workspace.document.data["path"] == "flowers.csv"
+    (tmp_path / "elsewhere").mkdir()
+    workspace.save(tmp_path / "elsewhere" / "second.netwright")
+    assert workspace.document.data["path"] == str(flowers)
+    assert not workspace.modified
+    assert workspace.report.facts is not None
+    workspace.save(tmp_path / "third.netwright")
+    window.open(tmp_path / "elsewhere" / "second.netwright")
+    qtbot.waitUntil(lambda: workspace.report.facts is not None)
+
+
 def test_a_folder_dropped_is_a_source_and_its_settings_are_in_the_panel(
     qtbot: QtBot, window: MainWindow, press: Callable[[str], None], tmp_path: Path
 ) -> None:

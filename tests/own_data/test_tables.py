@@ -111,6 +111,9 @@ def test_missing_values_are_refused_with_their_count_or_left_out_by_choice(tmp_p
         ("a,b\n1,2\n1,2,3\n", "line 3 has 3 cells, but the first one has 2"),
         ("b\n1\n2\n", "No column of people.csv is left to learn from"),
         ("a,b\n" + "".join(f"{row},w{row}\n" for row in range(1001)), "b of people.csv cannot be a category"),
+        ("a,b\n1,x\n2,x\n", "All rows of people.csv have the one b x"),
+        ("a,b\n1,2\n,\n3,4\n", "people.csv lacks 1 value of a and 1 value of b, in 1 row."),
+        ("a,b\n1,2\n1,nan\ninf,4\n", "people.csv lacks 1 value of a and 1 value of b, in 2 rows."),
     ],
 )
 def test_a_table_that_cannot_be_used_is_answered_in_one_sentence(tmp_path: Path, text: str, says: str) -> None:
@@ -260,3 +263,15 @@ def test_no_row_is_lost_or_made_up_whatever_is_missing(
     data = load(Source("file", {"path": path, "missing": missing, "columns": {"y": "target"}}), Split(0, 0))
     assert len(data.fields["features"]) == len(whole)
     assert bool(data.fields["features"].isfinite().all())
+
+
+@pytest.mark.parametrize("name", ["table.parquet", "table.csv", "table.tsv", "rows.npz", "rows.npy"])
+def test_bytes_that_are_no_data_are_one_sentence(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(bytes(range(256)) * 20)
+    assert name in refusal("file", tmp_path / name)
+    (tmp_path / name).write_bytes(b"")
+    assert name in refusal("file", tmp_path / name)
+    (tmp_path / name).unlink()
+    assert "There is no data file" in refusal("file", tmp_path / name)
+    (tmp_path / name).mkdir()
+    assert f"{name} is not a table" in refusal("file", tmp_path / name)

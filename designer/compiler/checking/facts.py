@@ -74,7 +74,7 @@ def look_for(document: Document, home: Path | None) -> Files:
 
 
 def findable(document: Document, home: Path | None) -> Document:
-    """The same design with the full paths of its data, to be kept in another folder."""
+    """The same design with the full paths of its data, to be kept anywhere."""
     return edits.change_data(document, full_paths(document.data, home))
 
 
