@@ -14,6 +14,7 @@ from designer.gui.panels.code import CodePanel
 from designer.gui.panels.curves import CurvesPanel
 from designer.gui.panels.data import DataPanel
 from designer.gui.panels.evaluation.panel import EvaluationPanel
+from designer.gui.panels.evaluation.prediction import PredictionPanel
 from designer.gui.panels.history import HistoryPanel
 from designer.gui.panels.inspector import InspectorPanel
 from designer.gui.panels.lesson import LessonPanel
@@ -29,14 +30,14 @@ from designer.gui.tab_bar import DesignTabs
 from designer.gui.theme import Appearance
 
 STATE, MINIMAP = "window/docks", "window/minimap"
-VERSION = 6
+VERSION = 7
 """Raised when docks come or go, so that an old arrangement is not forced upon the new ones."""
 
 Area = Qt.DockWidgetArea
 PLACES = (
     (Area.LeftDockWidgetArea, ("palette", "outline", "history")),
     (Area.RightDockWidgetArea, ("inspector", "lesson", "data", "training")),
-    (Area.BottomDockWidgetArea, ("problems", "code", "parameters", "variables", "curves", "evaluation")),
+    (Area.BottomDockWidgetArea, ("problems", "code", "parameters", "variables", "curves", "evaluation", "prediction")),
 )
 ROOMY = 1900
 """From this width on there is room for wide panels."""
@@ -84,6 +85,7 @@ class Docks(QMainWindow):
             "variables": VariablesPanel(workspace, appearance),
             "curves": self.curves,
             "evaluation": EvaluationPanel(workspace, appearance, runs),
+            "prediction": PredictionPanel(workspace, appearance, runs),
             "history": HistoryPanel(workspace, appearance),
         }
         self._naming = QTimer(self, singleShot=True, interval=0)

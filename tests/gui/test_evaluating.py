@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QTableWidgetItem
+from PySide6.QtWidgets import QLineEdit, QTableWidgetItem
 from pytestqt.qtbot import QtBot
 
 from designer.graph import edits
 from designer.gui.panels.evaluation.panel import WAITS, EvaluationPanel
+from designer.gui.panels.evaluation.prediction import PredictionPanel
 
 if TYPE_CHECKING:
     from designer.gui.main_window import MainWindow
@@ -103,3 +104,30 @@ def test_without_a_run_it_says_what_to_do(qtbot: QtBot, window: MainWindow, tmp_
     panel.run.choose(tmp_path)
     qtbot.mouseClick(panel.evaluate, Qt.MouseButton.LeftButton)
     assert "is not the folder of a run" in panel.note.text()
+
+
+def test_a_trained_run_answers_what_is_typed_and_a_table(
+    qtbot: QtBot, window: MainWindow, file: Path, tmp_path: Path
+) -> None:
+    window.open(file)
+    window.runs.train()
+    qtbot.waitUntil(lambda: window.runs.current is not None and window.runs.current.finished is not None, timeout=LONG)
+    window.show_panel("prediction")
+    panel = window.docks.panels["prediction"]
+    assert isinstance(panel, PredictionPanel)
+    qtbot.waitUntil(lambda: bool(panel.texts), timeout=LONG)
+    assert panel.bars[0].rows[0][0] == "setosa"
+    (name, *_), first = panel.form.fields, panel.bars[0].rows
+    field = panel.form.fields[name]
+    assert isinstance(field, QLineEdit)
+    field.selectAll()
+    QTest.keyClicks(field, "9.5")
+    qtbot.waitUntil(lambda: panel.bars[0].rows != first, timeout=LONG)
+    table = tmp_path / "new.csv"
+    table.write_text(",".join(panel.form.fields) + "\n5.1,3.5,1.4,0.2\n6.3,3.3,6.0,2.5\n")
+    panel.ask_file(table)
+    qtbot.waitUntil(lambda: panel.outputs.currentWidget() is panel.table, timeout=LONG)
+    assert panel.table.rowCount() == 2
+    table.write_text(",".join(panel.form.fields) + "\n5.1,3.5,x,0.2\n")
+    panel.ask_file(table)
+    qtbot.waitUntil(lambda: "Row 1 of new.csv" in panel.note.text(), timeout=LONG)
