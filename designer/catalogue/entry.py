@@ -13,6 +13,9 @@ T = TypeVar("T")
 LARGEST = 2**31 - 1
 """No setting takes a larger whole number: torch's sizes and strides overflow soon after."""
 
+MOST_NAMED = 12
+"""So many choices are named where none of them was given."""
+
 MOST_AXES = 16
 """No shape has more axes."""
 
@@ -23,7 +26,7 @@ class Setting(Generic[T]):
     `sizes` allows a whole number or that many of them (0: any count, always a tuple); with `free`, a
     name may stand for a length. `words` are texts allowed beside the numbers ("same"). `optional`
     allows None. `choices` are the only values. `kind` is needed where the default does not tell it.
-    `python` says that the text is code.
+    `python` says that the text is code. A table (kind dict) has a form of its own, where it has any.
     """
 
     def __init__(
@@ -68,13 +71,27 @@ class Setting(Generic[T]):
         """`value` in its canonical form (lists become tuples), or raise Misfit naming this setting."""
         if value is None and self.optional:
             return value  # type: ignore[return-value]  # T includes None where `optional` is set
+        if self.kind is dict:
+            return self._table(value)
         if self.choices:
             if not any(value == choice and type(value) is type(choice) for choice in self.choices):
-                self._refuse(value, "one of " + ", ".join(map(str, self.choices)))
+                self._refuse(value, f"one of {self._offer()}")
             return value  # type: ignore[return-value]  # one of the choices, which are of type T
         if isinstance(value, str) and value in self.words:
             return value  # type: ignore[return-value]  # words are part of T
         return self._number_or_text(value)
+
+    def _offer(self) -> str:
+        """The choices in words, as many as can be read."""
+        names = [str(choice) for choice in self.choices if choice != ""]
+        left = len(names) - MOST_NAMED
+        return f"{', '.join(names[:MOST_NAMED])} and {left} others" if left > 1 else ", ".join(names)
+
+    def _table(self, value: object) -> Any:
+        """Values by name, as they are: what they mean is known to what reads them."""
+        if not isinstance(value, Mapping) or not all(isinstance(key, str) for key in value):
+            self._refuse(value, "a table of settings")
+        return dict(value)  # type: ignore[call-overload]  # a mapping by the test above
 
     def _number_or_text(self, value: object) -> Any:
         if self.sizes is not None:

@@ -8,6 +8,7 @@ import pytest
 from designs import design, node
 
 from designer.compiler.checking.check import check
+from designer.compiler.checking.data_rules import fitting_losses
 from designer.compiler.checking.facts import data_facts
 from designer.compiler.checking.report import Report
 from designer.compiler.lowering.recipe import train_request, training_problems
@@ -132,3 +133,60 @@ def test_what_a_loss_applies_itself_is_not_wanted_before_it(layer: str, loss: st
     (problem,) = check(document).problems
     assert (problem.code, problem.node, problem.severity) == ("softmax-before-loss", "last", severity)
     assert check(edits.apply_fix(document, problem.fixes[0])).problems == ()
+
+
+def scored(loss: str, *before: Any, **settings: Any) -> Document:
+    """Digits with a loss, and what stands before it."""
+    names = [each.id for each in before]
+    return design(
+        node("image", "Input", shape=(1, 8, 8)), node("flat", "Flatten"), node("lin", "Linear", out_features=10),
+        *before, node("digit", "Output", loss=loss, **settings),
+        links=" ".join(["image", "flat", "lin", *names, "digit"]), data={"source": "digits"},
+    )  # fmt: skip
+
+
+def test_a_setting_that_a_loss_does_not_take_is_told_at_the_output_and_put_back_by_one_fix() -> None:
+    document = scored("FocalLoss", loss_settings={"gamma": -1, "balanced": True, "of_another_version": 1})
+    (problem,) = examined(document).problems
+    assert (problem.code, problem.node, problem.setting) == ("loss-settings", "digit", "loss")
+    assert "gamma is -1, but it must be at least 0" in problem.message
+    mended = edits.apply_fix(document, problem.fixes[0])
+    assert mended.nodes["digit"].settings["loss_settings"] == {"balanced": True, "of_another_version": 1}
+    assert not examined(mended).problems
+
+
+def test_settings_of_a_loss_that_are_no_table_are_told() -> None:
+    (problem,) = examined(scored("FocalLoss", loss_settings=7)).problems
+    assert "must be a table of settings" in problem.message
+
+
+def test_a_loss_of_log_probabilities_asks_for_the_layer_that_makes_them() -> None:
+    (problem,) = examined(scored("NLLLoss")).problems
+    assert (problem.code, problem.severity) == ("loss-needs", Severity.WARNING)
+    assert not examined(edits.apply_fix(scored("NLLLoss"), problem.fixes[0])).problems
+    (problem,) = examined(scored("NLLLoss", node("soft", "Softmax", dim=1))).problems
+    assert "but soft gives digit probabilities" in problem.message
+
+
+def test_a_loss_between_vectors_asks_for_them() -> None:
+    (problem,) = examined(scored("TripletMarginLoss")).problems
+    assert problem.message == "TripletMarginLoss compares 3 vectors of each example, but digit gets 10."
+
+
+def test_losses_are_offered_for_targets_that_suit_them() -> None:
+    facts = data_facts(scored(""))[0]
+    assert facts is not None
+    names = [loss.__name__ for loss in fitting_losses(facts.fields["digit"])]
+    assert names == ["CrossEntropyLoss", "NLLLoss", "FocalLoss", "MultiMarginLoss"]
+
+
+def test_a_mean_and_a_variance_make_an_output_twice_as_wide() -> None:
+    def regression(width: int) -> Document:
+        return design(
+            node("row", "Input", shape=(10,)), node("lin", "Linear", out_features=width),
+            node("out", "Output", loss="GaussianNLLLoss"), links="row lin out", data={"source": "diabetes"},
+        )  # fmt: skip
+
+    assert not examined(regression(2)).problems
+    (problem,) = examined(regression(1)).problems
+    assert (problem.code, problem.fixes[0].label) == ("output-width", "Set out_features of lin to 2")

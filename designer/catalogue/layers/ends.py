@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from designer.catalogue.entry import Setting
@@ -47,6 +48,9 @@ class Output(Layer):
 
     loss = Setting(
         "", "What is made small in training; empty for a network that is not trained.", choices=("", *LOSSES)
+    )
+    loss_settings: Setting[Mapping[str, object]] = Setting(
+        {}, "The settings of the loss, by name; the Training panel has a form for them.", kind=dict
     )
     target = Setting("", "What it is compared with: empty for the data's target, or an Input's id (autoencoder).")
     weight = Setting(1.0, "How much its loss counts beside those of other Outputs.", minimum=0.0)

@@ -181,7 +181,13 @@ def fitting_losses(field: Field, spec: Specs | None = None) -> list[type[Loss]]:
         wanted = ["binary"]  # 0 and 1 as numbers, such as a mask of yes and no
     if isinstance(spec, TensorSpec) and not spec.is_float:
         wanted = ["labels"] if field.classes else []
-    return [loss for kind in wanted for loss in LOSSES.values() if loss.compares == kind]
+    axes = len(field.spec.shape)
+    return [
+        loss
+        for kind in wanted
+        for loss in LOSSES.values()
+        if loss.compares == kind and loss.axes[0] <= axes <= loss.axes[1]
+    ]
 
 
 def _wrong_loss(
@@ -201,16 +207,14 @@ def wanted_shape(loss: type[Loss], field: Field) -> tuple[int | str, ...]:
 
     For one whole graph the places of the target are its nodes.
     """
-    if loss.compares == "classes":
-        return (*field.spec.shape, len(field.classes))
-    return (*field.spec.shape, 1) if loss.compares == "binary" else field.spec.shape
+    return loss.wanted(field.spec.shape, len(field.classes))
 
 
 def _suits(shape: tuple[int | str, ...] | None, loss: type[Loss], field: Field) -> bool:
     """Whether an Output of a shape can be compared with a field: as wanted, or its scores first, as in an image."""
     wanted = wanted_shape(loss, field)
     others = [(*wanted[-1:], *wanted[:-1])] if loss.compares == "classes" and field.spec.batch is not None else []
-    others += [field.spec.shape] if loss.compares == "binary" and field.spec.shape else []
+    others += [field.spec.shape] if loss.compares == "binary" and field.spec.shape and not loss.vectors else []
     return shape is not None and any(_agree(shape, each) for each in (wanted, *others))
 
 

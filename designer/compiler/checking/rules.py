@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from designer.catalogue import LAYERS, LOSSES, with_role
 from designer.compiler.checking.data_rules import data_problems
 from designer.compiler.checking.learning_rules import learning_problems
+from designer.compiler.checking.loss_rules import loss_problems
 from designer.compiler.checking.report import NodeReport, Report
 from designer.graph.names import free_id, is_legal, legal
 from designer.graph.reach import nodes_before
@@ -145,6 +146,11 @@ def takes_raw_scores(report: Report) -> Iterator[Problem]:
         )
 
 
+def losses_suit(report: Report) -> Iterator[Problem]:
+    """Losses have settings of their own, and some need a layer before them."""
+    return loss_problems(report, probabilities_before)
+
+
 def probabilities_before(report: Report, name: str) -> str | None:
     """The node that turns scores into probabilities before `name`, past layers that leave them as they are."""
     seen: set[str] = set()
@@ -166,8 +172,8 @@ def probabilities_before(report: Report, name: str) -> str | None:
 
 
 DESIGN_RULES: tuple[Rule, ...] = (
-    has_ends, is_connected, leads_somewhere, has_legal_ids, has_unique_ids, takes_raw_scores, learning_problems,
-    data_problems,
+    has_ends, is_connected, leads_somewhere, has_legal_ids, has_unique_ids, takes_raw_scores, losses_suit,
+    learning_problems, data_problems,
 )  # fmt: skip
 INSIDE_RULES: tuple[Rule, ...] = (
     group_has_output, is_connected, leads_somewhere, has_legal_ids, has_unique_ids, learning_problems,

@@ -10,7 +10,7 @@ from typing import Any, cast
 from designer.catalogue import LOSSES
 from designer.catalogue.datasets import DataFacts
 from designer.catalogue.entry import Entry, Setting
-from designer.catalogue.losses import Loss
+from designer.catalogue.losses import BALANCED, SETTINGS, Loss, loss_of
 from designer.catalogue.own_data import OwnFacts
 from designer.catalogue.tensor import Misfit
 from designer.compiler.checking.data_rules import fitting_losses, set_loss, wiring_of
@@ -106,10 +106,12 @@ def _source(data: Mapping[str, Any], facts: DataFacts, home: Path | None) -> Sou
 def _targets(report: Report, fields: Mapping[str, str]) -> Iterator[Target]:
     """What each Output with a loss is compared with; `fields` are those of all Outputs."""
     for name, field in fields.items():
-        loss = _loss(report, name)
+        layer = report.nodes[name].layer
+        loss = loss_of(getattr(layer, "loss", ""), getattr(layer, SETTINGS, {}))
         if loss is not None:
             weight = float(getattr(report.nodes[name].layer, "weight", 1.0))
-            yield Target(name, "" if loss.compares == "nothing" else field, loss().call(), loss.compares, weight)
+            field = "" if loss.compares == "nothing" else field
+            yield Target(name, field, loss.call(), loss.compares, weight, bool(getattr(loss, BALANCED, False)))
 
 
 def _loss(report: Report, output: str) -> type[Loss] | None:

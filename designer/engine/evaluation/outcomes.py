@@ -73,6 +73,7 @@ def _add(goal: Goal, batches: _Batches, output: Tensor, wanted: Tensor, examples
     batches.sums.append(goal.sums(output, wanted))
     batches.losses.append(losses(goal, output, wanted).float().cpu())
     batches.wanted.append(wanted.cpu())
+    output = goal.answer(output)
     if batches.tally is None:
         batches.tally = goal.tally(output)
     if batches.tally is not None:

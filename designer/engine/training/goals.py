@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 from designer.engine.data.load import Scale
 from designer.engine.failures import fail
-from designer.engine.network import Network
+from designer.engine.network import Network, StepError
 from designer.engine.targets import construct
 from designer.engine.training.examples import Examples
 from designer.engine.training.metrics import Tally
@@ -18,6 +18,9 @@ from designer.engine.training.precision import Forward
 from designer.protocol import Target
 
 Metrics = dict[str, float]
+
+NOT_NEGATIVE = (nn.PoissonNLLLoss, nn.KLDivLoss)
+"""Losses whose targets are counts or probabilities."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,8 @@ class Goal:
     """How large 1 is in the data's own units: the standard deviation of a standardized field."""
     classes_last: bool = False
     """Whether the scores of the classes stand on the last axis, as in a sequence, where torch wants them on axis 1."""
+    classes: int = 0
+    """How many classes have a score."""
     labels: int = 0
     """How many labels there are, where they are compared with labels."""
 
@@ -39,19 +44,29 @@ class Goal:
         """Whether weights can learn from it."""
         return self.target.compares != "labels"
 
+    @property
+    def only_loss(self) -> bool:
+        """Whether nothing but the loss can be measured: there is no target, or its places are not the output's."""
+        return self.target.compares == "nothing" or bool(getattr(self.loss, "only_loss", False))
+
     def value(self, output: Tensor, wanted: Tensor) -> Tensor:
         """The loss of a batch, before its weight."""
         found: Tensor = self.loss(output.movedim(-1, 1) if self.classes_last else output, wanted)
         return found
 
+    def answer(self, output: Tensor) -> Tensor:
+        """What the output says in the form of its target; some losses take more than that."""
+        return answered(self.loss, output)
+
     def sums(self, output: Tensor, wanted: Tensor) -> Tensor:
         """Four sums over a batch: the loss, then right answers, or absolute, squared and standardized squares."""
         loss = self.value(output, wanted) * len(wanted)
+        output = self.answer(output)
         if self.target.compares == "numbers":
             error = output - wanted
             own = error * self.unit
             return torch.stack((loss, own.abs().sum(), own.square().sum(), error.square().sum()))
-        right = loss if self.target.compares == "nothing" else self._right(output, wanted).to(loss.dtype)
+        right = loss if self.only_loss else self._right(output, wanted).to(loss.dtype)
         return torch.stack((loss, right, loss, loss))
 
     def _right(self, output: Tensor, wanted: Tensor) -> Tensor:
@@ -63,7 +78,7 @@ class Goal:
     def tally(self, output: Tensor) -> Tally | None:
         """Counts what is answered, beginning with a first output; None where it answers with numbers."""
         compares = self.target.compares
-        if compares in ("numbers", "nothing"):
+        if compares == "numbers" or self.only_loss:
             return None
         classes = self.labels or (2 if compares == "binary" else output.shape[self.axis])
         return Tally(compares, classes, output.device)
@@ -76,7 +91,7 @@ class Goal:
     def metrics(self, sums: list[float], wanted: Tensor) -> Metrics:
         """The metrics of a split from the sums over all its batches, the loss first."""
         found = {"loss": sums[0] / len(wanted)} if self.trains else {}
-        if self.target.compares == "nothing":
+        if self.only_loss:
             return found
         if self.target.compares != "numbers":
             return {**found, "accuracy": sums[1] / wanted.numel()}
@@ -104,13 +119,44 @@ def make_goal(target: Target, place: int, output: Tensor, field: Tensor, scale: 
     if target.compares == "labels":
         labels = _labels(target, output, field)
         return Goal(target, place, loss, torch.ones(()), labels=int(labels.max()) + 1), labels
-    last = target.compares == "classes" and _classes_last(output, field)
-    wanted = _classes(target, output, field, last) if target.compares == "classes" else _numbers(target, output, field)
+    if target.compares == "classes":
+        last = _classes_last(output, field)
+        classes = output.shape[-1 if last else 1] if output.dim() > 1 else 0
+        wanted = _classes(target, output, field, last)
+        return Goal(target, place, loss, torch.ones(()), last, classes), wanted
+    try:
+        output = answered(loss, output)
+    except (RuntimeError, ValueError, IndexError) as error:
+        raise StepError(target.output, error) from error
+    wanted = _numbers(target, output, field)
+    if isinstance(loss, NOT_NEGATIVE) and bool((wanted < 0).any()):
+        message = f"{type(loss).__name__} takes no number below 0, but {target.field} has, as all standardized fields."
+        raise fail("label-range", message, "Take another loss, such as MSELoss.", target.output)
     unit = scale.deviation.to(output.device) if scale is not None else torch.ones((), device=output.device)
     if scale is not None and unit.shape != output.shape[1:]:
         wide = unit.numel() == output[0].numel()
         unit = unit.reshape(output.shape[1:]) if wide else unit.expand(field.shape[1:]).reshape(output.shape[1:])
-    return Goal(target, place, loss, unit, last), wanted
+    return Goal(target, place, loss, unit), wanted
+
+
+def answered(loss: nn.Module, output: Tensor) -> Tensor:
+    """What an output says in the form of its target."""
+    answer = getattr(loss, "answer", None)
+    if answer is None:
+        return output
+    said: Tensor = answer(output)
+    return said
+
+
+def balance(goal: Goal, wanted: Tensor) -> None:
+    """Lets rare classes weigh more in a loss, by how rare they are among the training examples `wanted`."""
+    if goal.target.compares == "binary":
+        yes = wanted.sum().clamp(min=1)
+        goal.loss.pos_weight = ((wanted.numel() - yes) / yes).reshape(1).clamp(min=1e-6)
+    else:
+        known = wanted[wanted >= 0].flatten()
+        counts = torch.bincount(known, minlength=goal.classes)
+        goal.loss.weight = len(known) / (counts.clamp(min=1) * max(1, int((counts > 0).sum())))
 
 
 def _classes_last(output: Tensor, field: Tensor) -> bool:
@@ -213,7 +259,7 @@ class Goals:
                 sums = [goal.sums(outputs[goal.place], each) for goal, each in zip(self._goals, wanted, strict=True)]
                 rows.append(torch.stack(sums))
                 if whole:
-                    tallies = tallies or [goal.tally(outputs[goal.place]) for goal in self._goals]
+                    tallies = tallies or [goal.tally(goal.answer(outputs[goal.place])) for goal in self._goals]
                     self._count(tallies, outputs, wanted)
         if not rows:
             return {}
@@ -235,4 +281,4 @@ class Goals:
     def _count(self, tallies: list[Tally | None], outputs: tuple[Tensor, ...], wanted: tuple[Tensor, ...]) -> None:
         for goal, tally, each in zip(self._goals, tallies, wanted, strict=True):
             if tally is not None:
-                tally.add(outputs[goal.place], each, goal.axis)
+                tally.add(goal.answer(outputs[goal.place]), each, goal.axis)

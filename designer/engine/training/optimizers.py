@@ -69,7 +69,9 @@ def make_optimizers(call: Call, network: nn.Module) -> Optimizers:
 
 def hidden_matrices(network: nn.Module) -> Iterator[Tensor]:
     """The learned matrices that are neither tables of an embedding nor the last one, which gives the result."""
-    tables = {id(part.weight) for part in network.modules() if isinstance(part, nn.Embedding)}
+    tables = {
+        id(weight) for part in network.modules() if hasattr(part, "num_embeddings") for weight in part.parameters()
+    }
     found = [
         weight
         for weight in network.parameters()

@@ -15,7 +15,7 @@ from designer.engine.failures import fail
 from designer.engine.learning import WeightPenalty, load_begun, penalty
 from designer.engine.network import Network, OnNodes, StepError, watch
 from designer.engine.training.examples import Batch, Examples, WholeExamples
-from designer.engine.training.goals import Goals, make_goal
+from designer.engine.training.goals import Goals, balance, make_goal
 from designer.engine.training.optimizers import Optimizers, make_optimizers
 from designer.plan import Plan, PlanInput
 from designer.problems import Problem
@@ -171,6 +171,8 @@ def _goals(
         else:
             field = _field(target.field, fields, target.output)
         goal, wanted = make_goal(target, place, outputs[place], field, data.scales.get(target.field))
+        if target.balanced:
+            balance(goal, wanted[data.rows["train"].to(wanted.device)])
         try:
             goal.value(outputs[place], wanted[:2])
         except (RuntimeError, ValueError, IndexError) as error:

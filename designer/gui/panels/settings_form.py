@@ -161,7 +161,8 @@ class SettingsForm(QWidget):
         grid.setHorizontalSpacing(6)
         grid.setVerticalSpacing(2)
         grid.setColumnStretch(1, 1)
-        for place, (name, setting) in enumerate(settings.items()):
+        plain = ((name, setting) for name, setting in settings.items() if setting.kind is not dict)
+        for place, (name, setting) in enumerate(plain):
             row = SettingRow(setting, choices.get(name), theme, self, formulas=formulas)
             row.add_to(grid, 3 * place)
             self._connect(name, row)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFormLayout, QFrame, QPushButton, QScrollArea, QVB
 from designer import protocol
 from designer.catalogue import LAYERS, LOSSES, OPTIMIZERS, SCHEDULES, with_role
 from designer.catalogue.entry import Entry, Setting
+from designer.catalogue.losses import SETTINGS
 from designer.catalogue.training import SECTIONS, TrainingSettings
 from designer.compiler.lowering.choices import DEFAULT_OPTIMIZER
 from designer.compiler.project import own_settings, same
@@ -56,7 +57,7 @@ class TrainingPanel(QScrollArea):
             [("", "stays as it is"), *((name, kind.title) for name, kind in SCHEDULES.items())], theme,
         )  # fmt: skip
         self.curve = RateCurve(theme)
-        self.losses: dict[str, ChoiceField] = {}
+        self.losses: dict[str, KindForm] = {}
         self.weights: dict[str, SettingField] = {}
         """How much each loss counts, where there are several Outputs."""
         self._loss_place = QWidget()
@@ -147,8 +148,19 @@ class TrainingPanel(QScrollArea):
         self._commit({part: kept}, f"Change {name}", (part, name))
 
     def _choose_loss(self, node: str, loss: object) -> None:
-        self._change_output(node, "loss", loss)
+        values = own_settings(self._workspace.document.nodes[node].layer, {"loss": loss})
+        unset = (SETTINGS,) if values else (SETTINGS, "loss")
+        self._workspace.commit_whole(
+            lambda document: edits.change_settings(document, node, values, unset), f"Set the loss of {node}"
+        )
         self._workspace.settle()
+
+    def _change_loss(self, node: str, name: str, value: object) -> None:
+        """Give the loss of an Output another setting; what is not its own stays as the file has it."""
+        known = LOSSES[self.losses[node].kind].settings
+        chosen = {**_table(self._workspace.document.nodes[node].settings.get(SETTINGS)), name: value}
+        kept = {key: each for key, each in chosen.items() if key not in known or not same(each, known[key].default)}
+        self._change_output(node, SETTINGS, kept)
 
     def _change_output(self, node: str, name: str, value: object) -> None:
         """Give a setting of an Output another value; the same one again is part of the same step."""
@@ -207,12 +219,13 @@ class TrainingPanel(QScrollArea):
         outputs = {name: node for name, node in self._workspace.document.nodes.items() if node.layer == kind}
         if list(outputs) != list(self.losses):
             self._make_losses(list(outputs))
-        for name, field in self.losses.items():
-            field.show_value(outputs[name].settings.get("loss", ""))
+        for name, form in self.losses.items():
+            own = outputs[name].settings
+            form.show_choice(str(own.get("loss", "")), _table(own.get(SETTINGS)))
         for name, weight in self.weights.items():
             weight.show_value(outputs[name].settings.get("weight", LAYERS[kind].settings["weight"].default))
         self.sections["Loss"].setVisible(bool(self.losses))
-        self.sections["Loss"].tell(", ".join(field.text for field in self.losses.values()))
+        self.sections["Loss"].tell(", ".join(form.field.text for form in self.losses.values()))
 
     def _make_losses(self, outputs: list[str]) -> None:
         while self._loss_form.rowCount():
@@ -221,10 +234,13 @@ class TrainingPanel(QScrollArea):
         settings = LAYERS[with_role("output")].settings
         choices = [("", "none"), *((name, loss.title) for name, loss in LOSSES.items())]
         for name in outputs:
-            field = ChoiceField(settings["loss"], choices)
-            field.edited.connect(lambda value, name=name: self._choose_loss(name, value))
-            self._loss_form.addRow(f"loss of {name}", field)
-            self.losses[name] = field
+            form = KindForm(settings["loss"], LOSSES, choices, self._appearance.theme)
+            form.chosen.connect(lambda value, name=name: self._choose_loss(name, value))
+            form.edited.connect(lambda key, value, name=name: self._change_loss(name, key, value))
+            form.settled.connect(self._workspace.settle)
+            self._loss_form.addRow(text_label(f"loss of {name}", muted=True))
+            self._loss_form.addRow(form)
+            self.losses[name] = form
             if len(outputs) > 1:
                 self.weights[name] = self._make_weight(name)
                 self._loss_form.addRow("its weight", self.weights[name])
@@ -240,9 +256,14 @@ class TrainingPanel(QScrollArea):
         self.folder.setIcon(icon("folder", theme))
         for form in self.forms.values():
             form.restyle(theme)
-        for choice in (self.optimizer, self.schedule):
+        for choice in (self.optimizer, self.schedule, *self.losses.values()):
             choice.restyle(theme)
         self.curve.restyle(theme)
+
+
+def _table(value: object) -> Mapping[str, object]:
+    """Settings by name as a file has them; none where it has something else."""
+    return value if isinstance(value, Mapping) else {}
 
 
 def _choice(name: str, default: str, doc: str) -> Setting[str]:

@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from designer import protocol
-from designer.catalogue import OPTIMIZERS, SCHEDULES
+from designer.catalogue import LOSSES, OPTIMIZERS, SCHEDULES
 from designer.graph import edits
 from designer.graph.document import Node
 from designer.gui.panels.run_status import duration, figure
@@ -116,12 +116,26 @@ def test_a_schedule_that_cannot_be_read_is_not_drawn(panel: TrainingPanel, works
 
 def test_the_loss_is_the_outputs_own_setting(panel: TrainingPanel, workspace: Workspace) -> None:
     assert list(panel.losses) == ["digit"]
-    choose(panel.losses["digit"], 1)
+    choose(panel.losses["digit"].field, 1)
     assert workspace.document.nodes["digit"].settings == {"loss": "CrossEntropyLoss"}
-    choose(panel.losses["digit"], 0)
+    choose(panel.losses["digit"].field, 0)
     assert workspace.document.nodes["digit"].settings == {}
     workspace.undo()
-    assert panel.losses["digit"].combo.currentText() == "Cross-entropy"
+    assert panel.losses["digit"].field.combo.currentText() == "Cross-entropy"
+
+
+def test_a_loss_has_settings_of_its_own_which_go_with_another_loss(panel: TrainingPanel, workspace: Workspace) -> None:
+    form = panel.losses["digit"]
+    choose(form.field, 1 + list(LOSSES).index("FocalLoss"))
+    type_into(form.rows["gamma"].field, "3")
+    workspace.settle()
+    assert workspace.document.nodes["digit"].settings == {"loss": "FocalLoss", "loss_settings": {"gamma": 3.0}}
+    QTest.mouseClick(form.rows["gamma"].reset, Qt.MouseButton.LeftButton)
+    assert workspace.document.nodes["digit"].settings == {"loss": "FocalLoss"}
+    workspace.undo()
+    choose(form.field, 1)
+    assert workspace.document.nodes["digit"].settings == {"loss": "CrossEntropyLoss"}
+    assert set(form.rows) == {"label_smoothing", "balanced"}
 
 
 def test_the_weight_of_a_loss_can_be_set_where_there_are_several_outputs(
