@@ -23,6 +23,7 @@ from designer.graph import files
 from designer.graph.changes import Changes, difference
 from designer.graph.document import Document
 from designer.gui.live_figures import LiveFigures
+from designer.gui.loss_curve import Losses
 from designer.gui.runner import BUSY, Runner, State
 from designer.gui.sheet import Sheet
 from designer.gui.workspace import Workspace
@@ -33,46 +34,7 @@ from designer.run_folder import BEST, DESIGN
 log = logging.getLogger(__name__)
 
 SPLITS = ("train", "validation", "test")
-SMOOTHED_OVER = 10
-"""About how many steps weigh in the smoothed loss."""
-
-
-class Losses:
-    """The loss of every step so far and its smoothed course, in arrays that grow by doubling.
-
-    What is not finite is NaN, and does not count for the smoothed course.
-    """
-
-    def __init__(self) -> None:
-        self._room = np.empty((2, 1024))
-        self._mean = self._weight = 0.0
-        self.count = 0
-
-    def add(self, losses: tuple[protocol.Number, ...]) -> None:
-        """Take the losses of the steps since the last call."""
-        needed = self.count + len(losses)
-        if needed > self._room.shape[1]:
-            grown = np.empty((2, max(needed, 2 * self._room.shape[1])))
-            grown[:, : self.count] = self._room[:, : self.count]
-            self._room = grown
-        for place, loss in enumerate(losses, self.count):
-            if loss is not None:
-                # An exponential mean from zero, divided by the weight that is in it so far: right from step 1 on.
-                self._mean += (loss - self._mean) / SMOOTHED_OVER
-                self._weight += (1.0 - self._weight) / SMOOTHED_OVER
-            smooth = self._mean / self._weight if self._weight else np.nan
-            self._room[:, place] = (np.nan if loss is None else loss, smooth)
-        self.count = needed
-
-    @property
-    def values(self) -> np.ndarray:
-        """All of them, that of step 1 first."""
-        return self._room[0, : self.count]
-
-    @property
-    def smooth(self) -> np.ndarray:
-        """Their smoothed course."""
-        return self._room[1, : self.count]
+LEARNING_RATE, THROUGHPUT, MEMORY = "learning rate", "examples/s", "memory (MiB)"
 
 
 class Series:
@@ -127,6 +89,23 @@ class Run:
     """The open design that it was begun from."""
     left: bool = False
     """Whether another design is shown than the one it was begun from."""
+
+    tracks: dict[str, Series] = field(default_factory=dict)
+    """What is told along the way, by what it is called: learning rate, samples a second, memory."""
+
+    def add_progress(self, event: protocol.Progress) -> None:
+        """Take what happened in the last steps."""
+        self.progress = event
+        self.losses.add(event.losses)
+        rate = event.steps_per_second
+        told = {
+            LEARNING_RATE: event.learning_rate,
+            THROUGHPUT: None if rate is None else rate * self.batch_size,
+            MEMORY: None if event.memory is None else event.memory / 2**20,
+        }
+        for name, value in told.items():
+            if value is not None:
+                self.tracks.setdefault(name, Series()).add(event.step, value)
 
     def add_epoch(self, epoch: protocol.Epoch) -> None:
         """Take what was measured at the end of an epoch."""
@@ -310,8 +289,7 @@ class Runs(QObject):
                 run.started = event
                 self.changed.emit()
             case protocol.Progress():
-                run.progress = event
-                run.losses.add(event.losses)
+                run.add_progress(event)
                 self.progressed.emit()
             case protocol.Epoch():
                 run.add_epoch(event)

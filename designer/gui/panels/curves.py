@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import numpy as np
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSlider, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from designer.gui.key_names import say_keys
+from designer.gui.loss_curve import SMOOTHED_OVER
 from designer.gui.panels.editors import CalmCombo, EdgedCheckBox
 from designer.gui.panels.plot import Line, Plot
 from designer.gui.panels.widgets import ElidedLabel, empty_state, text_label
 from designer.gui.runs import Run, Runs
 from designer.gui.theme import Appearance, Theme
 
+SMOOTHINGS = (1, 2, 3, 5, 10, 20, 30, 50, 100, 200, 300, 500, 1000)
+"""Over how many steps the loss can be smoothed."""
 REDRAW = 50
 """Milliseconds between two drawings: 20 a second are enough for the eye, and leave the window time for the hand."""
 FAVOURITES = ("accuracy", "r2", "mae", "rmse")
@@ -30,6 +32,12 @@ class CurvesPanel(QWidget):
         self.other = Plot("metric", appearance.theme)
         self.logarithmic = EdgedCheckBox("Logarithmic")
         self.logarithmic.setToolTip("Show the loss on a logarithmic scale, which tells small losses apart")
+        self.smoothing = QSlider(Qt.Orientation.Horizontal)
+        self.smoothing.setRange(0, len(SMOOTHINGS) - 1)
+        self.smoothing.setValue(SMOOTHINGS.index(SMOOTHED_OVER))
+        self.smoothing.setAccessibleName("Smoothing")
+        self.smoothing.setMaximumWidth(90)
+        self.smoothing.setMinimumWidth(40)
         self.chosen = CalmCombo(self)
         self.chosen.setAccessibleName("Metric")
         self.chosen.setToolTip("Which metric is shown on the right")
@@ -37,6 +45,8 @@ class CurvesPanel(QWidget):
         self.earlier.setWordWrap(False)
         self.values = QLabel()
         self.values.setProperty("rank", "muted")
+        self._wanted = ""
+        """The metric that was chosen by hand."""
         self.drawn = 0
         """How many times it was drawn."""
         self._stale, self._in_front = True, True
@@ -48,7 +58,9 @@ class CurvesPanel(QWidget):
         self._pages = QStackedWidget()
         self._lay_out()
         self.logarithmic.toggled.connect(self.loss.set_logarithmic)
-        self.chosen.activated.connect(self._draw_other)
+        self.smoothing.valueChanged.connect(self._smooth)
+        self._say_smoothing()
+        self.chosen.activated.connect(self._choose)
         for plot in (self.loss, self.other):
             plot.pointed.connect(self.values.setText)
         runs.progressed.connect(self._follow)
@@ -66,6 +78,7 @@ class CurvesPanel(QWidget):
             widget.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
             head.addWidget(widget, stretch)
         self.values.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        head.addWidget(self.smoothing)
         head.addWidget(self.logarithmic)
         head.addWidget(self.chosen)
         self._plots = QSplitter(Qt.Orientation.Horizontal)
@@ -125,8 +138,20 @@ class CurvesPanel(QWidget):
             for plot in (self.loss, self.other):
                 plot.leave()
         self.earlier.setVisible(self._runs.outdated)
+        run.losses.smooth_over(SMOOTHINGS[self.smoothing.value()])
         self.loss.show_lines(loss_lines(run))
         self._then.start()
+
+    def _smooth(self) -> None:
+        """Draw the smoothed line over more steps, or fewer."""
+        self._say_smoothing()
+        self._follow()
+
+    def _say_smoothing(self) -> None:
+        steps = SMOOTHINGS[self.smoothing.value()]
+        self.smoothing.setToolTip(
+            f"The smoothed loss is the mean over about {steps:,} steps" if steps > 1 else "Not smoothed"
+        )
 
     def _draw_other(self) -> None:
         run = self._runs.current
@@ -139,18 +164,20 @@ class CurvesPanel(QWidget):
         if name:
             if self.other.accessibleName() != name:
                 self.other.set_labels(name)
-            self.other.show_lines(epoch_lines(run, name))
+            self.other.show_lines(other_lines(run, name))
 
     def _offer_metrics(self, run: Run) -> None:
-        found = [name for name in metrics_of(run) if name != "loss"]
+        found = [*(name for name in metrics_of(run) if name != "loss"), *run.tracks]
         if found == [self.chosen.itemText(place) for place in range(self.chosen.count())]:
             return
-        before = self.chosen.currentText()
         self.chosen.clear()
         self.chosen.addItems(found)
-        wanted = (before, *FAVOURITES)
-        best = next((name for name in wanted if name in found), "")
-        self.chosen.setCurrentText(best)
+        wanted = (self._wanted, *FAVOURITES, *found)
+        self.chosen.setCurrentText(next((name for name in wanted if name in found), ""))
+
+    def _choose(self) -> None:
+        self._wanted = self.chosen.currentText()
+        self._draw_other()
 
     def _restyle(self, theme: Theme) -> None:
         for plot in (self.loss, self.other):
@@ -175,12 +202,18 @@ def metrics_of(run: Run) -> list[str]:
 
 def loss_lines(run: Run) -> list[Line]:
     """The loss of every step, the same smoothed, and the points of the epochs."""
-    steps = np.arange(1, run.losses.count + 1)
+    losses = run.losses
     lines = [
-        Line("each step", steps, run.losses.values, 0, faint=True),
-        Line("smoothed", steps, run.losses.smooth, 0),
+        Line("each step", losses.steps, losses.values, 0, faint=True),
+        Line("smoothed", losses.steps, losses.smooth, 0),
     ]
     return lines + epoch_lines(run, "loss")
+
+
+def other_lines(run: Run, name: str) -> list[Line]:
+    """A metric at the end of every epoch, or what was told along the way."""
+    track = run.tracks.get(name)
+    return epoch_lines(run, name) if track is None else [Line(name, track.steps, track.values, 0)]
 
 
 def epoch_lines(run: Run, metric: str) -> list[Line]:

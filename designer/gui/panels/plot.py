@@ -8,11 +8,14 @@ from html import escape
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QMouseEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
+from designer.gui.loss_curve import thinned
 from designer.gui.theme import Theme
 
+MOST_POINTS = 2000
+"""A line of more points is thinned before it is handed to Qt: no screen shows more."""
 MOST_DOTS = 60
 """More points than that are a line, no longer points."""
 FAINT = 90
@@ -50,8 +53,6 @@ class Plot(pg.PlotWidget):
         # Around a single point there would be steps below zero.
         plot.setLimits(xMin=0)
         plot.showGrid(y=True, alpha=0.15)
-        plot.setClipToView(True)
-        plot.setDownsampling(auto=True, mode="peak")
         for side in ("bottom", "left"):
             axis = plot.getAxis(side)
             axis.enableAutoSIPrefix(False)
@@ -66,6 +67,7 @@ class Plot(pg.PlotWidget):
         self._cursor.setVisible(False)
         self.addItem(self._cursor, ignoreBounds=True)
         self.scene().sigMouseMoved.connect(self._point)
+        self.getViewBox().sigXRangeChanged.connect(self._look_closer)
         self.take_theme(theme)
 
     def show_lines(self, lines: list[Line]) -> None:
@@ -78,14 +80,46 @@ class Plot(pg.PlotWidget):
                 self._items[line.name] = self._new_item(line)
             elif line.dots and len(line.steps) > MOST_DOTS:
                 self._dress(self._items[line.name], line)
-            self._items[line.name].setData(line.steps, self._scaled(line.values), connect="finite")
+            self._put(line)
         self._name_lines()
+
+    def _put(self, line: Line) -> None:
+        """Hand a line to Qt: thinned where it is long, and of a part that was zoomed into, more of that part."""
+        steps, values = line.steps, line.values
+        if len(steps) > MOST_POINTS:
+            if not self.shows_all:
+                low, high = self.getViewBox().viewRange()[0]
+                first, last = np.searchsorted(steps, (low, high))
+                part = slice(max(0, first - 1), last + 1)
+                steps, values = steps[part], values[part]
+            steps, values = thinned(steps, values, MOST_POINTS)
+        self._items[line.name].setData(steps, self._scaled(values), connect="finite")
+
+    @property
+    def shows_all(self) -> bool:
+        """Whether all steps are in view, and new ones come into it."""
+        return bool(self.getViewBox().autoRangeEnabled()[0])
+
+    def show_all(self) -> None:
+        """Show all steps again, after a part was zoomed into."""
+        self.getViewBox().enableAutoRange()
+        for line in self._lines.values():
+            self._put(line)
+
+    def _look_closer(self) -> None:
+        """Another part is in view: of long lines, more of it can be shown."""
+        if not self.shows_all:
+            for line in self._lines.values():
+                if len(line.steps) > MOST_POINTS:
+                    self._put(line)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Show all again."""
+        super().mouseDoubleClickEvent(event)
+        self.show_all()
 
     def _new_item(self, line: Line) -> pg.PlotDataItem:
         item = self.plot(name=line.name)
-        # Each line is thinned by itself, and what lies outside the view is left out.
-        item.setDownsampling(auto=True, method="peak")
-        item.setClipToView(True)
         self._dress(item, line)
         return item
 
@@ -116,6 +150,8 @@ class Plot(pg.PlotWidget):
 
     def set_logarithmic(self, on: bool) -> None:
         """A logarithmic axis of values, or a plain one."""
+        if on == self._logarithmic:
+            return
         self._logarithmic = on
         self.show_lines(list(self._lines.values()))
         self.getPlotItem().setLogMode(y=on)

@@ -12,7 +12,9 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from designer import protocol
+from designer.gui.loss_curve import Losses
 from designer.gui.panels.curves import CurvesPanel
+from designer.gui.panels.plot import MOST_POINTS
 from designer.gui.runner import Runner
 from designer.gui.runs import Run, Runs
 from designer.gui.theme import DARK, Appearance
@@ -171,3 +173,64 @@ def test_a_long_title_ends_in_dots_where_there_is_no_room(qtbot: QtBot, panel: C
     qtbot.waitUntil(lambda: panel.title.shown.endswith("…"))
     panel.resize(2000, 320)
     qtbot.waitUntil(lambda: panel.title.shown == panel.title.text())
+
+
+def test_smoothing_is_a_slider_and_one_step_is_the_loss_itself(qtbot: QtBot, panel: CurvesPanel, runs: Runs) -> None:
+    told(runs, progress(runs, 50))
+    qtbot.waitUntil(lambda: "step 50" in panel.loss.values_at(50))
+    before = panel.loss.values_at(50)
+    panel.smoothing.setValue(0)
+    qtbot.waitUntil(lambda: panel.loss.values_at(50) != before)
+    assert panel.loss.values_at(50) == "step 50: each step 0.02, smoothed 0.02"
+
+
+def test_learning_rate_throughput_and_memory_are_among_the_metrics(
+    qtbot: QtBot, panel: CurvesPanel, runs: Runs
+) -> None:
+    for step in (1, 2):
+        assert runs.current is not None
+        name = str(runs.current.folder)
+        event = protocol.Progress(
+            name, step, 1, (0.5,), steps_per_second=10.0, learning_rate=0.1 / step, memory=step * 2**20
+        )
+        told(runs, event)
+    told(runs, epoch(runs, 1))
+    qtbot.waitUntil(lambda: panel.chosen.currentText() == "accuracy")
+    for name, said in (("learning rate", "0.05"), ("examples/s", "320"), ("memory (MiB)", "2")):
+        panel.chosen.setCurrentText(name)
+        panel.chosen.activated.emit(panel.chosen.currentIndex())
+        qtbot.waitUntil(lambda name=name, said=said: panel.other.values_at(2) == f"step 2: {name} {said}")
+    told(runs, epoch(runs, 2))
+    assert panel.chosen.currentText() == "memory (MiB)", "what was chosen by hand stays"
+
+
+def test_a_million_points_keep_their_peaks_and_a_part_shows_more(qtbot: QtBot, panel: CurvesPanel, runs: Runs) -> None:
+    assert runs.current is not None
+    losses = np.ones(1_000_000)
+    losses[777_776] = 9.0
+    told(runs, protocol.Progress(str(runs.current.folder), 1_000_000, 1, tuple(losses.tolist())))
+    plot = panel.loss
+    qtbot.waitUntil(lambda: "each step" in plot._items and len(plot._items["each step"].xData) > 0)
+    drawn = plot._items["each step"]
+    assert len(drawn.xData) <= 2 * MOST_POINTS
+    assert np.nanmax(drawn.yData) == 9.0
+    plot.getViewBox().setXRange(777_700, 777_900, padding=0)
+    assert 777_777 in drawn.xData, "every step is drawn in so small a part"
+    assert len(drawn.xData) < 300
+    plot.show_all()
+    assert drawn.xData[0] == 1
+    assert plot.shows_all
+
+
+def test_the_smoothed_course_is_right_from_the_first_step_and_over_what_is_not_finite() -> None:
+    values = [3.0, 1.0, None, 2.0, 5.0]
+    losses, mean, weight, wanted = Losses(), 0.0, 0.0, []
+    losses.add(tuple(values[:2]))
+    losses.add(tuple(values[2:]))
+    for value in values:
+        if value is not None:
+            mean, weight = mean + (value - mean) / 10, weight + (1 - weight) / 10
+        wanted.append(mean / weight)
+    assert losses.smooth.tolist() == pytest.approx(wanted)
+    losses.smooth_over(1)
+    assert losses.smooth.tolist() == pytest.approx([3.0, 1.0, np.nan, 2.0, 5.0], nan_ok=True)
