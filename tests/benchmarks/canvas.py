@@ -127,8 +127,8 @@ class Ours:
 
     def pan(self) -> float:
         steps = iter((40, -40))
-        there = self.paintings.frame(lambda: self.canvas.pan(next(steps) / self.canvas.zoom, 0))
-        return (there + self.paintings.frame(lambda: self.canvas.pan(next(steps) / self.canvas.zoom, 0))) / 2
+        there = self.paintings.frame(lambda: self.canvas.pan(0, next(steps) / self.canvas.zoom))
+        return (there + self.paintings.frame(lambda: self.canvas.pan(0, next(steps) / self.canvas.zoom))) / 2
 
     def zoom(self) -> float:
         middle = QPointF(self.canvas.viewport().rect().center())

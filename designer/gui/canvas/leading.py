@@ -11,7 +11,7 @@ from designer.graph.document import Link
 
 MANY = 600
 """So many links are led at once."""
-SLICE = 0.006
+SLICE = 0.003
 """Seconds that are spent on it before the window may do something else."""
 
 

@@ -233,6 +233,7 @@ class DesignScene(QGraphicsScene):
         way = self.links[link]
         if anew or path != way.path:
             way.follow(path)
+        if anew:  # from afar a link is straight, whatever it goes around
             self.overview.put_link(way)
 
     def finish(self) -> None:

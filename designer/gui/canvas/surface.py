@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QNativeGestureEvent, QPainter, QPaintEvent, QPalette, QWheelEvent
+from PySide6.QtGui import QNativeGestureEvent, QPainter, QPaintEvent, QPalette, QRegion, QWheelEvent
 from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
 
+from designer.gui.canvas.afar import Afar
 from designer.gui.canvas.items.backdrop import paint_backdrop
 from designer.gui.canvas.look import FEW_NODES, FEW_OVERVIEW_BELOW, OVERVIEW_BELOW, mixed
 from designer.gui.canvas.scene import DesignScene
@@ -60,6 +61,7 @@ class Surface(QGraphicsView):
         self.veil: Veil | None = None
         self.one_of_several = False
         """Whether another view stands beside it, and this is the one that is worked in."""
+        self._afar = Afar(design.overview, design.look)
         self._painting_time = 0.0
         self._moving = QTimer(self)
         self._moving.setSingleShot(True)
@@ -168,20 +170,24 @@ class Surface(QGraphicsView):
     def paintEvent(self, event: QPaintEvent) -> None:
         began = time.perf_counter()
         if self.from_afar:
-            self._paint_overview(event.rect().toRectF())
+            self._paint_overview(event.region())
         else:
             super().paintEvent(event)
         if self.renderHints() & QPainter.RenderHint.Antialiasing:
             self._painting_time = time.perf_counter() - began
 
-    def _paint_overview(self, exposed: QRectF) -> None:
-        painter = QPainter(self.viewport())
-        painter.setClipRect(exposed)
-        painter.setTransform(self.viewportTransform())
-        area = self.mapToScene(exposed.toAlignedRect()).boundingRect()
-        self.drawBackground(painter, area)
-        self.design.marks.paint_afar(painter, self.design.look, self.zoom)
-        self.design.overview.paint(painter, self.design.look)
+    def _paint_overview(self, exposed: QRegion) -> None:
+        viewport, design, seen = self.viewport(), self.design, self.viewportTransform()
+        painter = QPainter(viewport)
+        painter.setClipRegion(exposed)
+        painter.setTransform(seen)
+        area = self.mapToScene(exposed.boundingRect()).boundingRect()
+        if self.veil is None and not design.marks:
+            self._afar.paint(painter, viewport.size(), viewport.devicePixelRatio(), seen)
+        else:  # there is more below it than its ground
+            self.drawBackground(painter, area)
+            design.marks.paint_afar(painter, design.look, self.zoom)
+            design.overview.paint(painter, design.look, self.zoom)
         self.drawForeground(painter, area)
         painter.end()
 

@@ -40,6 +40,10 @@ class Marks:
         self._shown_frames: Mapping[str, Frame] = EMPTY
         self._shown_stickies: Mapping[str, Sticky] = EMPTY
 
+    def __bool__(self) -> bool:
+        """Whether there are any."""
+        return bool(self.frames or self.stickies)
+
     def item(self, mark: Mark) -> FrameItem | StickyItem | None:
         """The item of a mark; None where it is gone."""
         return self.frames.get(mark[1]) if mark[0] == FRAME else self.stickies.get(mark[1])

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from itertools import chain, pairwise
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QPainter, QPainterPath, QPen
 
 from designer.graph.document import Link
 from designer.gui.canvas.items.link_item import LinkItem
@@ -16,63 +16,100 @@ from designer.problems import Severity
 
 HEAD_HEIGHT = 22.0
 """How much of a block shows its colour."""
+BLOCKS_BELOW = 0.1
+"""Below this zoom a node is so few pixels large that all of it shows its colour, without a line around."""
 
 
 class Overview:
     """The blocks and lines of a scene, kept in step with its items one at a time."""
 
     def __init__(self) -> None:
+        self.version = 0
+        """Another one whenever something else is to be painted."""
         self._bodies: dict[str, QRectF] = {}
         self._heads: dict[str, dict[str, QRectF]] = {}
+        self._blocks: dict[str, dict[str, QRectF]] = {}
         self._hues: dict[str, str] = {}
         self._lines: dict[Link, QLineF] = {}
         self._further: dict[Link, list[QLineF]] = {}
         self._chosen: dict[str, QRectF] = {}
         self._signs: dict[str, Severity] = {}
         self._carried: Collection[str] = ()
-        self._way = (0.0, 0.0)
+        self._way = QPointF()
+        self._path: QPainterPath | None = None
+        self._painted = -1
 
     def carry(self, names: Collection[str], dx: float, dy: float) -> None:
         """Paint these nodes, and what is linked to them, so far from where they stand."""
-        self._carried, self._way = names, (dx, dy)
+        self._carried, self._way = names, QPointF(dx, dy)
+        self.version += 1
 
-    def _rects(self, rects: Mapping[str, QRectF]) -> list[QRectF]:
-        if not self._carried:
-            return list(rects.values())
-        return [rect.translated(*self._way) if name in self._carried else rect for name, rect in rects.items()]
+    def _rects(self, painter: QPainter, rects: Mapping[str, QRectF]) -> None:
+        """Paint rectangles; those that are carried are moved all at once, not one by one."""
+        carried = self._carried
+        if not carried:
+            painter.drawRects(list(rects.values()))
+            return
+        painter.drawRects([rect for name, rect in rects.items() if name not in carried])
+        painter.translate(self._way)
+        painter.drawRects([rect for name, rect in rects.items() if name in carried])
+        painter.translate(-self._way)
 
-    def _all_lines(self) -> list[QLineF]:
-        if not self._carried:
-            return [*self._lines.values(), *chain.from_iterable(self._further.values())]
-        way, carried = QPointF(*self._way), self._carried
-        straight = [
-            QLineF(line.p1() + way if link.source in carried else line.p1(),
-                   line.p2() + way if link.target in carried else line.p2())
-            for link, line in self._lines.items() if link not in self._further
-        ]  # fmt: skip
-        return [*straight, *chain.from_iterable(map(self._bent, self._further))]
+    def _all_lines(self, painter: QPainter) -> None:
+        carried = self._carried
+        if not carried and self._painted == self.version:
+            painter.drawPath(self._whole_path())
+            return
+        if not carried:
+            painter.drawLines([*self._lines.values(), *chain.from_iterable(self._further.values())])
+            return
+        still: list[QLineF] = []
+        along: list[QLineF] = []
+        for link, line in self._lines.items():
+            there, here = link.source in carried, link.target in carried
+            if there is not here or (there and link in self._further):
+                still.extend(self._stretched(link))
+            else:
+                (along if there else still).append(line)
+                still.extend(self._further.get(link, ()))
+        painter.drawLines(still)
+        painter.translate(self._way)
+        painter.drawLines(along)
+        painter.translate(-self._way)
 
-    def _bent(self, link: Link) -> list[QLineF]:
-        """The lines of a link through dots, which go along where both its ends are carried."""
-        still, way = QPointF(), QPointF(*self._way)
-        start, end = (way if name in self._carried else still for name in (link.source, link.target))
-        dots = way if start == end == way else still
-        first, *others = self._lines[link], *self._further[link]
-        steps = [dots] * len(others)
+    def _whole_path(self) -> QPainterPath:
+        """All lines in one path: slow to make, but quick to paint where nothing changes, as while the view moves."""
+        if self._path is None:
+            self._path = QPainterPath()
+            for line in chain(self._lines.values(), *self._further.values()):
+                x1, y1, x2, y2 = line.toTuple()
+                self._path.moveTo(x1, y1)
+                self._path.lineTo(x2, y2)
+        return self._path
+
+    def _stretched(self, link: Link) -> list[QLineF]:
+        """The lines of a link, whose dots go along where both its ends are carried."""
+        still = QPointF()
+        start, end = (self._way if name in self._carried else still for name in (link.source, link.target))
+        dots = self._way if start == end else still
+        every = [self._lines[link], *self._further.get(link, ())]
+        steps = [dots] * (len(every) - 1)
         return [
             QLineF(line.p1() + before, line.p2() + after)
-            for line, before, after in zip((first, *others), (start, *steps), (*steps, end), strict=True)
+            for line, before, after in zip(every, (start, *steps), (*steps, end), strict=True)
         ]
 
     def put_node(self, item: NodeItem) -> None:
         """Take a node in, or where and how it is now."""
+        self.version += 1
         name = item.id
         body = QRectF(item.pos().x(), item.pos().y(), item.width, item.height)
         self._bodies[name] = body
         hue = item.hue
         if self._hues.get(name, hue) != hue:
-            self._heads[self._hues[name]].pop(name, None)
+            self._uncolour(name)
         self._hues[name] = hue
+        self._blocks.setdefault(hue, {})[name] = body
         self._heads.setdefault(hue, {})[name] = QRectF(body.x(), body.y(), body.width(), HEAD_HEIGHT)
         if item.chosen:
             self._chosen[name] = body
@@ -85,13 +122,21 @@ class Overview:
 
     def drop_node(self, name: str) -> None:
         """Forget a node."""
+        self.version += 1
         del self._bodies[name]
-        del self._heads[self._hues.pop(name)][name]
+        self._uncolour(name)
         self._chosen.pop(name, None)
         self._signs.pop(name, None)
 
+    def _uncolour(self, name: str) -> None:
+        hue = self._hues.pop(name)
+        del self._heads[hue][name]
+        del self._blocks[hue][name]
+
     def put_link(self, item: LinkItem) -> None:
         """Take a link in, or where it is now."""
+        self.version += 1
+        self._path = None
         dots = [QPointF(*dot) for dot in item.dots]
         start, end = item.path.pointAtPercent(0.0), item.path.currentPosition()
         self._lines[item.link] = QLineF(start, dots[0] if dots else end)
@@ -101,6 +146,8 @@ class Overview:
 
     def drop_link(self, link: Link) -> None:
         """Forget a link."""
+        self.version += 1
+        self._path = None
         del self._lines[link]
         self._further.pop(link, None)
 
@@ -120,27 +167,34 @@ class Overview:
         """The lines of some links."""
         return [self._lines[link] for link in links if link in self._lines]
 
-    def paint(self, painter: QPainter, look: Look) -> None:
+    def paint(self, painter: QPainter, look: Look, zoom: float = 1.0) -> None:
         """Paint everything; `painter` is in scene coordinates."""
-        theme = look.theme
+        theme, tiny = look.theme, zoom < BLOCKS_BELOW
         painter.setPen(_hairline(theme.link))
-        painter.drawLines(self._all_lines())
-        painter.setPen(_hairline(theme.border))
-        painter.setBrush(look.body)
-        painter.drawRects(self._rects(self._bodies))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        self._all_lines(painter)
+        self._painted = self.version
+        if not tiny:
+            painter.setPen(_hairline(theme.border))
+            painter.setBrush(look.body)
+            self._rects(painter, self._bodies)
         painter.setPen(Qt.PenStyle.NoPen)
-        for hue, heads in self._heads.items():
+        for hue, rects in (self._blocks if tiny else self._heads).items():
             painter.setBrush(look.hue(hue))
-            painter.drawRects(self._rects(heads))
+            self._rects(painter, rects)
         for severity in Severity:
-            bodies = {name: self._bodies[name] for name, found in self._signs.items() if found is severity}
-            signs = [QRectF(body.right() - 30, body.y() - 20, 50, 50) for body in self._rects(bodies)]
             painter.setBrush(theme.severity(severity))
-            for sign in signs:
-                painter.drawEllipse(sign)
+            self._signs_on(painter, severity)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(look.outline)
-        painter.drawRects(self._rects(self._chosen))
+        self._rects(painter, self._chosen)
+
+    def _signs_on(self, painter: QPainter, severity: Severity) -> None:
+        """Paint the sign of a severity at each node that has it."""
+        for name, found in self._signs.items():
+            if found is severity:
+                body = self._bodies[name].translated(self._way) if name in self._carried else self._bodies[name]
+                painter.drawEllipse(QRectF(body.right() - 30, body.y() - 20, 50, 50))
 
     def paint_small(self, painter: QPainter, look: Look) -> None:
         """Paint everything where a node is a few pixels large; `painter` is in scene coordinates."""
@@ -148,12 +202,12 @@ class Overview:
         painter.setPen(_hairline(theme.link))
         painter.drawLines(list(self._lines.values()))
         painter.drawLines(list(chain.from_iterable(self._further.values())))
-        for hue, heads in self._heads.items():
+        for hue, blocks in self._blocks.items():
             colour = look.hue(hue)
             # The line around a block keeps it in sight where it is smaller than a pixel.
             painter.setPen(_hairline(colour))
             painter.setBrush(colour)
-            painter.drawRects([self._bodies[name] for name in heads])
+            painter.drawRects(list(blocks.values()))
         painter.setPen(_hairline(theme.accent))
         painter.setBrush(theme.accent)
         painter.drawRects(list(self._chosen.values()))
