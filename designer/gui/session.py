@@ -10,8 +10,9 @@ from designer.gui.open_file import OpenFile
 from designer.gui.recent import paths_in
 from designer.gui.sheet import Sheet
 
-FILES, SHOWN = "session/files", "session/shown"
-"""The settings' keys for the files in the order of their tabs, and for the one that was shown."""
+FILES, SHOWN, OPENING = "session/files", "session/shown", "session/opening"
+"""The settings' keys for the files in the order of their tabs, for the one that was shown, and for a start that is
+under way: one that ended in the middle, as a file may be too large for the machine, is not tried again."""
 
 
 class Session(QObject):
@@ -34,12 +35,16 @@ class Session(QObject):
         With `hold` nothing is opened by itself, as something else is offered first; the rest comes with what is
         chosen there.
         """
-        self._waiting = tuple(each for each in paths_in(self._settings, FILES) if each.is_file())
+        tried = self._settings.value(OPENING, False, bool)
+        self._waiting = () if tried else tuple(each for each in paths_in(self._settings, FILES) if each.is_file())
         shown = [each for each in paths_in(self._settings, SHOWN) if each in self._waiting]
         wanted = [path] if path is not None else [] if hold else [*shown, *self._waiting]
+        self._settings.setValue(OPENING, bool(self._waiting))
+        self._settings.sync()
         for each in wanted:
             if self._file.open(each):
                 break
+        self._settings.setValue(OPENING, False)
 
     def end(self, shown: Sheet) -> None:
         """The program ends; this design was the one that was shown. Where none was opened, the old session stays."""

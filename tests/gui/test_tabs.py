@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, QSettings, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMessageBox, QTabBar
@@ -19,6 +19,7 @@ from designer.graph.document import Document, Node
 from designer.graph.recovery import lost
 from designer.gui.recovery import Recovery
 from designer.gui.runs import Run
+from designer.gui.session import OPENING
 from designer.gui.workspace import Workspace
 from designer.problems import Problem
 
@@ -283,6 +284,17 @@ def test_the_tabs_are_there_again_at_the_next_start(
     third.begin(file)
     assert titles(third) == ["other", "iris"]
     assert third.workspace.path == file
+
+
+def test_a_start_that_ended_while_it_opened_the_tabs_is_not_tried_again(
+    both: MainWindow, open_window: Callable[[], MainWindow], settings: QSettings
+) -> None:
+    both.close()
+    settings.setValue(OPENING, True)
+    again = open_window()
+    again.begin()
+    assert not again.drawing
+    assert not settings.value(OPENING, True, bool)
 
 
 def test_after_a_crash_the_tabs_come_with_what_is_recovered(
