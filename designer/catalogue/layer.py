@@ -115,6 +115,8 @@ class Layer(Entry):
     """Whether it leaves the meaning of the values as they are (Dropout, Flatten, Reshape)."""
     matrix: ClassVar[str] = ""
     """The weight that may be the same tensor as that of another kind of layer (tied weights)."""
+    table: ClassVar[str] = ""
+    """The setting that says how many different whole numbers it takes, where it looks them up."""
     width: ClassVar[str] = ""
     """The setting that decides how many features or channels come out, where there is one."""
     samples: ClassVar[tuple[Sample, ...]] = ()

@@ -82,6 +82,8 @@ class OwnData(Entry):
     paths: ClassVar[tuple[str, ...]] = ("path",)
     """The settings that name files, the first of which must be given."""
 
+    of_columns: ClassVar[tuple[str, ...]] = ()
+    """The settings that name a column."""
     remedies: ClassVar[tuple[tuple[str, Mapping[str, object]], ...]] = ()
     """Ways to learn from it where gaps or broken files speak against it, each with its label, the mildest first."""
 
@@ -151,6 +153,7 @@ class DataFile(OwnData):
         ("Fill in means and commonest values", {"missing": "fill"}),
     )
     paths = ("path", "validation_file", "test_file")
+    of_columns = ("split_column",)
 
     def layout(self, look: Look) -> Layout:
         """What each column is, as far as it is known; nothing is refused."""
@@ -250,6 +253,7 @@ class Sequences(OwnData):
     columns, kinds = DataFile.columns, DataFile.kinds
     decimal, header = DataFile.decimal, DataFile.header
 
+    of_columns = ("sequence",)
     in_form = ("sequence", "predict", "length", "horizon", "missing", "decimal", "header")
     remedies = (("Fill gaps with the value before them", {"missing": "fill"}),)
 

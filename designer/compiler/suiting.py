@@ -14,7 +14,7 @@ from designer.problems import Problem
 OF_THE_DATA = frozenset(
     {
         "data-shape", "data-batch", "data-whole", "data-field", "data-target", "data-loss", "loss-dtype",
-        "output-width", "no-loss",
+        "output-width", "no-loss", "table-short",
     }
 )  # fmt: skip
 """Problems that a design has with its data alone."""

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 SPLITS = ("train", "validation", "test")
 """The place of a split in this row is its number in `Collected.splits`."""
-Normalize = Literal["0..1", "-1..1", "standardize", "imagenet"]
-NORMALIZE: tuple[Normalize, ...] = ("0..1", "-1..1", "standardize", "imagenet")
+PixelRange = Literal["0..1", "-1..1", "standardize", "imagenet"]
+NORMALIZE: tuple[PixelRange, ...] = ("0..1", "-1..1", "standardize", "imagenet")
 
 
 class Choice(msgspec.Struct, frozen=True, kw_only=True):
@@ -70,5 +70,5 @@ class Collected:
     """The number of the sequence that each example is from: all of a sequence stand in one split."""
     series: frozenset[str] = frozenset()
     """The fields whose last axis are the columns of a sequence, (examples, steps, columns); NaN beyond the end."""
-    normalize: Mapping[str, Normalize] = field(default_factory=dict)
+    normalize: Mapping[str, PixelRange] = field(default_factory=dict)
     """By field of pictures, what their numbers are brought to."""

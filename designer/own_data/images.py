@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from designer.own_data.content import SPLITS, Choice, Content, Item, Normalize
+from designer.own_data.content import SPLITS, Choice, Content, Item, PixelRange
 from designer.own_data.folder import count
 from designer.own_data.look import Seen
 from designer.problems import UserError
@@ -69,7 +69,7 @@ class ImageChoice(Choice, frozen=True, kw_only=True):
     size: int | tuple[int, int] | Literal["auto"] = "auto"
     channels: Channels = "auto"
     fit: Fit = "stretch"
-    normalize: Normalize = "0..1"
+    normalize: PixelRange = "0..1"
     bad: str = "refuse"
 
 

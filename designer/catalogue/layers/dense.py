@@ -55,6 +55,8 @@ class Embedding(Layer):
         sample(TensorSpec((), "int64"), num_embeddings=4, embedding_dim=1, padding_idx=-1),
     )
 
+    table = "num_embeddings"
+
     num_embeddings = Setting(1000, "How many vectors there are; the numbers that come in are below it.", minimum=1)
     embedding_dim = Setting(64, "How long each vector is.", minimum=1)
     padding_idx: Setting[int | None] = Setting(
@@ -89,6 +91,8 @@ class EmbeddingBag(Layer):
         sample(TensorSpec(("T",), "int32"), num_embeddings=20, embedding_dim=5, mode="sum", padding_idx=0),
         sample(TensorSpec((2, 3), "int64", None), num_embeddings=4, embedding_dim=1, mode="max"),
     )
+
+    table = "num_embeddings"
 
     num_embeddings = Setting(1000, "How many vectors there are; the numbers that come in are below it.", minimum=1)
     embedding_dim = Setting(64, "How long each vector is.", minimum=1)

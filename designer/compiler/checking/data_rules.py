@@ -11,6 +11,7 @@ from designer.catalogue.losses import Loss
 from designer.catalogue.tensor import Misfit, Specs, TensorSpec, dims, size
 from designer.compiler.checking.facts import Wiring, names, wiring
 from designer.compiler.checking.report import NodeReport, Report
+from designer.compiler.checking.table_rules import table_problems
 from designer.graph.document import Link
 from designer.problems import Fix, Problem, Severity
 
@@ -22,6 +23,8 @@ def data_problems(report: Report) -> Iterator[Problem]:
     wired = wiring_of(report, report.facts)
     for name, field in wired.inputs.items():
         yield from _input_problems(report, report.nodes[name], field)
+        if field in report.facts.fields:
+            yield from table_problems(report, report.nodes[name], report.facts.fields[field])
     for name, field in wired.targets.items():
         yield from _output_problems(report, report.nodes[name], field)
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from designer.engine.data.sentences import VOCABULARY, sentences
 from designer.engine.data.sequences import counting, reversal
-from designer.own_data.content import Normalize
+from designer.own_data.content import PixelRange
 from designer.own_data.reading import CHOICES
 from designer.own_data.reading import collect as collect_own
 from designer.problems import UserError
@@ -48,7 +48,7 @@ class Raw:
     """The number of the sequence that each example is from: all of a sequence stand in one split."""
     series: frozenset[str] = frozenset()
     """The fields whose last axis are the columns of a sequence; NaN beyond its end."""
-    normalize: Mapping[str, Normalize] = field(default_factory=dict)
+    normalize: Mapping[str, PixelRange] = field(default_factory=dict)
     """By field of pictures in bytes, what their numbers are brought to."""
 
     @property

@@ -16,7 +16,7 @@ from torch import Tensor
 
 from designer.engine.data.collect import Raw, collect
 from designer.engine.data.splitting import split_rows
-from designer.own_data.content import SPLITS, Normalize
+from designer.own_data.content import SPLITS, PixelRange
 from designer.protocol import Source, Split
 
 IMAGENET = ((0.485, 0.456, 0.406), (0.229, 0.224, 0.225))
@@ -104,7 +104,7 @@ def _scale(values: Tensor, measured: Tensor) -> Scale:
     return Scale(mean, torch.where(measured & (deviation > 0), deviation, 1.0))
 
 
-def picture_scale(pictures: Tensor, learned: Tensor, manner: Normalize) -> Scale:
+def picture_scale(pictures: Tensor, learned: Tensor, manner: PixelRange) -> Scale:
     """The scale of each channel, (channels, 1, 1); "standardize" measures the training split, a part at a time."""
     if manner == "-1..1":
         mean = deviation = torch.full((pictures.shape[1],), 0.5)

@@ -33,7 +33,7 @@ from designer.gui.panels.widgets import MARGIN, heading, text_label
 from designer.gui.runner import Runner
 from designer.gui.theme import Appearance, Theme
 from designer.gui.workspace import Workspace
-from designer.own_data.look import Seen
+from designer.own_data.look import Look, Seen
 from designer.protocol import Source
 
 NO_DATA = "No data"
@@ -211,12 +211,25 @@ class DataPanel(QScrollArea):
                 self.form.hide()
                 self.form.deleteLater()
             shown = kind.in_form if issubclass(kind, OwnData) else kind.settings
-            self.form = SettingsForm({name: kind.settings[name] for name in shown}, {}, self._appearance.theme)
+            columns = {name: [("", "none")] for name in getattr(kind, "of_columns", ())}
+            self.form = SettingsForm({name: kind.settings[name] for name in shown}, columns, self._appearance.theme)
             self.form.edited.connect(self._change_setting)
             self.form.settled.connect(self._workspace.settle)
             self._form_place.addWidget(self.form)
         if self.form is not None:
+            self._offer_columns(kind, data)
             self.form.show_values({name: value for name, value in data.items() if name not in WIRING})
+
+    def _offer_columns(self, kind: type[Dataset | OwnData], data: Mapping[str, object]) -> None:
+        """The columns of the file, for the settings that name one; those chosen too while the file is not known."""
+        names = kind.of_columns if issubclass(kind, OwnData) else ()
+        key = data_key(data, self._workspace.home) if names else None
+        found = self._workspace.looks.known.get(key) if key is not None else None
+        columns = [column.name for column in found.columns] if isinstance(found, Look) else []
+        if self.form is not None:
+            for name in names:
+                chosen = [str(data[name])] if data.get(name) and data[name] not in columns else []
+                self.form.offer({name: [("", "none"), *((each, each) for each in (*columns, *chosen))]})
 
     def _show_facts(self, facts: DataFacts | None) -> None:
         if facts is None:
@@ -296,5 +309,5 @@ def _field_text(field: Field) -> str:
     """A field in brief: "1 x 8 x 8 float32", or its classes."""
     if not field.classes:
         return f"{' x '.join(map(str, field.spec.shape)) or 'one number'}, {field.spec.dtype}"
-    names = ", ".join(field.classes[:4])
+    names = ", ".join(name if name.strip() else repr(name) for name in field.classes[:4])
     return f"{len(field.classes)} classes: {names}{', …' if len(field.classes) > 4 else ''}"

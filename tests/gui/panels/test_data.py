@@ -196,3 +196,20 @@ def test_rows_with_gaps_are_counted_shown_and_left_out_by_choice(
     assert not panel.state.leave_out.isVisible()
     workspace.undo()
     assert "missing" not in workspace.document.data
+
+
+def test_a_setting_that_names_a_column_offers_those_of_the_file(
+    qtbot: QtBot, panel: DataPanel, workspace: Workspace, tmp_path: Path
+) -> None:
+    (tmp_path / "walks.csv").write_text("walk,x,kind\na,1,u\na,2,u\nb,3,v\nb,4,v\n", "utf-8")
+    values = {"source": "series", "path": str(tmp_path / "walks.csv"), "predict": "step"}
+    workspace.commit_whole(lambda document: edits.change_data(document, values), "From a file")
+    qtbot.waitUntil(lambda: bool(workspace.looks.known))
+    assert panel.form is not None
+    combo = panel.form.rows["sequence"].field.combo  # type: ignore[attr-defined]
+    qtbot.waitUntil(lambda: combo.count() == 4)
+    combo.setCurrentIndex(combo.findText("walk"))
+    combo.activated.emit(combo.currentIndex())
+    assert workspace.document.data["sequence"] == "walk"
+    qtbot.waitUntil(lambda: workspace.report.facts is not None and workspace.report.facts.examples == 2)
+    assert combo.currentText() == "walk"
