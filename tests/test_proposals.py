@@ -148,7 +148,7 @@ def test_a_proposal_names_its_ends_as_the_data_does_and_holds_plain_numbers() ->
     assert first.document.nodes["scores"].settings["out_features"] == 10
     assert not first.document.variables
     assert first.document.data == {"source": "digits"}
-    assert first.document.name == "Small CNN"
+    assert first.document.name == "Small CNN for Handwritten digits"
 
 
 def test_what_a_network_is_for_decides_which_are_proposed() -> None:
@@ -157,6 +157,16 @@ def test_what_a_network_is_for_decides_which_are_proposed() -> None:
     # Who must say what comes next may not look ahead.
     assert titles["counting"][0] == "GRU"
     assert "Linear baseline" in titles["diabetes"]
+
+
+def test_a_table_with_categories_gets_embeddings_of_them(tmp_path: Path) -> None:
+    _facts, proposals, look_at = proposed(table_of_classes(tmp_path))
+    assert [each.title for each in proposals][:2] == ["Small MLP", "Embeddings of the categories"]
+    design = proposals[1].document
+    assert design.data["kinds"] == {"colour": "index"}
+    (embedding,) = (node for node in design.nodes.values() if node.layer == "Embedding")
+    assert embedding.settings == {"num_embeddings": 2, "embedding_dim": 4}
+    assert look_at(design).sound
 
 
 def test_twins_are_not_proposed_for_pictures_of_different_size(tmp_path: Path) -> None:

@@ -49,6 +49,9 @@ class Desk(Protocol):
     def drawing(self) -> bool:
         """Whether a design is open, rather than the start page."""
 
+    def start_from_data(self) -> None:
+        """Choose data, then a network that suits it."""
+
     def close_design(self) -> None:
         """Close the design, after asking about unsaved changes; after the last one, go to the start page."""
 

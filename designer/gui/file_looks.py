@@ -64,6 +64,10 @@ class FileLooks(QObject):
         known = self.known.get(key)
         return isinstance(known, Seen) and known.stamp == _stamp(key)
 
+    def share(self, other: FileLooks) -> None:
+        """Know what another one knows."""
+        self.known |= other.known
+
     def wait(self) -> None:
         """Wait until no file is being looked at."""
         self._pool.waitForDone()

@@ -8,8 +8,10 @@ from PySide6.QtCore import QByteArray, QSettings, QSize, QStandardPaths, Qt, QTi
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QMainWindow, QMenu, QStackedWidget, QToolBar, QToolButton, QVBoxLayout, QWidget
 
+from designer.graph.document import Document
 from designer.gui.action_rows import ROWS, TOOLBAR, TRAINING_BAR
 from designer.gui.actions import Actions
+from designer.gui.canvas.data_drop import dragged_file
 from designer.gui.canvas.view import Canvas
 from designer.gui.comparison import Compared
 from designer.gui.consent import Consent
@@ -34,6 +36,7 @@ from designer.gui.session import Session
 from designer.gui.shortcuts import Shortcuts
 from designer.gui.shortcuts_dialog import ShortcutsDialog
 from designer.gui.split_view import SplitView
+from designer.gui.start_from_data import StartFromData
 from designer.gui.start_page import StartPage
 from designer.gui.status_bar import StatusBar
 from designer.gui.style import sheet
@@ -72,6 +75,7 @@ class MainWindow(QMainWindow):
         self.compared = Compared(self.file, self.canvases, self.runs, appearance)
         self.messages = MessageBar(appearance)
         self.start = StartPage(self.file.recent, appearance)
+        self._from_data: StartFromData | None = None
         self.docks = Docks(self.canvases, self.file, appearance, self.runs, self.data_looks, settings)
         self.pages = QStackedWidget()
         self.all_actions = Actions(ROWS, self, self)
@@ -135,6 +139,7 @@ class MainWindow(QMainWindow):
         self.news.node_wanted.connect(self._show_in_inspector)
         self.start.new_wanted.connect(self.file.new)
         self.start.open_wanted.connect(self.file.open)
+        self.start.data_wanted.connect(self.start_from_data)
         self.start.file_wanted.connect(self.file.open)
         self.start.sample_wanted.connect(self.file.open_sample)
         self.file.opened.connect(self._show_design)
@@ -192,6 +197,20 @@ class MainWindow(QMainWindow):
     def begin(self, path: Path | None = None) -> None:
         """Open what was open when the program ended, and a file; what a crash left is offered first."""
         self.session.begin(path, hold=self.safety.offering)
+
+    def start_from_data(self, path: Path | None = None) -> None:
+        """Choose data, then a network that suits it."""
+        if self._from_data is None:
+            self._from_data = StartFromData(self.data_looks, self.runner, self.appearance, self)
+            self._from_data.chosen.connect(self._begin_from_data)
+        self._from_data.begin(path)
+
+    def _begin_from_data(self, design: Document) -> None:
+        """What is known of the data already need not be looked at again."""
+        if self._from_data is not None:
+            self.workspace.looks.share(self._from_data.workspace.looks)
+        self.activateWindow()
+        self.file.begin(design, "Start from data")
 
     def close_design(self) -> None:
         """Close the design, after asking about unsaved changes; after the last one, go to the start page."""
@@ -288,17 +307,20 @@ class MainWindow(QMainWindow):
     # Files dropped on the window, its place on the screen, its end.
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """A design's file can be dropped."""
-        if dropped(event) is not None:
+        """A design's file can be dropped; on the start page, data too."""
+        if dropped(event) is not None or (not self.drawing and dragged_file(event.mimeData()) is not None):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Open the file."""
-        path = dropped(event)
+        """Open the file, or start from it."""
+        path, data = dropped(event), dragged_file(event.mimeData())
         if path is not None:
             event.acceptProposedAction()
             # The question about unsaved changes must not keep the other program's drag waiting.
             QTimer.singleShot(0, self, lambda: self.file.open(path))
+        elif data is not None and not self.drawing:
+            event.acceptProposedAction()
+            self.start_from_data(data)
 
     def _restore(self) -> None:
         geometry = self.settings.value(GEOMETRY)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from designer.compiler.project import open_design
+from designer.graph.document import Document
 from designer.gui.file_watch import FileWatch
 from designer.gui.recent import Recent
 from designer.gui.sheet import Sheet
@@ -71,6 +72,12 @@ class OpenFile(QObject):
     def open_sample(self, path: Path) -> bool:
         """Open a copy of a sample, which has no file of its own."""
         return self._opened(path, copy=True)
+
+    def begin(self, document: Document, label: str) -> None:
+        """Begin with a design that somebody else made, beside those that are open; it has no file yet."""
+        self.workspace.new(beside=not self.sheets.blank)
+        self.workspace.commit_whole(lambda _: document, label)
+        self.opened.emit()
 
     def _opened(self, path: Path, copy: bool) -> bool:
         """Open a file beside the designs that are open, or in place of one that was never touched."""

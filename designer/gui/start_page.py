@@ -49,10 +49,11 @@ class RecentRow(Tile):
 
 
 class StartPage(QScrollArea):
-    """Samples to open as copies, the files opened last, and the two ways to begin."""
+    """Samples to open as copies, the files opened last, and the ways to begin."""
 
     new_wanted = Signal()
     open_wanted = Signal()
+    data_wanted = Signal()
     file_wanted = Signal(object)
     """The path of a file to open."""
     sample_wanted = Signal(object)
@@ -73,6 +74,7 @@ class StartPage(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._mark = QLabel()
         self._new, self._open = QPushButton("New design"), QPushButton("Open a file…")
+        self._data = QPushButton("Start from my data…")
         self._column = QVBoxLayout()
         self._recent_part = QWidget()
         self._lay_out()
@@ -120,8 +122,9 @@ class StartPage(QScrollArea):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter presses the button that has the focus, as Space does."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and (self._new.hasFocus() or self._open.hasFocus()):
-            (self._new if self._new.hasFocus() else self._open).click()
+        focused = next((button for button in (self._new, self._data, self._open) if button.hasFocus()), None)
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and focused is not None:
+            focused.click()
         else:
             super().keyPressEvent(event)
 
@@ -143,7 +146,8 @@ class StartPage(QScrollArea):
         texts.addWidget(title)
         texts.addWidget(line)
         self._new.setProperty("main", True)
-        for button, wanted in ((self._new, self.new_wanted), (self._open, self.open_wanted)):
+        buttons = ((self._new, self.new_wanted), (self._data, self.data_wanted), (self._open, self.open_wanted))
+        for button, wanted in buttons:
             button.clicked.connect(wanted)
             button.setMinimumHeight(38)
         name_keys(self._new, "new", "Begin an empty design")
@@ -154,6 +158,7 @@ class StartPage(QScrollArea):
         row.addLayout(texts)
         row.addStretch(1)
         row.addWidget(self._new)
+        row.addWidget(self._data)
         row.addWidget(self._open)
         return row
 
@@ -179,6 +184,7 @@ class StartPage(QScrollArea):
 
     def _restyle(self, theme: Theme) -> None:
         self._open.setIcon(icon("open", theme))
+        self._data.setIcon(icon("data", theme))
         self._new.setIcon(icon("new", theme, theme.on_accent))
         for gallery in self._galleries:
             gallery.take_theme(theme)

@@ -10,6 +10,8 @@ from designer.catalogue.datasets import DataFacts, Field
 CHANNELS = (1, 3, 4)
 SMALLEST = 4
 """The side of the smallest picture in which there is something to look for."""
+EMBEDDINGS = "embeddings"
+"""The kind of a table whose categories are to be indices."""
 MANY = "several"
 """The kind of several features that no template knows as they are."""
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from pathlib import PurePath
 from typing import Any
 
 from designer.catalogue import with_role
 from designer.catalogue.datasets import DataFacts
+from designer.catalogue.own_data import FileFacts
 from designer.compiler.checking.data_rules import fitting_losses
 from designer.compiler.checking.report import Report
 from designer.compiler.lowering.recipe import training_problems
 from designer.compiler.project import examine, without_defaults
-from designer.compiler.proposing.kinds import as_several, feature_kind, kind_of, sizes, vocabulary
+from designer.compiler.proposing.kinds import EMBEDDINGS, DataKind, as_several, feature_kind, kind_of, sizes, vocabulary
 from designer.compiler.proposing.templates import Template, templates
 from designer.compiler.suiting import suit
 from designer.graph import edits
@@ -44,7 +46,24 @@ def propose(facts: DataFacts, data: Mapping[str, Any], examine: Examine = examin
 
     `examine` must know the files that the data names.
     """
-    return tuple(found for template in _suiting(facts) if (found := _made(template, facts, data, examine)) is not None)
+    found = [_made(template, facts, data, examine) for template in _suiting(facts)]
+    # Second only to what is simplest.
+    found[1:1] = _embedding(facts, data, examine)
+    return tuple(proposal for proposal in found if proposal is not None)
+
+
+def _embedding(facts: DataFacts, data: Mapping[str, Any], examine: Examine) -> list[Proposal | None]:
+    """What learns a few numbers for each value of a category, where a table has such."""
+    if not isinstance(facts, FileFacts) or not facts.layout.look.is_table:
+        return []
+    names = [part.column.name for part in facts.layout.features if part.taken == "category"]
+    kinds = {**data.get("kinds", {}), **dict.fromkeys(names, "index")}
+    otherwise = examine(Document(data={**data, "kinds": kinds})).facts if names else None
+    if otherwise is None:
+        return []
+    kind = DataKind((EMBEDDINGS,), kind_of(facts).target)
+    suiting = (template for template in templates() if template.suits(kind))
+    return [_made(template, otherwise, {**data, "kinds": kinds}, examine) for template in suiting]
 
 
 def _suiting(facts: DataFacts) -> Iterator[Template]:
@@ -69,7 +88,8 @@ def _made(template: Template, facts: DataFacts, data: Mapping[str, Any], examine
         return None
     title, why = template.document.name, template.document.notes
     document = apply(document, arranged(document, usual_boxes(document)))
-    return Proposal(template.name, title, why, replace(document, name=title), report.parameters)
+    named = replace(document, name=f"{title} for {PurePath(facts.title).stem}", notes=f"# {title}\n\n{why}\n")
+    return Proposal(template.name, title, why, named, report.parameters)
 
 
 def _data(document: Document, data: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -10,6 +10,8 @@ FILE = (
     Row("new", "&File", "&New", "Ctrl+N", "Begin an empty design.", lambda d: d.file.new(), icon="new"),
     Row("new_tab", "&File", "New &tab", "Ctrl+T", "Begin an empty design beside those that are open.",
         lambda d: d.file.new_tab(), drawing, "new"),
+    Row("start_from_data", "&File", "Start &from my data…", "Ctrl+Shift+N",
+        "Choose a file or folder, and take a network that suits it.", lambda d: d.start_from_data(), icon="data"),
     Row("open", "&File", "&Open…", "Ctrl+O", "Open a design from a file.", lambda d: d.file.open(), icon="open"),
     Row("save", "&File", "&Save", "Ctrl+S", "Save the design.", lambda d: d.file.save(), drawing, "save", True),
     Row("save_as", "&File", "Save &as…", "Ctrl+Shift+S", "Save the design in another file.",

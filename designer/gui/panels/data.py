@@ -72,7 +72,7 @@ class DataPanel(QScrollArea):
         self.wires: dict[tuple[str, str], ChoiceField] = {}
         self._chosen = QWidget()
         """All that stands below the data set, where one is chosen."""
-        self._form_place, self._wire_form = QVBoxLayout(), QFormLayout()
+        self._form_place, self._read_place, self._wire_form = QVBoxLayout(), QVBoxLayout(), QFormLayout()
         self._lay_out()
         self.source.activated.connect(self._choose_source)
         self.state.rows_wanted.connect(lambda: self.examples.show_part("lacking"))
@@ -104,6 +104,9 @@ class DataPanel(QScrollArea):
         below.addWidget(self.facts)
         below.addWidget(self.state)
         below.addWidget(self.examples)
+        self._read_heading = heading("How it is read")
+        below.addWidget(self._read_heading)
+        below.addLayout(self._read_place)
         below.addWidget(heading("Split"))
         below.addWidget(self.split)
         below.addWidget(self.shares)
@@ -207,7 +210,6 @@ class DataPanel(QScrollArea):
         if kind is not self._kind:
             self._kind = kind
             if self.form is not None:
-                self._form_place.removeWidget(self.form)
                 self.form.hide()
                 self.form.deleteLater()
             shown = kind.in_form if issubclass(kind, OwnData) else kind.settings
@@ -215,7 +217,10 @@ class DataPanel(QScrollArea):
             self.form = SettingsForm({name: kind.settings[name] for name in shown}, columns, self._appearance.theme)
             self.form.edited.connect(self._change_setting)
             self.form.settled.connect(self._workspace.settle)
-            self._form_place.addWidget(self.form)
+            # What is made up follows from its settings; of what is read, one wants to see first what is there.
+            own = issubclass(kind, OwnData)
+            (self._read_place if own else self._form_place).addWidget(self.form)
+            self._read_heading.setVisible(own and bool(shown))
         if self.form is not None:
             self._offer_columns(kind, data)
             self.form.show_values({name: value for name, value in data.items() if name not in WIRING})
