@@ -12,8 +12,8 @@ from msgspec import Struct
 from designer.plan import Plan, PlanInput
 from designer.problems import UserError
 from designer.protocol import Column, Meaning, Recipe
+from designer.run_folder import BEST, FACTS
 
-BEST, FACTS = "best.safetensors", "run.json"
 MOST_COLUMNS = 1000
 """Numbers without names that are taken for columns of a table."""
 

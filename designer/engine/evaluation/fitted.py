@@ -16,7 +16,8 @@ from designer.engine.evaluation.outcomes import Outcome, outcomes
 from designer.engine.failures import fail
 from designer.engine.training.loop import Trainer
 from designer.engine.training.prepare import Bench, prepare
-from designer.kept_run import BEST, KeptRun, read
+from designer.kept_run import KeptRun, read
+from designer.run_folder import BEST
 
 
 class Fitted:

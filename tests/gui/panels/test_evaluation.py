@@ -68,6 +68,14 @@ def test_several_outputs_are_chosen_between(panel: EvaluationPanel, runs: Runs, 
     table = panel.worst.model_
     assert [table.text(0, column) for column in range(5)] == ["a", "b", "90.0%", "2", "7"]
     assert table.text(1, 3) == "not finite"
+    panel.tabs.setCurrentIndex(1)
+    (mistake,) = (panel.examples.confused.item(row) for row in range(panel.examples.confused.count()))
+    assert mistake.text() == "1 \u00d7 a taken for b"
+    panel.examples.confused.itemClicked.emit(mistake)
+    assert panel.matrix.current == (0, 1)
+    assert panel.examples.title.text() == "a taken for b: 1 of 4 (25%)."
+    panel.examples.back.click()
+    assert panel.examples.pages.currentWidget() is panel.examples.confused
     panel.output.setCurrentIndex(1)
     panel.output.activated.emit(1)
     assert titles(panel) == ["Report", "Predicted and true", "Worst first"]

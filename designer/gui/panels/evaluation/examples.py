@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QAbstractItemView, QListWidget, QListWidgetItem, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QListWidget,
+    QListWidgetItem,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from designer.gui.panels.evaluation.cases import CaseTable
 from designer.gui.panels.evaluation.pictures import Inputs, inputs_of
@@ -14,10 +23,15 @@ from designer.protocol import Case, Seen
 
 THUMBNAIL = 56
 """Height of a picture in pixels."""
+MOST_CONFUSED = 100
+"""Kinds of mistakes that are listed, the most frequent first."""
 
 
 class ExamplesView(QWidget):
-    """A sentence, and below it thumbnails or rows."""
+    """A sentence, and below it thumbnails or rows; while no cell is chosen, what is most often confused."""
+
+    confusion_chosen = Signal(int, int)
+    """A class and what it was taken for, chosen from the list."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -33,24 +47,62 @@ class ExamplesView(QWidget):
         self.grid.setAccessibleName("Examples")
         self.table = CaseTable(theme, "Examples")
         self.pages = QStackedWidget()
-        for page in (empty_state("Click a cell of the matrix to see its examples."), self.grid, self.table):
+        self.confused = QListWidget()
+        self.confused.setFrameShape(QListWidget.Shape.NoFrame)
+        self.confused.setAlternatingRowColors(True)
+        self.confused.setAccessibleName("What is most often taken for something else")
+        for signal in (self.confused.itemClicked, self.confused.itemActivated):
+            signal.connect(self._choose_confusion)
+        self.back = QToolButton()
+        self.back.setText("All mistakes")
+        self.back.setToolTip("Back to what is most often taken for something else")
+        self.back.clicked.connect(self.clear)
+        nothing = empty_state("No mistakes. Click a cell of the matrix to see its examples.")
+        for page in (nothing, self.confused, self.grid, self.table):
             self.pages.addWidget(page)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
-        column.addWidget(self.title)
+        head = QHBoxLayout()
+        head.addWidget(self.title, 1)
+        head.addWidget(self.back, 0, Qt.AlignmentFlag.AlignTop)
+        column.addLayout(head)
         column.addWidget(self.pages, 1)
-        self.title.hide()
+        self.clear()
 
     def clear(self) -> None:
-        """Nothing is chosen."""
-        self.title.hide()
-        self.pages.setCurrentIndex(0)
+        """No cell is chosen."""
+        mistakes = self.confused.count() > 0
+        self.title.setText("Most often taken for something else; choose one, or a cell, to see examples:")
+        self.title.setVisible(mistakes)
+        self.back.hide()
+        self.confused.clearSelection()
+        self.pages.setCurrentIndex(1 if mistakes else 0)
 
     def say(self, text: str) -> None:
         """Say what is shown, or why nothing is."""
         self.title.setText(text)
         self.title.show()
+        self.back.show()
+
+    def show_confusions(self, classes: tuple[str, ...], matrix: tuple[tuple[int, ...], ...]) -> None:
+        """List what is most often taken for something else."""
+        found = [
+            (count, true, answered)
+            for true, row in enumerate(matrix)
+            for answered, count in enumerate(row)
+            if count and true != answered
+        ]
+        self.confused.clear()
+        for count, true, answered in sorted(found, key=lambda each: -each[0])[:MOST_CONFUSED]:
+            item = QListWidgetItem(f"{count:,} \u00d7 {classes[true]} taken for {classes[answered]}")
+            item.setData(Qt.ItemDataRole.UserRole, (true, answered))
+            self.confused.addItem(item)
+        self.clear()
+
+    def _choose_confusion(self, item: QListWidgetItem) -> None:
+        true, answered = item.data(Qt.ItemDataRole.UserRole)
+        self.confusion_chosen.emit(true, answered)
 
     def show_cases(self, cases: tuple[Case, ...], shown: tuple[Seen, ...]) -> None:
         """Show examples."""

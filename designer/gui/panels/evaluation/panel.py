@@ -101,6 +101,7 @@ class EvaluationPanel(QWidget):
         self.split.activated.connect(self._refresh)
         self.output.activated.connect(self._show_verdict)
         self.matrix.chosen.connect(self._ask_samples)
+        self.examples.confusion_chosen.connect(self.matrix.choose)
         self._runs.runner.told.connect(self._hear)
         self._runs.changed.connect(self._refresh)
         appearance.changed.connect(self._restyle)
@@ -186,7 +187,7 @@ class EvaluationPanel(QWidget):
         before = self.tabs.tabText(self.tabs.currentIndex())
         self.report.show_verdict(verdict)
         self.matrix.show_matrix(verdict.classes, verdict.matrix)
-        self.examples.clear()
+        self.examples.show_confusions(verdict.classes, verdict.matrix)
         self.worst.show_cases(verdict.cases, inputs_of(verdict.shown, PICTURE))
         pages: list[tuple[str, QWidget]] = [("Report", self.report)]
         if verdict.matrix:

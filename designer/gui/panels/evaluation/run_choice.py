@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QFileDialog, QSizePolicy, QWidget
 
 from designer.gui.runs import Runs
-from designer.kept_run import BEST, FACTS
+from designer.run_folder import BEST, FACTS
 
 ELSEWHERE = "Another folder…"
 MOST = 200
@@ -79,7 +79,8 @@ class RunChoice(QComboBox):
 
     def _show_chosen(self) -> None:
         places = [self.itemData(place) for place in range(self.count())]
-        self.setCurrentIndex(places.index(self.chosen) if self.chosen in places else -1)
+        known = self.chosen is not None and self.chosen in places
+        self.setCurrentIndex(places.index(self.chosen) if known else -1)
 
     def _set(self, folder: Path) -> None:
         self.chosen = folder
