@@ -647,6 +647,8 @@ class Answer(Struct, frozen=True):
     text: str
     classes: tuple[str, ...] = ()
     scores: tuple[Number, ...] = ()
+    shown: Seen | None = None
+    """The answer as an image, where it is one."""
 
 
 class Predicted(Event, frozen=True):

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from designer.engine.evaluation.fitted import Fitted, state_of
 from designer.engine.evaluation.predicting import Predictor
-from designer.engine.evaluation.showing import shown
+from designer.engine.evaluation.showing import answers_shown, shown
 from designer.engine.evaluation.verdict import by_output, case, class_names, places_of_cell, rows_of, verdict
 from designer.engine.failures import EXPECTED, Failure, explain, fail
 from designer.engine.training.loop import Trainer
@@ -37,7 +37,8 @@ class Answering:
             for outcome in outcomes:
                 rows = rows_of(outcome, outcome.order[:SHOWN])
                 told = verdict(outcome, kept.meaning(outcome.goal.target.field).classes)
-                found.append(replace(told, shown=shown(kept, data, rows)))
+                seen = (*shown(kept, data, rows), *answers_shown(outcome, outcome.order[:SHOWN]))
+                found.append(replace(told, shown=seen))
         except (Failure, *EXPECTED) as error:
             return Evaluated(request.folder, request.split, problem=explain(error))
         return Evaluated(request.folder, request.split, len(outcomes[0].losses), tuple(found))
@@ -55,7 +56,8 @@ class Answering:
             some = places[: request.count]
             classes = class_names(outcome, kept.meaning(outcome.goal.target.field).classes)
             cases = tuple(case(outcome, int(place), classes) for place in some)
-            seen = shown(kept, fitted.bench.data, rows_of(outcome, some)) if cases else ()
+            rows = rows_of(outcome, some)
+            seen = (*shown(kept, fitted.bench.data, rows), *answers_shown(outcome, some)) if cases else ()
         except (Failure, *EXPECTED) as error:
             return Sampled(*cell, problem=explain(error))
         return Sampled(*cell, len(places), cases, seen)

@@ -14,7 +14,8 @@ from torch import Tensor
 
 from designer.engine.evaluation.encoding import encode, lacking, pixels_of, scale_of
 from designer.engine.evaluation.fitted import best_weights, state_of
-from designer.engine.evaluation.verdict import YES_AND_NO, numbers_text
+from designer.engine.evaluation.showing import answer_shown
+from designer.engine.evaluation.verdict import YES_AND_NO, joined, numbers_text
 from designer.engine.failures import fail
 from designer.engine.network import Network
 from designer.engine.training.figures import finite
@@ -25,7 +26,7 @@ from designer.own_data.images import ImageChoice
 from designer.own_data.look import ARRAYS, TABLES
 from designer.plan import PlanInput
 from designer.problems import UserError
-from designer.protocol import Answer, Predict, Predicted, Target
+from designer.protocol import Answer, Predict, Predicted, Seen, Target
 
 MOST_ROWS = 1000
 """Rows of a file that are told; all of them are written."""
@@ -244,7 +245,14 @@ class Predictor:
                 names, scores = self._names(target, len(values)), values.tolist()
             elif target.compares == "binary" and values.numel() == 1:
                 names, scores = self._names(target, 2), [1 - float(values), float(values)]
-            yield Answer(target.output, text, names, tuple(map(finite, scores)))
+            yield Answer(target.output, text, names, tuple(map(finite, scores)), self._shown(target, values))
+
+    def _shown(self, target: Target, values: Tensor) -> Seen | None:
+        if target.compares == "classes" and values.dim() == 3:
+            return answer_shown(target.output, values.argmax(-1), values.shape[-1])
+        if target.compares == "binary" and values.numel() > 1:
+            return answer_shown(target.output, (values > 0.5).float())
+        return answer_shown(target.output, values) if target.compares == "numbers" else None
 
     def _titles(self) -> Iterator[str]:
         for target, _ in self._targets:
@@ -266,20 +274,28 @@ class Predictor:
             if values.dim() == 1:
                 best = int(values.argmax())
                 return names[best], float(values[best])
-            answers = values.argmax(-1).flatten().tolist()
-            letters = all(len(name) == 1 for name in names)
-            return ("" if letters else " ").join(names[answer] for answer in answers), None
+            answers = values.argmax(-1)
+            if answers.dim() > 1:
+                return _shares(answers, names), None
+            return joined([names[answer] for answer in answers.tolist()], names), None
         if target.compares == "binary":
             no, yes = self._names(target, 2)
             if values.numel() == 1:
                 chance = float(values)
                 return (yes, chance) if chance > 0.5 else (no, 1 - chance)
-            return " ".join(yes if chance > 0.5 else no for chance in values.flatten().tolist()), None
+            return _shares((values > 0.5).long(), (no, yes)), None
         if target.compares == "labels":
             names = self.kept.meaning(target.field).classes
             labels = values.flatten().tolist()
             return " ".join(names[label] if 0 <= label < len(names) else str(label) for label in labels), None
         return numbers_text(values), None
+
+
+def _shares(answers: Tensor, names: Sequence[str]) -> str:
+    """How much of an image each class takes, the largest first."""
+    counts = answers.flatten().bincount(minlength=len(names)).tolist()
+    found = sorted(((count, name) for count, name in zip(counts, names, strict=True) if count), reverse=True)
+    return ", ".join(f"{name} {count / answers.numel():.0%}" for count, name in found)
 
 
 def _class_axis(output: Tensor, classes: int) -> int:

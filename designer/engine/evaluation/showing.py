@@ -9,6 +9,7 @@ from torch import Tensor
 from torch.nn import functional as F  # noqa: N812
 
 from designer.engine.data.load import Data
+from designer.engine.evaluation.outcomes import Outcome
 from designer.kept_run import KeptRun
 from designer.protocol import Cell, Column, Seen
 
@@ -99,3 +100,22 @@ def _cells(values: Tensor) -> tuple[tuple[Cell, ...], ...]:
 def _rounded(value: float) -> Cell:
     """What is left of a number that was standardized and brought back: its rounding is not to be seen."""
     return value if isinstance(value, int) else float(f"{value:.5g}")
+
+
+def answers_shown(outcome: Outcome, places: Tensor) -> tuple[Seen, ...]:
+    """What should come out and what came, for examples by their place in the split; nothing unless these are images."""
+    compares, wanted, answers = outcome.goal.target.compares, outcome.wanted[places], outcome.answers[places]
+    shape = answers.shape[1:]
+    if compares == "classes" and len(shape) == 2 and outcome.tally is not None:
+        most = max(1, outcome.tally.classes - 1)
+        wanted, answers = wanted.clamp(min=0) / most, answers / most
+    elif compares not in ("binary", "numbers") or not is_picture(shape):
+        return ()
+    return _picture("should be", wanted.float()), _picture("answer", answers.float())
+
+
+def answer_shown(name: str, values: Tensor, classes: int = 0) -> Seen | None:
+    """The answer to one example as an image, each of its `classes` a grey of its own; None for what is no image."""
+    if classes and values.dim() == 2:
+        return _picture(name, values.unsqueeze(0) / max(1, classes - 1))
+    return _picture(name, values.unsqueeze(0).float()) if not classes and is_picture(values.shape) else None

@@ -21,6 +21,7 @@ MOST_AREAS = 2_000_000
 MOST_NAMED = 8
 """Places of a sequence, or numbers, of which a case tells all."""
 YES_AND_NO = ("no", "yes")
+BLANKS = {" ": "\u2423", "\n": "\u23ce", "\t": "\u21e5", "": "(empty)"}
 
 
 def verdict(outcome: Outcome, names: Sequence[str]) -> Verdict:
@@ -31,16 +32,17 @@ def verdict(outcome: Outcome, names: Sequence[str]) -> Verdict:
     by_class: tuple[ClassFigures, ...] = ()
     extra: dict[str, float] = {}
     if matrix is not None and matrix.any() and len(classes) == len(matrix):
-        by_class = figures_by_class(matrix, classes) if len(matrix) <= MOST_CLASSES else ()
+        by_class = figures_by_class(matrix, tuple(map(visible, classes))) if len(matrix) <= MOST_CLASSES else ()
         extra = mean_figures(matrix, binary=target.compares == "binary")
     if "auc" not in outcome.metrics and (area := area_of_classes(outcome)) is not None:
         extra["auc"] = area
+    seen = tuple(map(visible, classes))
     shown = () if matrix is None or not by_class else tuple(map(tuple, matrix.tolist()))
     return Verdict(
         target.output,
         target.compares,
         {name: finite(value) for name, value in {**outcome.metrics, **extra}.items()},
-        classes if len(classes) <= MOST_CLASSES else (),
+        seen if len(seen) <= MOST_CLASSES else (),
         shown,
         by_class,
         pairs(outcome) if target.compares == "numbers" else (),
@@ -145,8 +147,18 @@ def _name(number: int, classes: Sequence[str]) -> str:
 
 def _names(numbers: Tensor, classes: Sequence[str]) -> str:
     texts = [_name(number, classes) for number in numbers[: 4 * MOST_NAMED].tolist()]
-    joined = ("" if all(len(name) == 1 for name in classes) and len(classes) > 2 * MOST_NAMED else " ").join(texts)
-    return joined + (" …" if len(numbers) > 4 * MOST_NAMED else "")
+    return joined(texts, classes) + (" …" if len(numbers) > 4 * MOST_NAMED else "")
+
+
+def joined(texts: Sequence[str], classes: Sequence[str]) -> str:
+    """The names of a sequence in a row: without blanks where they are letters, or stand for something else."""
+    letters = len(classes) > 1 and all(len(name) == 1 or name.startswith("<") for name in classes)
+    return ("" if letters else " ").join(texts)
+
+
+def visible(name: str) -> str:
+    """A class by its name, where the name alone would not be seen: a blank, the end of a line."""
+    return BLANKS.get(name, name)
 
 
 def places_of_cell(outcome: Outcome, true: int, predicted: int) -> Tensor:

@@ -138,6 +138,7 @@ def test_the_classes_of_pixels_are_counted_pixel_by_pixel(tmp_path: Path) -> Non
     assert verdict.metrics["iou"] is not None
     assert verdict.metrics["iou"] > 0.8
     assert verdict.cases[0].predicted.endswith("% right")
+    assert [seen.name for seen in verdict.shown] == ["image", "should be", "answer"]
 
 
 def test_yes_and_no_and_a_whole_graph_are_measured_too(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QPixmap, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QBoxLayout,
@@ -27,6 +27,7 @@ from designer.gui.icons import icon
 from designer.gui.panels.evaluation.bars import ClassBars
 from designer.gui.panels.evaluation.pad import MOST as MOST_PIXELS
 from designer.gui.panels.evaluation.pad import DrawingPad
+from designer.gui.panels.evaluation.pictures import inputs_of
 from designer.gui.panels.evaluation.row_form import MOST as MOST_COLUMNS
 from designer.gui.panels.evaluation.row_form import RowForm
 from designer.gui.panels.evaluation.run_choice import RunChoice
@@ -38,6 +39,8 @@ from designer.plan import codes
 from designer.problems import UserError
 
 NARROW = 520
+PICTURE = 128
+"""Pixels of an answer's longer side."""
 WAITS = "Waits for the end of the training under way."
 EMPTY = "Ask a trained run about new examples: draw one, type a row, or choose a file. Train a network first."
 FILES = "Tables, arrays and images (*.csv *.tsv *.parquet *.npy *.npz *.png *.jpg *.jpeg *.bmp *.gif *.webp)"
@@ -57,6 +60,7 @@ class PredictionPanel(QWidget):
         self.table = QTableWidget()
         self.bars: list[ClassBars] = []
         self.texts: list[QLabel] = []
+        self.pictures: list[QLabel] = []
         self.inputs, self.outputs, self.pages = QStackedWidget(), QStackedWidget(), QStackedWidget()
         self._between = QSplitter(Qt.Orientation.Horizontal)
         self._head = QBoxLayout(QBoxLayout.Direction.LeftToRight)
@@ -272,20 +276,26 @@ class PredictionPanel(QWidget):
             text.setText(answer.text)
             bars.setVisible(bool(answer.scores))
             bars.show_answer(answer)
+        for answer, picture in zip(answers, self.pictures, strict=True):
+            found = inputs_of((answer.shown,), PICTURE).picture(0) if answer.shown is not None else None
+            picture.setVisible(found is not None)
+            picture.setPixmap(found or QPixmap())
 
     def _make_answers(self, answers: tuple[protocol.Answer, ...]) -> None:
         while (item := self._answers.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.hide()
                 widget.deleteLater()
-        self.texts, self.bars = [], []
+        self.texts, self.bars, self.pictures = [], [], []
         for answer in answers:
             text, bars = text_label(), ClassBars(self._theme)
             text.setProperty("rank", "number")
             text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             text.setAccessibleName(f"Answer of {answer.output}")
-            for widget in (heading(answer.output), text, bars):
+            picture = QLabel()
+            for widget in (heading(answer.output), text, bars, picture):
                 self._answers.addWidget(widget)
+            self.pictures.append(picture)
             self.texts.append(text)
             self.bars.append(bars)
         self._answers.addStretch(1)
