@@ -6,6 +6,7 @@ numpy, polars and Pillow take a tenth of a second each to import: only those who
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -37,12 +38,20 @@ LENIENT: Mapping[str, Mapping[str, object]] = {
 }  # fmt: skip
 """The settings under which gaps and broken files are no reason to refuse a source: for a look at the rest."""
 
+KEPT = 4
+"""So many looks are kept by each process."""
 S = TypeVar("S", bound=Seen)
 
 
 def look(key: str) -> Seen:
     """Look through all of a file or folder, which may take seconds; raises UserError where it cannot be read."""
-    made, path = stamp(key), asked(key).path
+    return _look(key, stamp(key))
+
+
+@lru_cache(maxsize=KEPT)
+def _look(key: str, made: Stamp) -> Seen:
+    """A look at what has a stamp: it never changes, so the last ones are kept for the next training."""
+    path = asked(key).path
     if Path(path).is_dir():
         from designer.own_data import pictures
 

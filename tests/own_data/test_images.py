@@ -135,6 +135,14 @@ def test_what_is_passed_over_is_told(pets: Path) -> None:
     )
 
 
+def test_an_image_that_is_written_anew_is_looked_at_anew(pets: Path) -> None:
+    (pets / "cat" / "d.png").write_bytes(b"no image")
+    assert "cat/d.png is no image" in refusal("images", pets)
+    paint(pets / "cat" / "d.png", RED)
+    facts, _ = loaded("images", pets)
+    assert facts.examples == 11
+
+
 def bomb() -> bytes:
     """A PNG of a few bytes that says it is 60,000 x 60,000 pixels large."""
 
