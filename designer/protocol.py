@@ -186,6 +186,17 @@ class ChangeRate(Request, frozen=True):
     rate: float
 
 
+class FindRate(Request, frozen=True):
+    """Try ever larger learning rates, a step each, on fresh weights; Stop ends it early. Nothing of it is kept."""
+
+    plan: Plan
+    recipe: Recipe
+    lowest: float = 1e-7
+    highest: float = 10.0
+    steps: int = 100
+    allowed: tuple[str, ...] = ()
+
+
 class Onnx(Request, frozen=True):
     """Write the plan as ONNX, with the weights of a safetensors file (or fresh ones), and compare it."""
 
@@ -480,6 +491,18 @@ class Failed(Event, frozen=True):
     run: str = ""
 
 
+class RateFound(Event, frozen=True):
+    """The rates that were tried and the smoothed loss of each; it ends early where the loss explodes.
+
+    `suggestion` is where the loss fell most steeply; None where it never fell, or with a `problem`.
+    """
+
+    rates: tuple[float, ...] = ()
+    losses: tuple[Number, ...] = ()
+    suggestion: Number = None
+    problem: Problem | None = None
+
+
 class Exported(Event, frozen=True):
     """A file was written; `difference` is the largest distance from torch's own outputs."""
 
@@ -720,12 +743,12 @@ class Varied(Event, frozen=True):
 
 
 AnyRequest = (
-    Train | More | Pause | Resume | Stop | StepOnce | ChangeRate | Histograms | Onnx | Inspect | Look
+    Train | More | Pause | Resume | Stop | StepOnce | ChangeRate | FindRate | Histograms | Onnx | Inspect | Look
     | Evaluate | Samples | Predict | Probe | Vary
 )  # fmt: skip
 AnyEvent = (
     Ready | Started | Progress | Epoch | Paused | Resumed | Distributions | Stopping | Finished | Failed | Exported
-    | Inspected | Looked | Evaluated | Sampled | Predicted | Values | Varied
+    | RateFound | Inspected | Looked | Evaluated | Sampled | Predicted | Values | Varied
 )  # fmt: skip
 
 _requests = msgspec.json.Decoder(AnyRequest)

@@ -25,6 +25,7 @@ from designer.protocol import (
     Event,
     Exported,
     Failed,
+    FindRate,
     Finished,
     Histograms,
     Inspect,
@@ -41,6 +42,7 @@ from designer.protocol import (
     Predicted,
     Probe,
     Progress,
+    RateFound,
     Ready,
     Recipe,
     Request,
@@ -87,6 +89,7 @@ PROBLEM = Problem(
 OWN = Call("custom.Own", {"a": (1, 2)}, (), "class Own: ...")
 REQUESTS: list[Request] = [
     Train(PLAN, RECIPE, "runs/one"), More(2), Pause(), Resume(), Stop(), StepOnce(), ChangeRate(0.1),
+    FindRate(PLAN, RECIPE, 1e-5, 1.0, 50),
     Histograms("conv1", 20),
     Onnx(PLAN, "out.onnx", "w.safetensors"),
     Inspect("key", OWN, (Argument("x", "float32"),), (((2, 3),),), 1, ("fingerprint",)),
@@ -110,6 +113,7 @@ EVENTS: list[Event] = [
     Paused("r"), Resumed("r"), Stopping("r"), Finished(10, 0.5, {"test_accuracy": 0.9}, "r", 1, True, "why"),
     Failed(PROBLEM, "r"),
     Exported("out.onnx", 1e-7),
+    RateFound((0.1, 0.2), (1.0, None), 0.1, PROBLEM),
     Inspected("key", (((2, 3),),), ("int64",), {"weight": (3,)}, {"mean": ()}, 12, PROBLEM),
     Varied("panel", Seen("image", "feature", "image", (8, 8, 1), pixels="AAAA"), problem="None."),
     Values(

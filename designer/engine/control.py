@@ -8,6 +8,7 @@ from collections import deque
 from designer.protocol import (
     ChangeRate,
     Evaluate,
+    FindRate,
     Histograms,
     More,
     Onnx,
@@ -24,7 +25,7 @@ from designer.protocol import (
 )
 
 STEERING = (Pause, Resume, Stop, StepOnce, ChangeRate, Histograms, Probe)
-WORK = (Train, More, Onnx, Histograms, Evaluate, Samples, Predict, Probe, Vary)
+WORK = (Train, More, FindRate, Onnx, Histograms, Evaluate, Samples, Predict, Probe, Vary)
 
 
 class Control:

@@ -25,6 +25,7 @@ from designer.engine.onnx_export import export
 from designer.engine.training.loop import Trainer, more, train
 from designer.engine.training.metrics import f1
 from designer.engine.training.preview import Preview
+from designer.engine.training.rate_finder import find_rate
 from designer.engine.values.probe import Prober
 from designer.engine.voice import Voice, own_stdin
 from designer.problems import Problem
@@ -33,6 +34,7 @@ from designer.protocol import (
     Evaluate,
     Event,
     Failed,
+    FindRate,
     Histograms,
     More,
     Onnx,
@@ -82,6 +84,8 @@ class Worker:
             self._trainer = yield from train(request, self._control)
         elif isinstance(request, More):
             yield from self._more(request)
+        elif isinstance(request, FindRate):
+            yield find_rate(request, self._control)
         elif isinstance(request, Onnx):
             yield export(request)
         elif isinstance(request, Evaluate):

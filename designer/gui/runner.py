@@ -118,6 +118,15 @@ class Runner(QObject):
         if self.state in (State.TRAINING, State.PAUSED) or (self.state is State.IDLE and self.can_go_on):
             self._send(protocol.Histograms(node))
 
+    def find_rate(self, request: protocol.FindRate) -> None:
+        """Try learning rates, after the run under way; RateFound tells how it went."""
+        self._send(request)
+
+    def leave_off(self) -> None:
+        """End the search for a learning rate early."""
+        if self.state is State.IDLE:
+            self._send(protocol.Stop())
+
     def export_onnx(self, request: protocol.Onnx) -> None:
         """Write an ONNX file; Exported, or Failed without a run, tells how it went."""
         self._exporting = True

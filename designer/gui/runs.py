@@ -212,6 +212,19 @@ class Runs(QObject):
         self.changed.emit()
         return True
 
+    def find_rate(self) -> bool:
+        """Try learning rates for the open design; returns whether it began, and says why not through `refused`."""
+        if self.busy:
+            return False
+        try:
+            ready = train_request(self.workspace.report, "", home=self.workspace.home)
+        except NotReadyError as error:
+            self.refused.emit(error.problems)
+            return False
+        allowed = self.workspace.consent.among(codes(ready.plan))
+        self.runner.find_rate(protocol.FindRate(ready.plan, ready.recipe, allowed=allowed))
+        return True
+
     def pause_or_resume(self) -> None:
         """Hold the run, or go on with it."""
         if self.runner.state is State.PAUSED:

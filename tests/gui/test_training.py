@@ -287,7 +287,7 @@ def test_a_held_run_takes_one_step_and_another_learning_rate(
     assert run is not None
     before = run.step
     steering.step.click()
-    qtbot.waitUntil(lambda: run.step == before + 1, timeout=LONG)
+    qtbot.waitUntil(lambda: run.step > before, timeout=LONG)
     steering.rate.setText("minus one")
     steering.rate.returnPressed.emit()
     assert "must be a number" in steering.refusal.text()
@@ -303,3 +303,14 @@ def test_a_held_run_takes_one_step_and_another_learning_rate(
     qtbot.waitUntil(lambda: done(window), timeout=LONG)
     assert run.finished is not None
     assert run.finished.epochs == epochs + 2
+
+
+def test_a_learning_rate_is_found_by_the_worker(qtbot: QtBot, window: MainWindow, file: Path) -> None:
+    window.open(file)
+    finder = window.docks.training.finder
+    finder.button.click()
+    assert finder.searching
+    qtbot.waitUntil(lambda: not finder.searching, timeout=LONG)
+    assert finder.found is not None
+    assert finder.found.problem is None
+    assert len(finder.found.rates) > 10

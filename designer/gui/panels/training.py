@@ -22,6 +22,7 @@ from designer.gui.icons import icon
 from designer.gui.panels.advice import Advice
 from designer.gui.panels.recipe.kind_form import KindForm, differing
 from designer.gui.panels.recipe.rate_curve import RateCurve
+from designer.gui.panels.recipe.rate_finder import RateFinder
 from designer.gui.panels.recipe.section import Section
 from designer.gui.panels.run_status import RunStatus
 from designer.gui.panels.setting_fields import ChoiceField, Choices, SettingField
@@ -57,6 +58,7 @@ class TrainingPanel(QScrollArea):
             [("", "stays as it is"), *((name, kind.title) for name, kind in SCHEDULES.items())], theme,
         )  # fmt: skip
         self.curve = RateCurve(theme)
+        self.finder = RateFinder(runs, theme)
         self.losses: dict[str, KindForm] = {}
         self.weights: dict[str, SettingField] = {}
         """How much each loss counts, where there are several Outputs."""
@@ -98,7 +100,7 @@ class TrainingPanel(QScrollArea):
             first: (self.forms[first], self.note),
             "Loss": (self._loss_place,),
             "Optimizer": (self.optimizer,),
-            RATE: (self.schedule, self.forms[RATE], self.curve),
+            RATE: (self.finder, self.schedule, self.forms[RATE], self.curve),
             **{title: (self.forms[title],) for title in others},
         }
         for title, parts in inside.items():
@@ -115,6 +117,7 @@ class TrainingPanel(QScrollArea):
             form.chosen.connect(lambda kind, part=part: self._choose(part, kind))
             form.edited.connect(lambda name, value, part=part, kinds=kinds: self._change_part(part, kinds, name, value))
             form.settled.connect(self._workspace.settle)
+        self.finder.taken.connect(self._take_rate)
         self.folder.clicked.connect(self._open_folder)
         self._workspace.changed.connect(self._follow)
         self._runs.changed.connect(self._follow_runs)
@@ -146,6 +149,11 @@ class TrainingPanel(QScrollArea):
             key: each for key, each in chosen.items() if key not in settings or not same(each, settings[key].default)
         }
         self._commit({part: kept}, f"Change {name}", (part, name))
+
+    def _take_rate(self, rate: float) -> None:
+        """The rate that was found becomes the optimizer's own."""
+        self._change_part("optimizer", OPTIMIZERS, "lr", rate)
+        self._workspace.settle()
 
     def _choose_loss(self, node: str, loss: object) -> None:
         values = own_settings(self._workspace.document.nodes[node].layer, {"loss": loss})
@@ -259,6 +267,7 @@ class TrainingPanel(QScrollArea):
         for choice in (self.optimizer, self.schedule, *self.losses.values()):
             choice.restyle(theme)
         self.curve.restyle(theme)
+        self.finder.restyle(theme)
 
 
 def _table(value: object) -> Mapping[str, object]:

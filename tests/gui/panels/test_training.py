@@ -21,7 +21,7 @@ from designer.gui.runner import Runner
 from designer.gui.runs import Losses, Runs, free_folder, make_folder, metric_parts
 from designer.gui.theme import Appearance
 from designer.gui.workspace import Workspace
-from designer.problems import UserError
+from designer.problems import Problem, UserError
 
 
 @pytest.fixture
@@ -224,3 +224,33 @@ def test_figures_and_times_are_written_as_people_say_them() -> None:
     assert figure("loss", 0.01234) == "0.0123"
     assert figure("loss", None) == "not finite"
     assert [duration(seconds) for seconds in (1.25, 59.2, 200, 7500)] == ["1.2 s", "59 s", "3 min 20 s", "2 h 5 min"]
+
+
+def test_the_rate_that_was_found_is_taken_in_one_step(panel: TrainingPanel, workspace: Workspace, runs: Runs) -> None:
+    panel.sections["Learning rate"].head.click()
+    rates = tuple(1e-7 * 1.2**place for place in range(100))
+    losses = tuple(2.3 - 2 * place / 80 if place < 80 else 0.3 + place - 80 for place in range(100))
+    runs.runner.told.emit(protocol.RateFound(rates, losses, 0.0042))
+    assert panel.finder.plot.isVisible()
+    assert panel.finder.take.text() == "Take 0.0042 as lr"
+    panel.finder.take.click()
+    assert workspace.document.training == {"optimizer": {"kind": "Adam", "lr": 0.0042}}
+    workspace.undo()
+    assert workspace.document.training == {}
+
+
+def test_a_search_that_finds_nothing_says_so(panel: TrainingPanel, runs: Runs) -> None:
+    panel.sections["Learning rate"].head.click()
+    runs.runner.told.emit(protocol.RateFound((0.1, 0.2), (1.0, None)))
+    assert "no rate can be suggested" in panel.finder.words.text()
+    assert not panel.finder.take.isVisible()
+    problem = Problem("data", "The file is gone.", "Choose another one.")
+    runs.runner.told.emit(protocol.RateFound(problem=problem))
+    assert panel.finder.words.text() == problem.sentence
+    assert not panel.finder.plot.isVisible()
+
+
+def test_a_design_that_is_not_ready_is_not_searched(qtbot: QtBot, panel: TrainingPanel, runs: Runs) -> None:
+    with qtbot.waitSignal(runs.refused):
+        panel.finder.button.click()
+    assert not panel.finder.searching
