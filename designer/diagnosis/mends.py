@@ -82,7 +82,7 @@ def instead(course: Course, nodes: Iterable[str]) -> tuple[Fix, ...]:
     fixes = []
     for (place, layer), names in places.items():
         title = LAYERS[layer].title
-        label = f"Make {names[0]} a {title}" if len(names) == 1 else f"Make {len(names)} layers a {title}"
+        label = f"Turn {names[0] if len(names) == 1 else f'{len(names)} layers'} into {title}"
         fixes.append(Fix(label, "change_each_layer", {"nodes": tuple(names), "layer": layer}, place))
     return tuple(fixes[:3])
 

@@ -27,6 +27,9 @@ SWATCHES: dict[str, tuple[float, float]] = {
 SCALE = ("#440154", "#46327e", "#365c8d", "#277f8e", "#1fa187", "#4ac16d", "#a0da39", "#fde725")
 """Eight steps of viridis: they differ in lightness, so that they tell more from less to every eye, and on paper."""
 
+COLD_TO_HOT = ("#1f5fd0", "#4a86d8", "#7ea6d2", "#8d99a6", "#8d99a6", "#d29a6a", "#dd6b3d", "#d6301f")
+"""Eight steps from too little to too much, with what is well in the middle: both ends stand out on either ground."""
+
 
 @dataclass(frozen=True, slots=True)
 class Theme:
@@ -73,6 +76,11 @@ class Theme:
         """Colours from least to most; what is most stands out from the ground most."""
         steps = [QColor(step) for step in SCALE]
         return tuple(steps if self.dark else reversed(steps))
+
+    @property
+    def heat(self) -> tuple[QColor, ...]:
+        """Colours from too little to too much."""
+        return tuple(QColor(step) for step in COLD_TO_HOT)
 
     def severity(self, severity: str) -> QColor:
         """The colour of a problem: "error", "warning", "tip"."""

@@ -48,7 +48,8 @@ class Look:
 
     `cosmetic` lines keep their width on the screen at every zoom; `fine` asks for hairlines; `lit` is,
     while a link is drawn, the ports that it could end at, and `fits` whether what flows suits such a port;
-    `steps` is, while nodes are coloured by a figure, each node's step on the theme's scale.
+    `steps` is, while nodes are coloured by a figure, each node's step on the theme's scale, or
+    behind it on that of heat.
     """
 
     def __init__(self, theme: Theme, *, cosmetic: bool = True) -> None:
@@ -106,7 +107,7 @@ class Look:
         if name == STEP:
             return self.theme.border
         if name.startswith(STEP):
-            return self.theme.scale[int(name[1:])]
+            return (*self.theme.scale, *self.theme.heat)[int(name[1:])]
         return self.theme.category(name) if name else self.theme.muted
 
     def ground(self, name: str) -> QBrush:

@@ -78,6 +78,10 @@ class CurvesPanel(QWidget):
             widget.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
             head.addWidget(widget, stretch)
         self.values.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        label = text_label("Smoothing", muted=True)
+        label.setWordWrap(False)
+        label.setMinimumWidth(1)
+        head.addWidget(label)
         head.addWidget(self.smoothing)
         head.addWidget(self.logarithmic)
         head.addWidget(self.chosen)
@@ -104,7 +108,6 @@ class CurvesPanel(QWidget):
     def _follow(self) -> None:
         self._stale = True
         if self._seen and not self._wait.isActive():
-            self._draw_if_stale()
             self._wait.start()
 
     def _draw_if_stale(self) -> None:

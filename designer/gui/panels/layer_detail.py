@@ -18,6 +18,8 @@ from designer.gui.theme import Appearance, Theme
 
 REDRAW = 250
 """Milliseconds between two drawings of the course."""
+WIDE = 50
+"""The largest value for the smallest, from which on a scale is logarithmic."""
 ASKED = 1000
 """Milliseconds between two questions for the histograms, which cost the worker a moment each."""
 
@@ -122,12 +124,12 @@ class LayerDetail(QWidget):
             return
         figure = FIGURES[max(self.figure.currentIndex(), 0)]
         steps, values = self._live.series(figure, self.node) if self.node else (np.empty(0), np.empty(0))
-        known = len(steps) > 0
+        known = bool(np.isfinite(values).any()) or self.node in self._live.now.layers
         self._pages.setCurrentIndex(int(bool(self.node) and known))
         self.title.setText(self.node)
         self.title.setToolTip(self.node)
         if known:
-            self.course.set_logarithmic(not figure.share and not figure.signed)
+            self.course.set_logarithmic(not figure.share and not figure.signed and _is_wide(values))
             if self.course.accessibleName() != figure.title:
                 self.course.set_labels(figure.title)
             self.course.show_lines([Line(self.node, steps, values, 0)])
@@ -151,6 +153,12 @@ class LayerDetail(QWidget):
     def _restyle(self, theme: Theme) -> None:
         self.course.take_theme(theme)
         self.spread.take_theme(theme)
+
+
+def _is_wide(values: np.ndarray) -> bool:
+    """Whether values differ so much that the small ones are lost on a plain scale."""
+    above = values[np.isfinite(values) & (values > 0)]
+    return len(above) > 0 and bool(above.max() > WIDE * above.min())
 
 
 def _called(each: protocol.Distribution) -> str:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from designer.gui.canvas.floating.heat import DEAD, GRADIENT, SPREAD, UPDATE
-from designer.gui.canvas.floating.scale import LAST
+from designer.gui.canvas.floating.scale import HEAT_FIRST, LAST
 from designer.gui.canvas.view import Canvas
 from designer.gui.live_figures import FIGURE, LiveFigures
 from designer.gui.runner import Runner, State
@@ -39,13 +39,18 @@ def tell(runner: Runner, step: int = 1, **gradients: float | None) -> None:
     runner.told.emit(Progress("run", step, 1, (0.7,), layers, activations=outputs))
 
 
+def at(**steps: int) -> dict[str, int]:
+    """Steps from too little to too much."""
+    return {name: HEAT_FIRST + step for name, step in steps.items()}
+
+
 def test_a_vanishing_gradient_is_seen_where_it_vanishes(qtbot: QtBot, canvas: Canvas, runner: Runner) -> None:
     canvas.colouring.choose(GRADIENT)
     assert canvas.colouring.legend.text == "Gradient norm: none"
     tell(runner, conv1=1e-12, lstm1=1e-3, fc1=None)
-    qtbot.waitUntil(lambda: canvas.design.look.steps == {"conv1": 0, "lstm1": 4, "fc1": LAST})
+    qtbot.waitUntil(lambda: canvas.design.look.steps == at(conv1=0, lstm1=3, fc1=LAST))
     assert canvas.design.nodes["relu1"].hue == "#", "it has no weights"
-    assert canvas.colouring.legend.text == "Gradient norm: 1e-8, vanished to 100, exploding"
+    assert canvas.colouring.legend.text == "Gradient norm: 1e-9, vanished to 1e5, exploding"
     canvas.colouring.choose(UPDATE)
     assert set(canvas.design.look.steps or ()) == {"conv1", "lstm1", "fc1"}
     canvas.colouring.choose(DEAD)
@@ -57,11 +62,11 @@ def test_a_vanishing_gradient_is_seen_where_it_vanishes(qtbot: QtBot, canvas: Ca
 def test_a_group_shows_what_is_inside_and_inside_each_layer_shows_its_own(
     qtbot: QtBot, canvas: Canvas, workspace: Workspace, runner: Runner
 ) -> None:
-    tell(runner, block1__0__fc=1e-8, block1__1__fc=1e2, fc1=1e-3)
+    tell(runner, block1__0__fc=1e-9, block1__1__fc=1e3, fc1=1e-3)
     canvas.colouring.choose(GRADIENT)
-    assert canvas.design.look.steps == {"block1": 4, "fc1": 4}
+    assert canvas.design.look.steps == at(block1=3, fc1=3)
     workspace.enter(("block1",))
-    qtbot.waitUntil(lambda: canvas.design.look.steps == {"fc": 0})
+    qtbot.waitUntil(lambda: canvas.design.look.steps == at(fc=0))
 
 
 def test_only_what_differs_is_painted_again(

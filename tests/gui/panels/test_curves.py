@@ -210,7 +210,7 @@ def test_a_million_points_keep_their_peaks_and_a_part_shows_more(qtbot: QtBot, p
     losses[777_776] = 9.0
     told(runs, protocol.Progress(str(runs.current.folder), 1_000_000, 1, tuple(losses.tolist())))
     plot = panel.loss
-    qtbot.waitUntil(lambda: "each step" in plot._items and len(plot._items["each step"].xData) > 0)
+    qtbot.waitUntil(lambda: "step 777,777: each step 9" in plot.values_at(777_777))
     drawn = plot._items["each step"]
     assert len(drawn.xData) <= 2 * MOST_POINTS
     assert np.nanmax(drawn.yData) == 9.0

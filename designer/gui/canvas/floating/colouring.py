@@ -176,7 +176,10 @@ class Legend(QFrame):
 
     def sizeHint(self) -> QSize:
         """Two lines of text and the scale between them."""
-        return QSize(WIDTH, 2 * self.fontMetrics().height() + BAR + 2 * PADDING + 4)
+        metrics = self.fontMetrics()
+        ends = sum(map(metrics.horizontalAdvance, self._ends)) + 2 * PADDING + 3 * metrics.averageCharWidth()
+        title = max(map(metrics.horizontalAdvance, (self._title, self._none))) + 2 * PADDING
+        return QSize(max(WIDTH, ends, title), 2 * metrics.height() + BAR + 2 * PADDING + 4)
 
     def _stand(self) -> None:
         self.move(EDGE, self._canvas.height() - self.height() - EDGE)
@@ -204,8 +207,9 @@ class Legend(QFrame):
             painter.setPen(self._theme.muted)
             painter.drawText(QRectF(inner.x(), bar.y(), inner.width(), line), 0, self._none)
         else:
-            side = bar.width() / len(self._theme.scale)
-            for number, colour in enumerate(self._theme.scale):
+            scale = self._theme.heat if self._colours.first else self._theme.scale
+            side = bar.width() / len(scale)
+            for number, colour in enumerate(scale):
                 painter.fillRect(QRectF(bar.x() + number * side, bar.y(), side + 0.5, BAR), colour)
             painter.setPen(self._theme.muted)
             painter.drawText(below, int(Qt.AlignmentFlag.AlignLeft), self._ends[0])

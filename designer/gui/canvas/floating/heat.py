@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from designer.graph.names import plain_id
-from designer.gui.canvas.floating.scale import LAST, Colours
+from designer.gui.canvas.floating.scale import HEAT_FIRST, LAST, Colours
 from designer.gui.live_figures import FIGURE, Moment
 from designer.protocol import Number
 
@@ -16,31 +16,32 @@ GRADIENT, UPDATE, DEAD, SPREAD = "gradient_norm", "update_ratio", "dead", "sprea
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """The values at both ends of the scale, what they say, and whether the scale is logarithmic."""
+    """The values at both ends of the scale and what they say; `first` is the step at which the scale begins."""
 
     low: float
     high: float
     least: str
     most: str
+    first: int = HEAT_FIRST
     logarithmic: bool = True
 
     def step(self, value: Number) -> int:
         """The step of a value; what is not finite is most."""
         if value is None:
-            return LAST
+            return self.first + LAST
         low, high = self.low, self.high
         if self.logarithmic:
             value, low, high = math.log10(max(value, 1e-300)), math.log10(low), math.log10(high)
-        return round(min(max((value - low) / (high - low), 0.0), 1.0) * LAST)
+        return self.first + round(min(max((value - low) / (high - low), 0.0), 1.0) * LAST)
 
 
 HEAT = {
-    GRADIENT: Bounds(1e-8, 1e2, "1e-8, vanished", "100, exploding"),
-    UPDATE: Bounds(1e-6, 1e-1, "1e-6, stands still", "0.1, torn"),
-    DEAD: Bounds(0.0, 1.0, "none", "all", logarithmic=False),
-    SPREAD: Bounds(1e-4, 1e2, "1e-4, all alike", "100"),
+    GRADIENT: Bounds(1e-9, 1e5, "1e-9, vanished", "1e5, exploding"),
+    UPDATE: Bounds(1e-7, 1e1, "1e-7, stands still", "10, torn"),
+    SPREAD: Bounds(1e-4, 1e4, "1e-4, all alike", "1e4"),
+    DEAD: Bounds(0.0, 1.0, "none", "all", 0, logarithmic=False),
 }
-"""By what nodes can be coloured while they are trained. Healthy layers stand in the middle of the first two."""
+"""By what nodes can be coloured while they are trained; healthy layers stand in the middle of the first three."""
 
 
 def heat(measure: str, moment: Moment, prefix: str, shown: Iterable[str]) -> Colours:
@@ -62,7 +63,7 @@ def heat(measure: str, moment: Moment, prefix: str, shown: Iterable[str]) -> Col
             steps[node] = bounds.step(_together(measure, grouped[node]))
         elif node in own:
             steps[node] = bounds.step(own[node])
-    return Colours(steps, bounds.least, bounds.most)
+    return Colours(steps, bounds.least, bounds.most, bounds.first)
 
 
 def _together(measure: str, values: list[Number]) -> Number:

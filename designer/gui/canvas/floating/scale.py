@@ -9,6 +9,8 @@ from math import log
 from designer.gui.theme import SCALE
 
 LAST = len(SCALE) - 1
+HEAT_FIRST = len(SCALE)
+"""Steps from here on are those of the other scale, from too little to too much."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +20,8 @@ class Colours:
     steps: Mapping[str, int] = field(default_factory=dict)
     low: str = ""
     high: str = ""
+    first: int = 0
+    """The step at which the scale begins."""
 
 
 def on_scale(values: Mapping[str, int], write: Callable[[int], str]) -> Colours:
