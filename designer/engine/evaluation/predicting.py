@@ -238,14 +238,16 @@ class Predictor:
     def _answers(self, outputs: Sequence[Tensor], place: int) -> Iterator[Answer]:
         for (target, _), output in zip(self._targets, outputs, strict=True):
             values = output[place]
-            text, _ = self._said(target, values)
+            shown = self._shown(target, values)
+            # An image of numbers is looked at, not read.
+            text = "" if shown is not None and target.compares == "numbers" else self._said(target, values)[0]
             names: tuple[str, ...] = ()
             scores: list[float] = []
             if target.compares == "classes" and values.dim() == 1 and len(values) <= MOST_CLASSES:
                 names, scores = self._names(target, len(values)), values.tolist()
             elif target.compares == "binary" and values.numel() == 1:
                 names, scores = self._names(target, 2), [1 - float(values), float(values)]
-            yield Answer(target.output, text, names, tuple(map(finite, scores)), self._shown(target, values))
+            yield Answer(target.output, text, names, tuple(map(finite, scores)), shown)
 
     def _shown(self, target: Target, values: Tensor) -> Seen | None:
         if target.compares == "classes" and values.dim() == 3:

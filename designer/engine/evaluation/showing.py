@@ -42,7 +42,8 @@ def _seen(kept: KeptRun, data: Data, name: str, rows: Tensor) -> Seen:
         names = meaning.classes
         cut = flat.shape[1] > MOST_CELLS
         return Seen(name, "feature", "sequence", values=_cells(flat[:, :MOST_CELLS]), names=names, cut=cut)
-    columns = meaning.columns or tuple(Column(f"{place + 1}") for place in range(flat.shape[1]))
+    width = flat.shape[1]
+    columns = meaning.columns or tuple(Column(name if width == 1 else f"{name} {place + 1}") for place in range(width))
     return _table(name, columns, flat)
 
 

@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from designer.engine.evaluation.outcomes import Outcome
+from designer.engine.evaluation.showing import is_picture
 from designer.engine.training.figures import finite
 from designer.protocol import Case, ClassFigures, Number, Verdict
 
@@ -121,7 +122,8 @@ def case(outcome: Outcome, place: int, classes: Sequence[str]) -> Case:
     """What came of one example, by its place in the split."""
     wanted, answer = outcome.wanted[place], outcome.answers[place]
     row, loss = int(outcome.rows[place]), finite(float(outcome.losses[place]))
-    if outcome.goal.target.compares == "nothing":
+    image = outcome.goal.target.compares == "numbers" and is_picture(answer.shape)
+    if outcome.goal.target.compares == "nothing" or image:
         return Case(row, loss, "", "")
     if outcome.goal.target.compares == "numbers":
         return Case(row, loss, numbers_text(wanted), numbers_text(answer))

@@ -274,6 +274,7 @@ class PredictionPanel(QWidget):
             self._make_answers(answers)
         for answer, text, bars in zip(answers, self.texts, self.bars, strict=True):
             text.setText(answer.text)
+            text.setVisible(bool(answer.text))
             bars.setVisible(bool(answer.scores))
             bars.show_answer(answer)
         for answer, picture in zip(answers, self.pictures, strict=True):
