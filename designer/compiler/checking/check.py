@@ -14,6 +14,7 @@ from designer.catalogue.datasets import DataFacts
 from designer.catalogue.layer import Layer, Port
 from designer.catalogue.tensor import Misfit, Specs
 from designer.compiler.checking import bypass, custom, mends, rules
+from designer.compiler.checking.alike import Alike
 from designer.compiler.checking.around import Around
 from designer.compiler.checking.groups import MOST_NODES, block_of, group_ports, ports_in_use, unrolled
 from designer.compiler.checking.order import compute_order
@@ -76,6 +77,7 @@ class _Walk:
         self.variables, self.wrong_variables = values_of(document, values)
         self.changed = changed_names(previous.variables if previous is not None else EMPTY, self.variables)
         self.frozen = frozen_nodes(document)
+        self.alike = Alike()
         self.links_to = document.incoming
         self.same_links = previous is not None and previous.document.links is document.links
         self.told_more = previous is not None and previous.answers is not around.answers
@@ -95,9 +97,11 @@ class _Walk:
         nodes: Mapping[str, NodeReport] = {name: self.nodes[name] for name in self.document.nodes}
         sharing, frozen = sharings(self.document, nodes), self.around.frozen
         nodes = with_frozen(nodes, sharing, self.frozen, frozen)
+        # Where something reaches every port none is missing, and no output lacks what it needs.
         found = [
             problem
             for node in nodes.values()
+            if node.problems or node.node.bypassed or len(node.incoming) < len(node.inputs)
             for problem in (
                 *self._missing_ports(node), *mends.unfed_outputs(self.document, node),
                 *bypass.problems(self.document, node), *node.problems,
@@ -125,22 +129,24 @@ class _Walk:
             return self._check_node(node)
         if node.bypassed:  # its ports may be those that its links name
             return self._check_node(node)
-        if self._touches(node):
+        if self.changed and self._touches(node):
             return self._check_node(node)
         links = self.links_to.get(node.id, ())
-        if not self._linked_as_before(node.id, links):
+        if not (self.same_links or self._linked_as_before(node.id, links)):
             return self._check_node(node)
-        if all(self.nodes.get(link.source) is self.earlier.get(link.source) for link in links):
+        nodes, earlier = self.nodes, self.earlier
+        for link in links:
+            if nodes.get(link.source) is not earlier.get(link.source):
+                break
+        else:
             return before
         incoming = self._incoming(node, before.inputs)
-        if incoming == before.incoming:
+        if self.alike.same(incoming, before.incoming):
             return before
         # The layer is as it was; only what reaches it is not.
         return self._computed(NodeReport(node, before.layer, before.inputs, before.outputs, incoming))
 
     def _linked_as_before(self, name: str, links: tuple[Link, ...]) -> bool:
-        if self.same_links:
-            return True
         return self.previous is not None and self.previous.document.incoming.get(name, ()) == links
 
     def _check_node(self, node: Node) -> NodeReport:
@@ -198,16 +204,23 @@ class _Walk:
         layer = report.layer
         if layer is not None and layer.role == "custom":
             return custom.computed(report, self.around.answers, self._reached(report))
-        if layer is None or not self._reached(report):
+        if layer is None:
+            return report
+        twin = self.alike.twin(layer, report.incoming)
+        if twin is not None:
+            return twin.at(report.node)
+        if not self._reached(report):
             return report
         try:
             found = self.around.answer(layer, report)
         except Misfit as misfit:
             return replace(report, problems=(mends.misfit_problem(self.document, report, misfit),))
-        return NodeReport(
+        done = NodeReport(
             report.node, layer, report.inputs, report.outputs, report.incoming, found.outgoing, found.weights,
             found.buffers, found.parameters, found.macs,
         )  # fmt: skip
+        self.alike.add(layer, done)
+        return done
 
     def _reached(self, report: NodeReport) -> bool:
         """Whether every port has what it needs, and all of that is known."""
@@ -239,7 +252,7 @@ class _Walk:
         for name in self.document.nodes:
             links = self.links_to.get(name, ())
             report = self.nodes[name]
-            if not links or (len(links) == 1 and report.inputs and self._is_plain(links[0])):
+            if not links or self._are_plain(links, report.inputs):
                 continue
             # Not in the order in which they were drawn, which says nothing.
             links = tuple(sorted(links, key=lambda link: (place[link.source], link.ends)))
@@ -255,17 +268,22 @@ class _Walk:
             found += [mends.crowded_port(name, port, several) for port, several in ends.items() if len(several) > 1]
         return found
 
-    def _is_plain(self, link: Link) -> bool:
-        """Whether it runs from a first port to a first port, as nearly all do."""
-        return not link.source_port and not link.target_port and bool(self.nodes[link.source].outputs)
+    def _are_plain(self, links: tuple[Link, ...], ports: tuple[Port, ...]) -> bool:
+        """Whether they run from first ports to a first port that can take them, as nearly all do."""
+        if not ports or (len(links) > 1 and not ports[0].many):
+            return False
+        for _, _, source_port, target_port in links:
+            if source_port or target_port:
+                return False
+        return all(self.nodes[link.source].outputs for link in links)
 
     def _incoming(self, node: Node, ports: tuple[Port, ...]) -> Mapping[str, Incoming]:
         """What reaches each connected port; at a port with many links, in the order of the document's links."""
         links = self.links_to.get(node.id)
         if not links:
             return nothing()
-        if len(links) == 1 and not links[0].target_port and ports:
-            return {ports[0].name: (self._carried(links[0]),)}
+        if ports and (len(links) == 1 or ports[0].many) and not any(link.target_port for link in links):
+            return self.alike.incoming(ports[0].name, tuple(map(self._carried, links)))
         reached: dict[str, list[tuple[Link, Specs | None]]] = {}
         for link in links:
             port = next((port for port in ports if port.name == link.target_port or not link.target_port), None)
@@ -278,8 +296,12 @@ class _Walk:
 
     def _carried(self, link: Link) -> Specs | None:
         source = self.nodes.get(link.source)
-        port = source.port(link.source_port, "outputs") if source is not None else None
-        return source.outgoing.get(port.name) if source is not None and port is not None else None
+        if source is None:
+            return None
+        if not link.source_port:
+            return source.outgoing.get(source.outputs[0].name) if source.outputs else None
+        port = source.port(link.source_port, "outputs")
+        return source.outgoing.get(port.name) if port is not None else None
 
     def _group(self, node: Node, layer: Layer, values: Values) -> NodeReport:
         block = block_of(node)

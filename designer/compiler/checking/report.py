@@ -43,6 +43,13 @@ class NodeReport:
     frozen: frozenset[str] = frozenset()
     """The names of its weights that are not trained; of a group, see its rounds."""
 
+    def at(self, node: Node) -> NodeReport:
+        """The report of another node with the same layer, reached by the same, that is sound as well."""
+        return NodeReport(
+            node, self.layer, self.inputs, self.outputs, self.incoming, self.outgoing, self.weights, self.buffers,
+            self.parameters, self.macs,
+        )  # fmt: skip
+
     @property
     def trainable_parameters(self) -> int:
         """How many of its numbers are trained, whoever owns them."""

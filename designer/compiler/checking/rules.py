@@ -38,15 +38,16 @@ def nodes_with(report: Report, role: str) -> list[NodeReport]:
 def has_ends(report: Report) -> Iterator[Problem]:
     """A network begins with an Input and ends with an Output."""
     document = report.document
+    incoming, outgoing = document.incoming, document.outgoing
     if not document.nodes:
         return
     if not nodes_with(report, "input"):
-        starts = [name for name, node in report.nodes.items() if node.inputs and not document.incoming.get(name)]
+        starts = [name for name, node in report.nodes.items() if node.inputs and not incoming.get(name)]
         place = {"node": starts[0], "layer": with_role("input")} if starts else {}
         fixes = (Fix(f"Add an Input before {starts[0]}", "prepend_before", place),) if starts else ()
         yield Problem("no-input", "The network has no Input, so no data can enter.", "Add an Input.", fixes=fixes)
     if not nodes_with(report, "output"):
-        ends = [name for name, node in report.nodes.items() if node.outputs and not document.outgoing.get(name)]
+        ends = [name for name, node in report.nodes.items() if node.outputs and not outgoing.get(name)]
         place = {"node": ends[-1], "layer": with_role("output")} if ends else {}
         fixes = (Fix(f"Add an Output after {ends[-1]}", "append_after", place),) if ends else ()
         yield Problem("no-output", "The network has no Output, so no result can leave.", "Add an Output.", fixes=fixes)
