@@ -26,6 +26,7 @@ from designer.graph import edits
 from designer.graph.changes import Changes
 from designer.gui.data_looks import DataLooks
 from designer.gui.panels.data import DataPanel
+from designer.gui.panels.remedies import Remedies
 from designer.gui.panels.texts import breakable, plural, short_count
 from designer.gui.panels.widgets import text_label
 from designer.gui.runner import Runner
@@ -40,6 +41,8 @@ PICTURE = QSize(176, 104)
 CARD = 132
 ROOMY = 400
 """From this width on a card has room for its picture."""
+ABOVE = 3
+"""So many parts stand above the cards."""
 EMPTY = "Choose a file or a folder of your own, drop it here, or choose a ready data set on the left."
 NONE = "No ready network suits this data. Begin an empty design, choose the data there, and draw one."
 
@@ -126,6 +129,7 @@ class StartFromData(QDialog):
         self.panel = DataPanel(self.workspace, appearance, looks, runner)
         self.file, self.folder = QPushButton("Choose a file…"), QPushButton("Choose a folder…")
         self.note = text_label(muted=True)
+        self.remedies = Remedies(self.workspace)
         self.cards: list[ProposalCard] = []
         self._waiting = ""
         self._column = QVBoxLayout()
@@ -158,6 +162,7 @@ class StartFromData(QDialog):
         self._column.setSpacing(10)
         self._column.addWidget(self._heading)
         self._column.addWidget(self.note)
+        self._column.addWidget(self.remedies)
         self._column.addStretch(1)
         right = QScrollArea()
         right.setWidget(page)
@@ -218,6 +223,7 @@ class StartFromData(QDialog):
     def _propose(self) -> None:
         self._clear()
         report = self.workspace.report
+        self.remedies.refresh()
         if report.facts is None:
             reasons = [problem.sentence for problem in report.problems if problem.code == "data"]
             if reasons:
@@ -228,7 +234,7 @@ class StartFromData(QDialog):
         for place, proposal in enumerate(proposals):
             card = ProposalCard(proposal, self._appearance.theme)
             card.clicked.connect(lambda _checked=False, proposal=proposal: self._choose(proposal))
-            self._column.insertWidget(2 + place, card)
+            self._column.insertWidget(ABOVE + place, card)
             self.cards.append(card)
         self._heading.setVisible(bool(proposals))
 

@@ -103,6 +103,20 @@ def test_the_target_chosen_in_the_dialog_decides_what_is_proposed(
     assert dialog.cards[0].proposal.document.nodes["age"].settings["loss"] == "MSELoss"
 
 
+def test_a_table_with_gaps_is_proposed_for_once_it_is_said_what_becomes_of_them(
+    qtbot: QtBot, window: MainWindow, people: Path
+) -> None:
+    people.write_text(people.read_text("utf-8").replace("20,", "?,", 1), "utf-8")
+    window.start_from_data(people)
+    dialog = opened(window)
+    qtbot.waitUntil(lambda: bool(dialog.remedies.buttons), timeout=PATIENCE)
+    assert "people.csv lacks 1 value of age" in dialog.note.text().replace("\u200b", "")
+    QTest.mouseClick(dialog.remedies.buttons[0], Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: bool(dialog.cards))
+    assert dialog.cards[0].proposal.document.data["missing"] == "drop"
+    assert not dialog.remedies.isVisible()
+
+
 def test_a_ready_data_set_is_begun_with_by_keyboard(
     qtbot: QtBot, window: MainWindow, press: Callable[[str], None]
 ) -> None:

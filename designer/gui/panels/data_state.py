@@ -9,8 +9,8 @@ from designer.catalogue.own_data import DataFile, FileFacts
 from designer.catalogue.tensor import Misfit
 from designer.compiler.checking.facts import data_key, dataset_of
 from designer.compiler.suiting import misfits, suit
-from designer.graph.edits import change_data
-from designer.gui.panels.texts import breakable, count_text, plural
+from designer.gui.panels.remedies import Remedies
+from designer.gui.panels.texts import breakable, plural
 from designer.gui.panels.widgets import WrapButton, text_label
 from designer.gui.workspace import Workspace
 from designer.own_data.layout import Layout
@@ -28,37 +28,31 @@ class DataState(QWidget):
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._workspace = workspace
-        self.gaps = text_label(parent=self)
         self.show_rows = WrapButton("Show the rows with gaps", parent=self)
-        self.leave_out = WrapButton("Leave them out", parent=self)
+        self.remedies = Remedies(workspace, self)
         self.misfit = text_label(parent=self)
         self.fit = WrapButton(FIT, prominent=True, parent=self)
         self.fit.setToolTip("Make all mends that the problems with the data offer, as one step")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
-        for widget in (self.gaps, self.show_rows, self.leave_out, self.misfit, self.fit):
+        for widget in (self.show_rows, self.remedies, self.misfit, self.fit):
             column.addWidget(widget)
         self.show_rows.clicked.connect(self.rows_wanted)
-        self.leave_out.clicked.connect(self._leave_out)
         self.fit.clicked.connect(self._fit)
 
     def refresh(self) -> None:
         """Look at the open design anew."""
         layout = self._layout()
-        gaps = layout is not None and layout.lacking > 0
-        # Why a file is refused stands among the facts; what is left out is said here, never silently.
-        left_out = layout is not None and gaps and layout.missing == "drop"
-        self.gaps.setText(breakable(_left_out(layout)) if left_out and layout is not None else "")
-        self.gaps.setVisible(left_out)
+        gaps = layout is not None and layout.lacking_used > 0
         self.show_rows.setVisible(gaps)
-        self.leave_out.setVisible(layout is not None and gaps and layout.missing == "refuse")
+        remedies = self.remedies.refresh()
         found = list(misfits(self._workspace.report))
         more = f" And {plural(len(found) - 1, 'more thing')} to mend." if len(found) > 1 else ""
         self.misfit.setText(breakable(f"{found[0].message}{more}") if found else "")
         for widget in (self.misfit, self.fit):
             widget.setVisible(bool(found))
-        self.setVisible(gaps or bool(found))
+        self.setVisible(gaps or remedies or bool(found))
 
     def _layout(self) -> Layout | None:
         """What the columns of the file are; None for other data, and while the file is not known."""
@@ -73,11 +67,6 @@ class DataState(QWidget):
             return None
         return dataset.layout(found) if isinstance(dataset, DataFile) and isinstance(found, Look) else None
 
-    def _leave_out(self) -> None:
-        values = {"missing": "drop"}
-        self._workspace.commit_whole(lambda document: change_data(document, values), "Leave out the rows with gaps")
-        self._workspace.settle()
-
     def _fit(self) -> None:
         workspace = self._workspace
         suited = suit(workspace.document, workspace.outlook)
@@ -85,12 +74,3 @@ class DataState(QWidget):
             label = suited.mends[0] if len(suited.mends) == 1 else FIT
             workspace.commit_whole(lambda _: suited.document, label)
             workspace.settle()
-
-
-def _left_out(layout: Layout) -> str:
-    """How many rows are left out, and which columns have the gaps."""
-    counts = [(name, sum(n for names, n in layout.look.gaps.items() if name in names)) for name in layout.used]
-    told = [f"{count_text(count)} in {name}" for name, count in counts if count]
-    more = f" and in {plural(len(told) - 3, 'more column')}" if len(told) > 3 else ""
-    rows = f"{count_text(layout.lacking)} of {plural(layout.look.rows, 'row')}"
-    return f"{rows} lack a value and are left out: {', '.join(told[:3])}{more}."

@@ -188,12 +188,15 @@ def test_rows_with_gaps_are_counted_shown_and_left_out_by_choice(
     panel.widget().adjustSize()
     QTest.mouseClick(panel.state.show_rows, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: panel.examples.shown is not None and panel.examples.shown.rows == (1, 2), timeout=60_000)
-    QTest.mouseClick(panel.state.leave_out, Qt.MouseButton.LeftButton)
+    drop, fill = panel.state.remedies.buttons
+    assert "Leave out" in drop.text()
+    assert "Fill" in fill.text()
+    QTest.mouseClick(drop, Qt.MouseButton.LeftButton)
     assert workspace.document.data["missing"] == "drop"
-    text = panel.state.gaps.text().replace("\u200b", "")
-    assert text == "2 of 6 rows lack a value and are left out: 1 in age, 1 in height."
+    assert "2 rows that lack a value are left out." in panel.facts.text()
     assert "4 examples" in panel.facts.text()
-    assert not panel.state.leave_out.isVisible()
+    assert not panel.state.remedies.isVisible()
+    assert panel.state.show_rows.isVisible()
     workspace.undo()
     assert "missing" not in workspace.document.data
 

@@ -134,6 +134,13 @@ def test_sequences_are_words_and_series_are_curves(qtbot: QtBot, view: ExamplesV
     assert view.table.verticalHeader().defaultSectionSize() > 40
 
 
+def test_a_text_reads_as_a_text(qtbot: QtBot, view: ExamplesView, tmp_path: Path) -> None:
+    (tmp_path / "book.txt").write_text("One line.\nAnother one!\n" * 40, "utf-8")
+    shows(qtbot, view, Source("text", {"path": str(tmp_path / "book.txt"), "length": 20}))
+    texts = [view.table.rows.data(view.table.rows.index(0, place)) for place in range(2)]
+    assert texts == ["One line.↵Another on", "ne line.↵Another one"]
+
+
 def test_two_hundred_classes_are_a_list_to_scroll(qtbot: QtBot, view: ExamplesView, tmp_path: Path) -> None:
     np.savez(tmp_path / "many.npz", x=np.ones((400, 3), np.float32), label=np.arange(400) % 200)
     shows(qtbot, view, Source(FILE, {"path": str(tmp_path / "many.npz")}))

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from designer.gui.panels.texts import count_text
 from designer.protocol import Cell, Seen, Spread
 
+SIGNS = {"\n": "↵", "\t": "→"}
+"""Letters that would not be seen in one line."""
 KINDS = {"number": "numbers", "whole": "whole numbers", "text": "texts", "other": "neither numbers nor texts"}
 
 
@@ -26,7 +28,10 @@ def cell_text(value: Cell) -> str:
 def sequence_text(values: Sequence[Cell], names: Sequence[str], cut: bool = False) -> str:
     """The steps of a sequence: letters as a text, words and numbers with blanks between."""
     words = [class_text(value, names) for value in values]
-    letters = bool(names) and all(len(name) == 1 for name in names)
+    # The first number may stand for all that is unknown, which is no letter.
+    letters = len(names) > 1 and all(len(name) == 1 for name in names[1:])
+    if letters:
+        words = [SIGNS.get(word, word) for word in words]
     return ("" if letters else " ").join(words) + ("…" if cut else "")
 
 
