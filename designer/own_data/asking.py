@@ -57,7 +57,7 @@ def absent(key: str) -> str:
     wanted = asked(key)
     if OPENML not in wanted.manner or Path(wanted.path).exists():
         return ""
-    return f"{title(wanted)} of OpenML is not on this machine yet. Fetch it in the Data panel."
+    return f"{title(wanted)} of OpenML is not on this machine yet. Fetch it in the Data panel, or by netwright train."
 
 
 def stamp(key: str) -> Stamp:

@@ -100,3 +100,27 @@ def test_a_set_of_openml_is_fetched_before_it_is_trained(
         server.offer(7, "points", text.encode(), default_target_attribute="y")
         assert train(design, capfdbinary)["metrics"]["test_accuracy"] == 1
     assert train(design, capfdbinary)["metrics"]["test_accuracy"] == 1
+
+
+def test_errors_of_standardized_sequences_and_images_are_told_in_units_of_the_data(
+    tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    rows = [f"w{name},{step},{100 * step + name % 3}" for name in range(30) for step in range(6)]
+    (tmp_path / "steps.csv").write_text("\n".join(["walk,x,y", *rows]), "utf-8")
+    series = {"source": "series", "path": "steps.csv", "kinds": {"y": "number"}}
+    each = {**series, "sequence": "walk", "predict": "step"}
+    line = [("Input", {"shape": (6, 1)}), ("Linear", {"out_features": 1}), ("Output", {"loss": "MSELoss"})]
+    metrics = train(chain(tmp_path, each, *line), capfdbinary)["metrics"]
+    assert 1 < metrics["test_mae"] < 400
+    ahead = [("Input", {"shape": (4, 2)}), ("Flatten", {}), ("Linear", {"out_features": 1}), line[-1]]
+    data = {**series, "columns": {"walk": "ignore"}, "length": 4}
+    metrics = train(chain(tmp_path, data, *ahead), capfdbinary)["metrics"]
+    assert 1 < metrics["test_mae"] < 500
+    for number in range(20):
+        paint(tmp_path / "pets" / f"{number % 2}" / f"{number}.png", (number * 10, 50, 90))
+    for manner in ("imagenet", "standardize", "-1..1"):
+        again = [("Input", {"shape": (3, 8, 8)}), ("Conv2d", {"out_channels": 3, "kernel_size": 1})]
+        data = {"source": "images", "path": "pets", "normalize": manner}
+        end = ("Output", {"loss": "MSELoss", "target": "n0"})
+        metrics = train(chain(tmp_path, data, *again, end), capfdbinary)["metrics"]
+        assert 0 < metrics["test_mae"] < 1

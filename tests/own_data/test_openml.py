@@ -73,7 +73,10 @@ def refused(**settings: object) -> str:
 
 def test_a_set_is_fetched_once_and_read_without_a_network(server: Answers, monkeypatch: pytest.MonkeyPatch) -> None:
     server.offer(61, "iris", IRIS, default_target_attribute="class", row_id_attribute="row")
-    assert absent(key_of(name="iris")) == "iris of OpenML is not on this machine yet. Fetch it in the Data panel."
+    assert (
+        absent(key_of(name="iris"))
+        == "iris of OpenML is not on this machine yet. Fetch it in the Data panel, or by netwright train."
+    )
     facts = fetched(name="iris", missing="drop")
     assert facts.title == "iris"
     assert facts.fields["class"].classes == ("setosa", "versi color")
