@@ -52,6 +52,14 @@ class KeptRun(Struct, frozen=True):
             found += columns
         return tuple(found) if len({column.name for column in found}) == len(found) and self.in_batches else ()
 
+    def series(self) -> tuple[Column, ...]:
+        """The columns of a table whose rows are the steps of the one sequence that is taken; empty for all else."""
+        if len(self.plan.inputs) != 1 or not self.in_batches:
+            return ()
+        given, columns = self.plan.inputs[0], self.meaning(self.recipe.inputs[0]).columns
+        width = sum(len(column.values) or 1 for column in columns)
+        return columns if given.dtype == "float32" and len(given.shape) == 2 and given.shape[1] == width else ()
+
     def columns_of(self, given: PlanInput, field: str) -> tuple[Column, ...]:
         """The columns of a table from which an input is made; one of texts for a sequence of whole numbers."""
         whole, known = given.dtype == "int64", self.meaning(field)

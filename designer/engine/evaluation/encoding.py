@@ -33,7 +33,18 @@ def encode(kept: KeptRun, cells: Cells, where: Where) -> tuple[Tensor, ...]:
 
 def lacking(kept: KeptRun, cells: Cells) -> list[str]:
     """The columns that are needed and not there."""
-    return [column.name for column in kept.row() if column.name not in cells]
+    return [column.name for column in kept.row() or kept.series() if column.name not in cells]
+
+
+def windows(kept: KeptRun, cells: Cells, where: Where) -> Tensor:
+    """A table whose rows are steps as all sequences in it that are as long as the network takes; raises UserError."""
+    field, length = kept.recipe.inputs[0], kept.plan.inputs[0].shape[0]
+    steps = _side_by_side(kept, field, kept.series(), cells, where)
+    if isinstance(length, str):
+        return steps.unsqueeze(0)
+    if len(steps) < length:
+        raise UserError(f"The table has {len(steps):,} rows, but the network takes {length:,} in a row.")
+    return steps.unfold(0, length, 1).movedim(-1, 1)
 
 
 def _input(kept: KeptRun, given: PlanInput, field: str, cells: Cells, where: Where) -> Tensor:
@@ -44,6 +55,12 @@ def _input(kept: KeptRun, given: PlanInput, field: str, cells: Cells, where: Whe
         return _sequences(kept, given, field, cells[field], where)
     if given.dtype == "int64":
         return _codes(columns[0], cells, where)
+    values = _side_by_side(kept, field, columns, cells, where)
+    return values if given.shape else values[:, 0]
+
+
+def _side_by_side(kept: KeptRun, field: str, columns: Sequence[Column], cells: Cells, where: Where) -> Tensor:
+    """The columns of a table as they stand in a field, standardized: (rows, numbers)."""
     mean, deviation = scale_of(kept, field)
     parts, place = [], 0
     for column in columns:
@@ -53,8 +70,8 @@ def _input(kept: KeptRun, given: PlanInput, field: str, cells: Cells, where: Whe
             usual = float(mean.flatten()[place if mean.numel() > 1 else 0]) if fills(kept) else None
             parts.append(_numbers(column, cells, where, usual).unsqueeze(1))
         place += len(column.values) or 1
-    values = (torch.cat(parts, 1) - mean) / deviation
-    return values if given.shape else values[:, 0]
+    values: Tensor = (torch.cat(parts, 1) - mean) / deviation
+    return values
 
 
 def scale_of(kept: KeptRun, field: str) -> tuple[Tensor, Tensor]:

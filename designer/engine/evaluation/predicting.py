@@ -12,7 +12,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from designer.engine.evaluation.encoding import encode, lacking, pixels_of, scale_of
+from designer.engine.evaluation.encoding import encode, lacking, pixels_of, scale_of, windows
 from designer.engine.evaluation.fitted import best_weights, state_of
 from designer.engine.evaluation.showing import answer_shown
 from designer.engine.evaluation.verdict import YES_AND_NO, joined, numbers_text
@@ -148,7 +148,7 @@ class Predictor:
     def _table(self, path: Path) -> New:
         from designer.own_data.rows import texts_of  # polars takes a moment to import
 
-        if not self.kept.row():
+        if not self.kept.row() and not self.kept.series():
             raise UserError(f"{path.name} is a table. {_no_rows(self.kept)}")
         settings = {key: self.kept.recipe.source.settings.get(key, "auto") for key in ("decimal", "header")}
         cells = texts_of(str(path), msgspec.convert(settings, FileChoice))
@@ -159,8 +159,15 @@ class Predictor:
         rows = list(zip(*([text or "" for text in column] for column in cells.values()), strict=True))
         if not rows:
             raise UserError(f"{path.name} has no rows. Choose another table.")
-        inputs = encode(self.kept, cells, lambda row: f"Row {row + 1:,} of {path.name}")
-        return New(inputs, tuple(cells), rows)
+
+        def where(row: int) -> str:
+            return f"Row {row + 1:,} of {path.name}"
+
+        if self.kept.row():
+            return New(encode(self.kept, cells, where), tuple(cells), rows)
+        steps = windows(self.kept, cells, where)
+        # The answer stands behind the last row of what it was given.
+        return New((steps,), tuple(cells), rows[len(rows) - len(steps) :])
 
     def _arrays(self, path: Path) -> New:
         from designer.own_data.arrays import load

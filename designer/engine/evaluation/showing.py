@@ -42,9 +42,17 @@ def _seen(kept: KeptRun, data: Data, name: str, rows: Tensor) -> Seen:
         names = meaning.classes
         cut = flat.shape[1] > MOST_CELLS
         return Seen(name, "feature", "sequence", values=_cells(flat[:, :MOST_CELLS]), names=names, cut=cut)
+    if values.dim() == 3:
+        return Seen(name, "feature", "numbers", columns=(name,), values=tuple((_course(row),) for row in flat.tolist()))
     width = flat.shape[1]
     columns = meaning.columns or tuple(Column(name if width == 1 else f"{name} {place + 1}") for place in range(width))
     return _table(name, columns, flat)
+
+
+def _course(values: Sequence[float]) -> str:
+    """The beginning of a sequence of measures, as text."""
+    shown = " ".join(f"{value:.3g}" for value in values[:MOST_CELLS])
+    return shown + (" …" if len(values) > MOST_CELLS else "")
 
 
 def is_picture(shape: Sequence[int]) -> bool:

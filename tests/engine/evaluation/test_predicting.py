@@ -236,3 +236,28 @@ def test_yes_or_no_and_pixels_are_answered_with_their_names(tmp_path: Path) -> N
     assert answer.shown is not None
     assert answer.shown.shape == (8, 8, 1)
     assert not answer.scores
+
+
+def test_a_table_of_steps_is_answered_from_every_window_of_it(tmp_path: Path) -> None:
+    table = tmp_path / "walk.csv"
+    course = [(0.1 * step, float(np.sin(step))) for step in range(60)]
+    table.write_text("a,b\n" + "\n".join(f"{a:.3f},{b:.3f}" for a, b in course))
+    made: dict[str, Call | Plan | tuple[Plan, ...]] = {
+        "flat": Call("nn.Flatten"), "fc": Call("nn.Linear", {"in_features": 10, "out_features": 1})
+    }  # fmt: skip
+    plan = Plan("Next", (PlanInput("steps", (5, 2)),), made, (apply("flat", "steps"), apply("fc")), (("b", Ref("x")),))
+    source = Source("series", {"path": str(table), "length": 5})
+    target = Target("b", "b", Call("nn.MSELoss"), "numbers")
+    fields = {"steps": Meaning(columns=(Column("a"), Column("b")))}
+    recipe = Recipe(source, ("steps",), (target,), ADAM, epochs=1, device="cpu", fields=fields)
+    list(Trainer(Train(plan, recipe, str(tmp_path / "run"))).run(1, Control()))
+    data, output = own_scores(tmp_path / "run")
+    scale = data.scales["b"]
+    wanted = (output * scale.deviation + scale.mean)[:, 0].tolist()
+    found = sound(told(tmp_path / "run", path=str(table)))
+    assert found.total == 56
+    assert [float(row[-1]) for row in found.rows][: len(wanted)] == pytest.approx(wanted, rel=1e-3, abs=1e-3)
+    table.write_text("a,b\n1,2\n3,4\n")
+    problem = told(tmp_path / "run", path=str(table)).problem
+    assert problem is not None
+    assert "has 2 rows, but the network takes 5 in a row" in problem.sentence
