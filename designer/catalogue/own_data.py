@@ -113,7 +113,8 @@ class OwnData(Entry):
 
     def facts(self, seen: Seen) -> OwnFacts:
         """What the check must know; raises UserError where it cannot be learned from like this."""
-        return OwnFacts(*_facts(content(self.choice(), seen)), seen, content(self.choice(), seen))
+        found = content(self.choice(), seen)
+        return OwnFacts(*_facts(found), seen, found)
 
 
 def _facts(found: Content) -> tuple[str, dict[str, Field], tuple[str, ...], str, int]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from designer.own_data.content import SPLITS, Choice, Content, Item, PixelRange
@@ -53,12 +54,44 @@ class Bad:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class Pictures(Seen):
+@dataclass(frozen=True)
+class HasPictures(Seen):
+    """The images of a folder; what follows from all of them is found out once, since every edit asks for it."""
+
+    pictures: tuple[Picture, ...] = ()
+
+    @cached_property
+    def sizes(self) -> frozenset[tuple[int, int]]:
+        """All heights and widths."""
+        return frozenset(picture.size for picture in self.pictures)
+
+    @cached_property
+    def colourless(self) -> bool:
+        """Whether all of them are grey."""
+        return all(picture.grey for picture in self.pictures)
+
+    @cached_property
+    def given(self) -> Mapping[str, int] | None:
+        """How many examples each split has, where the folders say so."""
+        counts = Counter(picture.split for picture in self.pictures)
+        return None if "" in counts or not counts else {name: counts[name] for name in SPLITS}
+
+    @cached_property
+    def learned(self) -> frozenset[int]:
+        """The classes of those that are not kept aside by their folder."""
+        return frozenset(picture.label for picture in self.pictures if picture.split in ("", "train"))
+
+    @cached_property
+    def labels(self) -> frozenset[int]:
+        """The classes of all of them."""
+        return frozenset(picture.label for picture in self.pictures)
+
+
+@dataclass(frozen=True)
+class Pictures(HasPictures):
     """The images of a folder, each with its class, and those that cannot be read."""
 
     classes: tuple[str, ...] = ()
-    pictures: tuple[Picture, ...] = ()
     bad: tuple[Bad, ...] = ()
     notes: tuple[str, ...] = ()
 
@@ -73,34 +106,33 @@ class ImageChoice(Choice, frozen=True, kw_only=True):
     bad: str = "refuse"
 
 
-def size_of(pictures: Sequence[Picture], choice: ImageChoice) -> tuple[int, int]:
+def size_of(seen: HasPictures, choice: ImageChoice) -> tuple[int, int]:
     """Height and width of all images as they are learned from."""
     if isinstance(choice.size, int):
         return choice.size, choice.size
     if choice.size != "auto":
         return choice.size
-    sizes = {picture.size for picture in pictures}
-    only = next(iter(sizes)) if len(sizes) == 1 else USUAL
+    only = next(iter(seen.sizes)) if len(seen.sizes) == 1 else USUAL
     return only if max(only) <= LARGEST_KEPT else USUAL
 
 
-def channels_of(pictures: Sequence[Picture], choice: ImageChoice) -> str:
+def channels_of(seen: HasPictures, choice: ImageChoice) -> str:
     """ "grey", "RGB" or "RGBA"."""
     if choice.channels != "auto":
         return choice.channels
-    return "grey" if all(picture.grey for picture in pictures) else "RGB"
+    return "grey" if seen.colourless else "RGB"
 
 
-def image_item(seen: Seen, pictures: Sequence[Picture], choice: ImageChoice) -> Item:
+def image_item(seen: HasPictures, choice: ImageChoice) -> Item:
     """The field of the images; raises UserError where they cannot be brought to what is asked."""
-    height, width = size_of(pictures, choice)
-    channels = NUMBER_OF[channels_of(pictures, choice)]
+    height, width = size_of(seen, choice)
+    channels = NUMBER_OF[channels_of(seen, choice)]
     if choice.normalize == "imagenet" and channels != 3:
         raise UserError("ImageNet's normalization is for three channels. Set channels to RGB, or normalize otherwise.")
-    bytes_needed = len(pictures) * channels * height * width * 4
+    bytes_needed = len(seen.pictures) * channels * height * width * 4
     if bytes_needed > MOST_BYTES:
         raise UserError(
-            f"{count(len(pictures), 'image')} of {seen.name} take {bytes_needed / 2**30:.0f} GB as "
+            f"{count(len(seen.pictures), 'image')} of {seen.name} take {bytes_needed / 2**30:.0f} GB as "
             f"{channels} x {height} x {width}. Take a smaller size."
         )
     return Item((channels, height, width))
@@ -127,12 +159,6 @@ def left_out(seen: Seen, bad: Sequence[Bad], what: str = "image") -> tuple[str, 
     return (f"{bad_text(seen, bad, what).removesuffix('.')}; {'it is' if len(bad) == 1 else 'they are'} left out.",)
 
 
-def given_splits(splits: Sequence[str]) -> Mapping[str, int] | None:
-    """How many examples each split has, where the folders say so."""
-    counts = Counter(splits)
-    return None if "" in counts or not counts else {name: counts[name] for name in SPLITS}
-
-
 def content(seen: Pictures, choice: ImageChoice) -> Content:
     """What will be read; raises UserError where the folder cannot be learned from like this."""
     pictures = seen.pictures
@@ -145,21 +171,18 @@ def content(seen: Pictures, choice: ImageChoice) -> Content:
         number = count(len(pictures) + len(seen.bad), "image")
         raise UserError(f"{seen.name} has {number}, but no folder for each class. Sort them into folders.")
     refuse_bad(seen, seen.bad, choice)
-    here = {picture.label for picture in pictures}
-    if len(here) < 2:
-        only = seen.classes[next(iter(here), 0)]
+    if len(seen.labels) < 2:
+        only = seen.classes[next(iter(seen.labels), 0)]
         raise UserError(f"All images of {seen.name} are of one class, {only}. Add a folder for another class.")
     _refuse_unseen(seen)
-    fields = {"image": image_item(seen, pictures, choice), "class": Item((), "int64", seen.classes)}
+    fields = {"image": image_item(seen, choice), "class": Item((), "int64", seen.classes)}
     notes = (*seen.notes, *left_out(seen, seen.bad))
-    given = given_splits([picture.split for picture in pictures])
-    return Content(seen.name, fields, ("image",), "class", len(pictures), given, notes=notes)
+    return Content(seen.name, fields, ("image",), "class", len(pictures), seen.given, notes=notes)
 
 
 def _refuse_unseen(seen: Pictures) -> None:
     """Raise UserError where a class is tested but never learned."""
-    learned = {picture.label for picture in seen.pictures if picture.split in ("", "train")}
     for number, name in enumerate(seen.classes):
-        if number not in learned:
-            where = "in the folder for training" if any(picture.split for picture in seen.pictures) else "to be read"
+        if number not in seen.learned:
+            where = "in the folder for training" if seen.given is not None else "to be read"
             raise UserError(f"{seen.name} has no image of {name} {where}. Add some, or take its folder away.")

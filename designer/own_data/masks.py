@@ -11,8 +11,7 @@ from typing import Literal
 
 from designer.own_data.content import Content, Item
 from designer.own_data.folder import count
-from designer.own_data.images import Bad, ImageChoice, Picture, given_splits, image_item, left_out, refuse_bad
-from designer.own_data.look import Seen
+from designer.own_data.images import Bad, HasPictures, ImageChoice, image_item, left_out, refuse_bad
 from designer.problems import UserError
 
 MASKS = "masks"
@@ -26,14 +25,13 @@ Answers = Literal["classes", "binary"]
 ANSWERS: tuple[Answers, ...] = ("classes", "binary")
 
 
-@dataclass(frozen=True, slots=True)
-class Masked(Seen):
+@dataclass(frozen=True)
+class Masked(HasPictures):
     """The images of a folder that have a mask, the mask of each, and all values in masks.
 
     A colour is one value: red * 65536 + green * 256 + blue.
     """
 
-    pictures: tuple[Picture, ...] = ()
     masks: tuple[str, ...] = ()
     values: tuple[int, ...] = ()
     coloured: bool = False
@@ -73,13 +71,12 @@ def content(seen: Masked, choice: MaskChoice) -> Content:
         raise UserError(
             f"The masks of {seen.name} hold {number}, so they say more than yes or no. Set answers to classes."
         )
-    image = image_item(seen, seen.pictures, choice)
+    image = image_item(seen, choice)
     _, height, width = image.shape
     mask = Item((height, width), "int64", seen.classes)
     if choice.answers == "binary":
         mask = Item((1, height, width), "float32", seen.classes)
     notes = (*seen.notes, *left_out(seen, seen.bad))
-    given = given_splits([picture.split for picture in seen.pictures])
     return Content(
-        seen.name, {"image": image, "mask": mask}, ("image",), "mask", len(seen.pictures), given, notes=notes
+        seen.name, {"image": image, "mask": mask}, ("image",), "mask", len(seen.pictures), seen.given, notes=notes
     )

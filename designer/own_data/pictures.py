@@ -133,7 +133,7 @@ def _pictures(path: str, stamp: Stamp, walk: Walk, splits: dict[str, str]) -> Pi
     if empty and len(empty) < len(classes):
         notes.append(f"{', '.join(empty[:3])} of {walk.root.name} holds no images, so it is no class.")
     kept = [name for place, name in enumerate(classes) if place in used]
-    return _relabelled(Pictures(path, stamp, tuple(kept), tuple(pictures), tuple(bad), tuple(notes)), classes)
+    return _relabelled(Pictures(path, stamp, tuple(pictures), tuple(kept), tuple(bad), tuple(notes)), classes)
 
 
 def _relabelled(seen: Pictures, before: list[str]) -> Pictures:
@@ -142,7 +142,7 @@ def _relabelled(seen: Pictures, before: list[str]) -> Pictures:
     pictures = tuple(
         Picture(each.path, each.size, each.grey, new.get(each.label, 0), each.split) for each in seen.pictures
     )
-    return Pictures(seen.path, seen.stamp, seen.classes, pictures, seen.bad, seen.notes)
+    return Pictures(seen.path, seen.stamp, pictures, seen.classes, seen.bad, seen.notes)
 
 
 def _pair_folders(walk: Walk, below: str) -> tuple[str, str] | None:
@@ -223,7 +223,7 @@ def _mask_values(path: Path) -> tuple[np.ndarray, bool]:
 
 def collect_images(seen: Pictures, choice: ImageChoice) -> Collected:
     """The images of the folder and their classes; raises UserError where one has changed meanwhile."""
-    images = _images(seen.path, seen.pictures, choice)
+    images = _images(seen, choice)
     labels = np.array([picture.label for picture in seen.pictures], np.int64)
     fields = {"image": images, "class": labels}
     return Collected(fields, {}, _splits(seen.pictures), normalize={"image": choice.normalize})
@@ -231,8 +231,8 @@ def collect_images(seen: Pictures, choice: ImageChoice) -> Collected:
 
 def collect_masks(seen: Masked, choice: MaskChoice) -> Collected:
     """The images of the folder and the class of each of their pixels; raises UserError."""
-    images = _images(seen.path, seen.pictures, choice)
-    height, width = size_of(seen.pictures, choice)
+    images = _images(seen, choice)
+    height, width = size_of(seen, choice)
     known = np.array(seen.values)
 
     def read(mask: str) -> np.ndarray:
@@ -257,18 +257,17 @@ def _splits(pictures: Sequence[Picture]) -> np.ndarray | None:
     return np.array([SPLITS.index(picture.split) for picture in pictures])
 
 
-def _images(root: str, pictures: Sequence[Picture], choice: ImageChoice) -> np.ndarray:
+def _images(seen: Pictures | Masked, choice: ImageChoice) -> np.ndarray:
     """All images as bytes, (images, channels, height, width)."""
-    size, channels = size_of(pictures, choice), channels_of(pictures, choice)
-    name = Path(root).name
+    size, channels = size_of(seen, choice), channels_of(seen, choice)
 
     def read(picture: Picture) -> np.ndarray:
         try:
-            return pixels(Path(root) / picture.path, size, channels, choice)
+            return pixels(Path(seen.path) / picture.path, size, channels, choice)
         except BadImageError as error:
-            raise UserError(f"{picture.path} of {name} {error}. Look at the folder again.") from error
+            raise UserError(f"{picture.path} of {seen.name} {error}. Look at the folder again.") from error
 
-    return np.stack(_in_threads(read, pictures))
+    return np.stack(_in_threads(read, seen.pictures))
 
 
 def pixels(path: Path, size: tuple[int, int], channels: str, choice: ImageChoice) -> np.ndarray:
