@@ -22,8 +22,11 @@ from designer.gui.panels.outline import OutlinePanel
 from designer.gui.panels.palette import PalettePanel
 from designer.gui.panels.parameters import ParametersPanel
 from designer.gui.panels.problems import ProblemsPanel
+from designer.gui.panels.runs.overlays import Overlays
+from designer.gui.panels.runs.panel import RunsPanel
 from designer.gui.panels.training import TrainingPanel
 from designer.gui.panels.variables import VariablesPanel
+from designer.gui.run_differences import differences
 from designer.gui.runs import Runs
 from designer.gui.split_view import SplitView
 from designer.gui.tab_bar import DesignTabs
@@ -37,7 +40,10 @@ Area = Qt.DockWidgetArea
 PLACES = (
     (Area.LeftDockWidgetArea, ("palette", "outline", "history")),
     (Area.RightDockWidgetArea, ("inspector", "lesson", "data", "training")),
-    (Area.BottomDockWidgetArea, ("problems", "code", "parameters", "variables", "curves", "evaluation", "prediction")),
+    (
+        Area.BottomDockWidgetArea,
+        ("problems", "code", "parameters", "variables", "curves", "runs", "evaluation", "prediction"),
+    ),
 )
 ROOMY = 1900
 """From this width on there is room for wide panels."""
@@ -66,7 +72,9 @@ class Docks(QMainWindow):
         self.outline = OutlinePanel(workspace, appearance)
         self.inspector = InspectorPanel(workspace, appearance)
         self.problems = ProblemsPanel(workspace, appearance)
-        self.curves = CurvesPanel(appearance, runs)
+        self.overlays = Overlays(self)
+        self.curves = CurvesPanel(appearance, runs, self.overlays)
+        self.runs = RunsPanel(appearance, runs, self.overlays, differences)
         self.code = CodePanel(workspace, appearance)
         self.parameters = ParametersPanel(workspace, appearance, runs.runner, runs.live)
         self._in_front: set[str] = set()
@@ -84,6 +92,7 @@ class Docks(QMainWindow):
             "parameters": self.parameters,
             "variables": VariablesPanel(workspace, appearance),
             "curves": self.curves,
+            "runs": self.runs,
             "evaluation": EvaluationPanel(workspace, appearance, runs),
             "prediction": PredictionPanel(workspace, appearance, runs),
             "history": HistoryPanel(workspace, appearance),
@@ -150,7 +159,7 @@ class Docks(QMainWindow):
         """Costly panels do nothing while they stand behind others, which Qt counts as visible too."""
         (self._in_front.add if in_front else self._in_front.discard)(name)
         panel = self.panels[name]
-        if isinstance(panel, CodePanel | CurvesPanel | DataPanel | OutlinePanel | ParametersPanel):
+        if isinstance(panel, CodePanel | CurvesPanel | DataPanel | OutlinePanel | ParametersPanel | RunsPanel):
             panel.set_in_front(in_front)
 
     def is_in_front(self, name: str) -> bool:

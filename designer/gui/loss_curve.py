@@ -1,8 +1,9 @@
-"""The loss of every step in arrays that grow, its smoothed course, and lines of many points made fit to draw."""
+"""The curves of a run in arrays that grow, the smoothed course of its loss, and lines made fit to draw."""
 
 from __future__ import annotations
 
 import math
+from array import array
 
 import numpy as np
 
@@ -45,6 +46,12 @@ class Losses:
             self._smooth = Smooth(steps)
             self._room[1, : self.count] = self._smooth.add(self.values)
 
+    def cut(self, count: int) -> None:
+        """Forget all after so many steps."""
+        if count < self.count:
+            self.count, self._smooth = count, Smooth(self._smooth.over)
+            self._room[1, :count] = self._smooth.add(self.values)
+
     @property
     def steps(self) -> np.ndarray:
         """The number of each step, from 1 on."""
@@ -59,6 +66,33 @@ class Losses:
     def smooth(self) -> np.ndarray:
         """Their smoothed course."""
         return self._room[1, : self.count]
+
+
+class Series:
+    """A metric's values over the steps at which it was told; what is not finite is NaN."""
+
+    def __init__(self) -> None:
+        self._steps, self._values = array("d"), array("d")
+
+    def add(self, step: int, value: protocol.Number) -> None:
+        """Take the value at a step."""
+        self._steps.append(step)
+        self._values.append(math.nan if value is None else value)
+
+    def cut(self, step: int) -> None:
+        """Forget all after a step."""
+        count = sum(each <= step for each in self._steps)
+        del self._steps[count:], self._values[count:]
+
+    @property
+    def steps(self) -> np.ndarray:
+        """Where the values stand."""
+        return np.array(self._steps)
+
+    @property
+    def values(self) -> np.ndarray:
+        """The values so far."""
+        return np.array(self._values)
 
 
 class Smooth:

@@ -42,6 +42,7 @@ from designer.gui.status_bar import StatusBar
 from designer.gui.style import sheet
 from designer.gui.theme import Appearance, Theme
 from designer.gui.workspace import Workspace
+from designer.run_folder import DESIGN
 
 GEOMETRY, MODE = "window/geometry", "appearance"
 ICONS = QSize(20, 20)
@@ -153,10 +154,21 @@ class MainWindow(QMainWindow):
                        self.places.changed, self.canvases.turned, self.canvases.split_changed):  # fmt: skip
             signal.connect(self.refresh)
         self.canvases.split_changed.connect(self.shortcuts.write_names)
+        kept = self.docks.runs
+        kept.open_wanted.connect(lambda folder: self.file.open_sample(folder / DESIGN))
+        kept.compare_wanted.connect(lambda folder, title: self.compared.with_path(folder / DESIGN, title))
+        kept.compare_two_wanted.connect(self._compare_runs)
+        kept.said.connect(self.messages.tell)
+        kept.failed.connect(self.messages.warn)
         self.finding.moved_on.connect(self.status.hint)
         self.runner.state_changed.connect(self._refresh_pause)
         self.status.problems_wanted.connect(lambda: self.show_panel("problems"))
         self.appearance.changed.connect(self.take_theme)
+
+    def _compare_runs(self, newer: Path, older: Path, title: str) -> None:
+        """Mark what differs between the designs of two runs, on the canvas of the first."""
+        if self.file.open_sample(newer / DESIGN):
+            self.compared.with_path(older / DESIGN, title)
 
     def _restyle(self, theme: Theme) -> None:
         self.setStyleSheet(sheet(theme))

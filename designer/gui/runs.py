@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import math
-from array import array
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,46 +16,24 @@ from PySide6.QtCore import QObject, Signal
 from designer import protocol
 from designer.compiler.checking.facts import findable
 from designer.compiler.lowering.recipe import NotReadyError, train_request, training_problems
-from designer.compiler.project import free_folder
+from designer.compiler.project import free_folder, open_design
 from designer.diagnosis import Course, names_of
 from designer.graph import files
 from designer.graph.changes import Changes, difference
 from designer.graph.document import Document
 from designer.gui.live_figures import LiveFigures
-from designer.gui.loss_curve import Losses
+from designer.gui.loss_curve import Losses, Series
 from designer.gui.runner import BUSY, Runner, State
 from designer.gui.sheet import Sheet
 from designer.gui.workspace import Workspace
 from designer.plan import codes
 from designer.problems import Problem, UserError
-from designer.run_folder import BEST, DESIGN
+from designer.run_folder import BEST, DESIGN, LOSSES, read_epochs, read_facts
 
 log = logging.getLogger(__name__)
 
 SPLITS = ("train", "validation", "test")
 LEARNING_RATE, THROUGHPUT, MEMORY = "learning rate", "examples/s", "memory (MiB)"
-
-
-class Series:
-    """A metric's values over the steps at which epochs ended; what is not finite is NaN."""
-
-    def __init__(self) -> None:
-        self._steps, self._values = array("d"), array("d")
-
-    def add(self, step: int, value: protocol.Number) -> None:
-        """Take the value at the end of an epoch."""
-        self._steps.append(step)
-        self._values.append(math.nan if value is None else value)
-
-    @property
-    def steps(self) -> np.ndarray:
-        """Where the values stand."""
-        return np.array(self._steps)
-
-    @property
-    def values(self) -> np.ndarray:
-        """The values so far."""
-        return np.array(self._values)
 
 
 def metric_parts(name: str) -> tuple[str, str]:
@@ -85,6 +62,8 @@ class Run:
     progress: protocol.Progress | None = None
     finished: protocol.Finished | None = None
     problem: Problem | None = None
+    name: str = ""
+    """What the user calls it."""
     sheet: Sheet | None = None
     """The open design that it was begun from."""
     left: bool = False
@@ -116,10 +95,17 @@ class Run:
             if key[0]:
                 self.series.setdefault(key, Series()).add(epoch.step, value)
 
+    def go_back(self, step: int, epoch: int) -> None:
+        """Forget what was told after so many steps and whole epochs: it will be told again."""
+        self.losses.cut(step)
+        for series in (*self.tracks.values(), *self.series.values()):
+            series.cut(step)
+        self.epochs = [each for each in self.epochs if each.epoch <= epoch]
+
     @property
     def title(self) -> str:
-        """What the run is called: its folder's name."""
-        return self.folder.name
+        """What the run is called: the user's name for it, or its folder's."""
+        return self.name or self.folder.name
 
     @property
     def metrics(self) -> Mapping[str, protocol.Number]:
@@ -225,6 +211,35 @@ class Runs(QObject):
         self.runner.find_rate(protocol.FindRate(ready.plan, ready.recipe, allowed=allowed))
         return True
 
+    def show(self, run: Run) -> None:
+        """Take a kept run for the last one of the open design: its curves, and its weights to export with."""
+        if self.busy:
+            return
+        run.sheet = self.workspace.sheet
+        best = run.folder / BEST
+        self.current, self.outdated = run, self._moved_on(run)
+        self.weights = best if best.is_file() else None
+        self.progressed.emit()
+        self.changed.emit()
+
+    def go_on(self, run: Run, epochs: int = 0) -> None:
+        """Go on with a kept run where it was cut short, or for so many epochs more; `refused` says why not."""
+        if self.busy:
+            return
+        try:
+            facts = read_facts(run.folder)
+        except UserError as error:
+            self.refused.emit((Problem("run-folder", str(error)),))
+            return
+        done = max(len(run.epochs), run.epochs[-1].epoch if run.epochs else 0)
+        recipe = structs.replace(facts.recipe, epochs=max(facts.recipe.epochs, done) + epochs)
+        allowed = self.workspace.consent.among(codes(facts.plan))
+        self.show(run)
+        run.finished, run.problem, run.progress = None, None, None
+        self.begun.emit()
+        self.runner.train(protocol.Train(facts.plan, recipe, str(run.folder), allowed, "last"))
+        self.changed.emit()
+
     def pause_or_resume(self) -> None:
         """Hold the run, or go on with it."""
         if self.runner.state is State.PAUSED:
@@ -300,6 +315,7 @@ class Runs(QObject):
         match event:
             case protocol.Started():
                 run.started = event
+                run.go_back(event.step, event.epoch)
                 self.changed.emit()
             case protocol.Progress():
                 run.add_progress(event)
@@ -338,3 +354,21 @@ def make_folder(folder: Path, document: Document) -> None:
             f"The run's folder {folder} cannot be made: {error.strerror}. Free space there, or allow writing."
         ) from error
     files.write(document, folder / DESIGN)
+
+
+def load(folder: Path, name: str = "") -> Run:
+    """A kept run with its design, curves and figures; any thread may ask. Raises UserError."""
+    facts = read_facts(folder)
+    run = Run(folder, open_design(folder / DESIGN), facts.recipe.batch_size, name=name)
+    try:
+        for line in read_epochs(folder):
+            run.add_epoch(protocol.Epoch(str(folder), line.epoch, line.step, line.metrics, best=False))
+        losses = np.fromfile(folder / LOSSES, "<f4") if (folder / LOSSES).exists() else np.empty(0)
+    except OSError as error:
+        raise UserError(f"The curves in {folder} cannot be read: {error.strerror}.") from error
+    run.losses.add(tuple(None if math.isnan(loss) or math.isinf(loss) else loss for loss in losses.tolist()))
+    if isinstance(facts.result, protocol.Finished):
+        run.finished = facts.result
+    elif facts.result is not None:
+        run.problem = facts.result.problem
+    return run

@@ -31,6 +31,10 @@ COLD_TO_HOT = ("#1f5fd0", "#4a86d8", "#7ea6d2", "#8d99a6", "#8d99a6", "#d29a6a",
 """Eight steps from too little to too much, with what is well in the middle: both ends stand out on either ground."""
 
 
+RUN_HUES = (300, 48, 345, 185, 90)
+"""Hues in degrees of the first runs that are laid over another."""
+
+
 @dataclass(frozen=True, slots=True)
 class Theme:
     """The tokens of one appearance; all contrasts of text on its ground are at least 4.5 to 1."""
@@ -58,6 +62,13 @@ class Theme:
     good: QColor
     curves: tuple[QColor, ...]
     """Lines of plots, in order: training, validation, then more."""
+
+    def run(self, place: int) -> QColor:
+        """The colour of one of several runs whose curves are laid over others: hues far apart, however many."""
+        # The first are none of the curves' own blue, orange and green.
+        hue = RUN_HUES[place] / 360 if place < len(RUN_HUES) else place * 0.618034 % 1.0
+        red, green, blue = colorsys.hls_to_rgb(hue, 0.68 if self.dark else 0.40, 0.65)
+        return QColor.fromRgbF(red, green, blue)
 
     def category(self, name: str) -> QColor:
         """The colour of a category of layers."""

@@ -47,6 +47,7 @@ class Bench:
         return {
             "torch": str(torch.__version__),
             "device": device,
+            "parameters": sum(weight.numel() for weight in self.network.parameters()),
             "examples": self.data.counts,
             "scales": scales,
             "columns": self.data.columns,

@@ -22,11 +22,14 @@ PANELS = (
     ("palette", "palette"), ("inspector", "inspector"), ("data", "data"), ("training", "train"),
     ("problems", "problem"), ("code", "code"), ("parameters", "table"), ("curves", "curves"),
     ("lesson", "lesson"), ("variables", "variable"), ("history", "history"), ("outline", "outline"),
-    ("evaluation", "table"), ("prediction", "help"),
+    ("evaluation", "table"), ("prediction", "help"), ("runs", "repeat"),
 )  # fmt: skip
 """Every panel with its icon; the place is the key that goes there."""
 BESIDE, BELOW = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
-LATER_KEYS = {"history": "Ctrl+Alt+H", "outline": "Ctrl+Alt+O", "evaluation": "Ctrl+Alt+J", "prediction": "Ctrl+Alt+K"}
+LATER_KEYS = {
+    "history": "Ctrl+Alt+H", "outline": "Ctrl+Alt+O", "evaluation": "Ctrl+Alt+J", "prediction": "Ctrl+Alt+K",
+    "runs": "Ctrl+Alt+Q",
+}  # fmt: skip
 """The keys of the panels after the tenth, for which there are no figures left."""
 
 

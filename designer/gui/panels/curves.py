@@ -10,6 +10,7 @@ from designer.gui.key_names import say_keys
 from designer.gui.loss_curve import SMOOTHED_OVER
 from designer.gui.panels.editors import CalmCombo, EdgedCheckBox
 from designer.gui.panels.plot import Line, Plot
+from designer.gui.panels.runs.overlays import Laid, Overlays, loss_over, metric_over
 from designer.gui.panels.widgets import ElidedLabel, empty_state, text_label
 from designer.gui.runs import Run, Runs
 from designer.gui.theme import Appearance, Theme
@@ -25,9 +26,11 @@ FAVOURITES = ("accuracy", "r2", "mae", "rmse")
 class CurvesPanel(QWidget):
     """Follows the runs; draws only while it can be seen, and at most 20 times a second."""
 
-    def __init__(self, appearance: Appearance, runs: Runs, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, appearance: Appearance, runs: Runs, overlays: Overlays | None = None, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
-        self._runs = runs
+        self._runs, self._overlays = runs, overlays or Overlays(self)
         self.loss = Plot("loss", appearance.theme)
         self.other = Plot("metric", appearance.theme)
         self.logarithmic = EdgedCheckBox("Logarithmic")
@@ -65,6 +68,7 @@ class CurvesPanel(QWidget):
             plot.pointed.connect(self.values.setText)
         runs.progressed.connect(self._follow)
         runs.changed.connect(self._follow)
+        self._overlays.changed.connect(self._follow)
         appearance.changed.connect(self._restyle)
         self._follow()
 
@@ -130,19 +134,24 @@ class CurvesPanel(QWidget):
 
     def _draw(self) -> None:
         self._stale = False
-        run = self._runs.current
-        self._pages.setCurrentIndex(0 if run is None else 1)
-        if run is None:
+        run, laid = self._runs.current, self._laid()
+        self._pages.setCurrentIndex(1 if run is not None or laid else 0)
+        if run is None and not laid:
             return
         self.drawn += 1
-        if self.title.text() != run.title:
-            self.title.setText(run.title)
-            self.title.setToolTip(run.title)
+        title = run.title if run is not None else "kept runs"
+        if self.title.text() != title:
+            self.title.setText(title)
+            self.title.setToolTip(title)
             for plot in (self.loss, self.other):
                 plot.leave()
         self.earlier.setVisible(self._runs.outdated)
-        run.losses.smooth_over(SMOOTHINGS[self.smoothing.value()])
-        self.loss.show_lines(loss_lines(run))
+        if run is not None:
+            run.losses.smooth_over(SMOOTHINGS[self.smoothing.value()])
+        for each in laid:
+            each.run.losses.smooth_over(SMOOTHINGS[self.smoothing.value()])
+        own = loss_lines(run) if run is not None else []
+        self.loss.show_lines([*own, *(line for each in laid for line in loss_over(each))])
         self._then.start()
 
     def _smooth(self) -> None:
@@ -157,20 +166,27 @@ class CurvesPanel(QWidget):
         )
 
     def _draw_other(self) -> None:
-        run = self._runs.current
-        if run is None:
+        run, laid = self._runs.current, self._laid()
+        if run is None and not laid:
             return
-        self._offer_metrics(run)
+        self._offer_metrics([*([run] if run is not None else []), *(each.run for each in laid)])
         name = self.chosen.currentText()
         self._other_part.setVisible(bool(name))
         self.chosen.setVisible(self.chosen.count() > 1)
         if name:
             if self.other.accessibleName() != name:
                 self.other.set_labels(name)
-            self.other.show_lines(other_lines(run, name))
+            own = other_lines(run, name) if run is not None else []
+            self.other.show_lines([*own, *(line for each in laid for line in metric_over(each, name))])
 
-    def _offer_metrics(self, run: Run) -> None:
-        found = [*(name for name in metrics_of(run) if name != "loss"), *run.tracks]
+    def _laid(self) -> list[Laid]:
+        """The runs whose curves are laid over; the one that is shown anyway is none of them."""
+        run = self._runs.current
+        return [each for each in self._overlays.laid if run is None or each.run.folder != run.folder]
+
+    def _offer_metrics(self, runs: list[Run]) -> None:
+        measured = [name for run in runs for name in metrics_of(run) if name != "loss"]
+        found = list(dict.fromkeys([*measured, *(name for run in runs for name in run.tracks)]))
         if found == [self.chosen.itemText(place) for place in range(self.chosen.count())]:
             return
         self.chosen.clear()

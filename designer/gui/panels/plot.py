@@ -32,6 +32,8 @@ class Line:
     colour: int
     dots: bool = False
     faint: bool = False
+    run: int | None = None
+    """For the curve of a run that is laid over: its place among them, which gives its colour."""
 
 
 class Plot(pg.PlotWidget):
@@ -61,7 +63,8 @@ class Plot(pg.PlotWidget):
         # Above the plot, where it can lie on no line; the value's name stands there too, and costs the axis no width.
         self.legend = QLabel()
         self.legend.setTextFormat(Qt.TextFormat.RichText)
-        self.legend.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.legend.setWordWrap(True)
+        self.legend.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         self.legend.setContentsMargins(12, 0, 4, 0)
         self._cursor = pg.InfiniteLine(angle=90, movable=False)
         self._cursor.setVisible(False)
@@ -209,7 +212,7 @@ class Plot(pg.PlotWidget):
 
 
 def _line_colour(theme: Theme, line: Line) -> QColor:
-    colour = QColor(theme.curves[line.colour % len(theme.curves)])
+    colour = theme.run(line.run) if line.run is not None else QColor(theme.curves[line.colour % len(theme.curves)])
     if line.faint:
         colour.setAlpha(FAINT)
     return colour
