@@ -33,6 +33,8 @@ from designer.run_folder import BEST, DESIGN, LOSSES, read_epochs, read_facts
 log = logging.getLogger(__name__)
 
 SPLITS = ("train", "validation", "test")
+TRAINED = ("nodes", "links", "data", "blocks", "variables")
+"""The parts of a design that a run depends on, but for how it is trained."""
 LEARNING_RATE, THROUGHPUT, MEMORY = "learning rate", "examples/s", "memory (MiB)"
 
 
@@ -301,7 +303,11 @@ class Runs(QObject):
 
     def _moved_on(self, run: Run) -> bool:
         since = difference(run.document, self.workspace.document)
-        return since.structure or since.data
+        if not (since.structure or since.data):
+            return False
+        # A kept run's design was read from its file, so that nothing in it is the same object.
+        before, now = run.document, findable(self.workspace.document, self.workspace.home)
+        return any(getattr(before, name) != getattr(now, name) for name in TRAINED)
 
     def _state_changed(self) -> None:
         self.changed.emit()

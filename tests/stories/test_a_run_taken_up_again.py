@@ -58,6 +58,7 @@ def test_a_killed_run_goes_on_and_its_weights_are_there_in_the_next_window(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     window = open_window()
+    qtbot.waitUntil(window.isActiveWindow)
     window.open(file)
     window.workspace.commit_whole(lambda document: edits.change_training(document, {"epochs": 100_000}), "Train long")
     window.workspace.save(file)
@@ -86,6 +87,7 @@ def test_a_killed_run_goes_on_and_its_weights_are_there_in_the_next_window(
     assert window.close()
 
     window = open_window()
+    qtbot.waitUntil(window.isActiveWindow)
     window.open(file)
     assert window.runs.weights is None
     choose_the_run(qtbot, window, "stopped")
