@@ -106,18 +106,27 @@ def position(folder: Path, which: str = "last") -> Mapping[str, Any]:
     try:
         found = json.loads(read_texts(folder / CHECKPOINTS[which])[POSITION])
         return found if isinstance(found, dict) else {}
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return {}
 
 
 def read_texts(path: Path) -> Mapping[str, str]:
     """The texts of a safetensors file, in whose head they stand: 8 bytes that say how long it is, then JSON.
 
-    Raises OSError, ValueError, KeyError or TypeError where it is none.
+    Raises OSError, ValueError, KeyError, TypeError or AttributeError where it is none.
     """
+    return _head(path)["__metadata__"]
+
+
+def read_shapes(path: Path) -> Mapping[str, tuple[int, ...]]:
+    """The shape of each tensor of a safetensors file, by its name; raises as `read_texts` does."""
+    return {name: tuple(found["shape"]) for name, found in _head(path).items() if name != "__metadata__"}
+
+
+def _head(path: Path) -> dict[str, Any]:
     with path.open("rb") as file:
         length = int.from_bytes(file.read(8), "little")
-        return json.loads(file.read(min(length, MOST_HEADER)))["__metadata__"]
+        return json.loads(file.read(min(length, MOST_HEADER)))
 
 
 def is_held(folder: Path) -> bool:

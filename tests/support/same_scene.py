@@ -35,7 +35,7 @@ def assert_shows_its_design(canvas: Canvas) -> None:
         assert item.scene() is scene
         assert item.source is scene.nodes[link.source]
         assert item.target is scene.nodes[link.target]
-        assert item.dots == shown.routes.get(link, ()), f"{link} runs through {item.dots}"
+        assert item.dots == shown.routes.get(link, ()), f"{link}: {item.dots} is not {shown.routes.get(link)}"
         assert item.chosen == (link in scene.chosen_links)
         assert item.chosen_dots == {index for each, index in scene.chosen_dots if each == link}
         assert _near(item.path.pointAtPercent(0.0), item.start()), f"{link} starts elsewhere"

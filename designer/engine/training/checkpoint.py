@@ -65,7 +65,7 @@ def read(folder: Path, which: str) -> Mapping[str, Any]:
     try:
         # As bytes: tensors that are mapped from the file would hold it while it is replaced.
         return _whole(json.loads(read_texts(path)[STATE]), load(path.read_bytes()))
-    except (OSError, SafetensorError, ValueError, KeyError, TypeError, RecursionError) as error:
+    except (OSError, SafetensorError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise fail("resume", f"{path} is no whole checkpoint.", "Train afresh.") from error
 
 

@@ -180,7 +180,7 @@ def test_a_deleted_run_is_in_the_trash_and_comes_back(
             self.setFileName(str(target))
             return True
 
-    monkeypatch.setattr("designer.gui.panels.runs.panel.QFile", Thrown)
+    monkeypatch.setattr("designer.gui.panels.runs.trash.QFile", Thrown)
     folder = make("one", ended("one"))
     make("held")
     hold = run_folder.Hold(panel.shelf._homes[0] / "held")
@@ -261,3 +261,27 @@ def test_ten_thousand_runs_are_sorted_and_narrowed_without_a_row_lost() -> None:
     model.take((), {row.folder for row in rows[:5_000]})
     assert model.rowCount() == 50
     assert model.known == 5_000
+
+
+def test_layers_begin_with_the_weights_of_a_run_where_name_and_shape_are_the_same(
+    qtbot: QtBot, panel: RunsPanel, make: Making
+) -> None:
+    folder = make("one", ended("one"))
+    head = {
+        name: {"dtype": "F32", "shape": shape, "data_offsets": [0, 0]}
+        for name, shape in (("hidden.weight", [8, 4]), ("hidden.bias", [8]), ("scores.weight", [5, 8]),
+                            ("scores.bias", [5]))
+    }  # fmt: skip
+    text = json.dumps(head).encode()
+    (folder / run_folder.BEST).write_bytes(len(text).to_bytes(8, "little") + text)
+    shown(qtbot, panel, "one")
+    select(panel, "one")
+    with qtbot.waitSignal(panel.said, timeout=10_000) as said:
+        panel.actions_of_runs["begin"].trigger()
+    assert said.args[0] == (
+        "1 of 2 layers with weights begin with those of the run. "
+        "Not those of scores: its weight is 3 x 8 here and 5 x 8 there."
+    )
+    nodes = panel._runs.workspace.document.nodes
+    assert nodes["hidden"].learning == {"load": str(folder / run_folder.BEST)}
+    assert not nodes["scores"].learning
