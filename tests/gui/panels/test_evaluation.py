@@ -15,6 +15,7 @@ from designer import protocol
 from designer.gui.panels.evaluation.matrix import SMALLEST, MatrixView
 from designer.gui.panels.evaluation.panel import EvaluationPanel
 from designer.gui.panels.evaluation.pictures import inputs_of
+from designer.gui.panels.evaluation.run_choice import RunChoice
 from designer.gui.runner import Runner
 from designer.gui.runs import Runs
 from designer.gui.theme import DARK, Appearance
@@ -70,7 +71,7 @@ def test_several_outputs_are_chosen_between(panel: EvaluationPanel, runs: Runs, 
     assert table.text(1, 3) == "not finite"
     panel.tabs.setCurrentIndex(1)
     (mistake,) = (panel.examples.confused.item(row) for row in range(panel.examples.confused.count()))
-    assert mistake.text() == "1 \u00d7 a taken for b"
+    assert mistake.text() == "a taken for b: 1"
     panel.examples.confused.itemClicked.emit(mistake)
     assert panel.matrix.current == (0, 1)
     assert panel.examples.title.text() == "a taken for b: 1 of 4 (25%)."
@@ -157,3 +158,32 @@ def test_pictures_of_one_example_stand_side_by_side_and_rows_beside_them() -> No
     assert inputs.row(1) == ("", "y", "bb")
     assert inputs.picture(5) is None
     assert inputs.row(5) == ("", "", "")
+
+
+def test_kept_runs_are_offered_and_one_elsewhere_can_be_chosen(qtbot: QtBot, runs: Runs, tmp_path: Path) -> None:
+    for name in ("one", "two", "no run"):
+        (tmp_path / name).mkdir()
+    for name in ("one", "two"):
+        (tmp_path / name / "run.json").write_text("{}")
+        (tmp_path / name / "best.safetensors").write_bytes(b"")
+    choice = RunChoice(runs)
+    qtbot.addWidget(choice)
+    picked: list[Path | None] = []
+    choice.picked.connect(lambda: picked.append(choice.chosen))
+    choice.look()
+    offered = [choice.itemText(place) for place in range(choice.count())]
+    assert sorted(offered[:-1]) == ["one", "two"]
+    assert choice.chosen is not None
+    assert choice.currentText() == choice.chosen.name
+    far = tmp_path / "far" / "away"
+    choice.choose(far)
+    assert choice.currentText() == "away"
+    assert picked[-1] == far
+
+
+def test_without_any_run_none_is_chosen(qtbot: QtBot, runs: Runs) -> None:
+    choice = RunChoice(runs)
+    qtbot.addWidget(choice)
+    choice.look()
+    assert choice.currentIndex() == -1
+    assert choice.chosen is None

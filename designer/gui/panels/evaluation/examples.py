@@ -95,7 +95,7 @@ class ExamplesView(QWidget):
         ]
         self.confused.clear()
         for count, true, answered in sorted(found, key=lambda each: -each[0])[:MOST_CONFUSED]:
-            item = QListWidgetItem(f"{count:,} \u00d7 {classes[true]} taken for {classes[answered]}")
+            item = QListWidgetItem(f"{classes[true]} taken for {classes[answered]}: {count:,}")
             item.setData(Qt.ItemDataRole.UserRole, (true, answered))
             self.confused.addItem(item)
         self.clear()

@@ -58,6 +58,7 @@ class RunChoice(QComboBox):
         """Choose a run by its folder."""
         self._elsewhere = folder
         self._set(folder)
+        self.look()
 
     def look(self) -> None:
         """Bring the list up to date; the first time, choose the run that was trained last."""
@@ -94,7 +95,6 @@ class RunChoice(QComboBox):
             folder = Path(text) if text else None
         if folder is not None and folder != self.chosen:
             self.choose(folder)
-            self.look()
         self._show_chosen()
 
     def _follow(self) -> None:
