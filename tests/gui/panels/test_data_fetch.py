@@ -78,8 +78,9 @@ def test_what_is_under_way_is_shown_and_can_be_given_up(
 def test_a_set_that_does_not_come_says_why(qtbot: QtBot, part: DataFetch, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NETWRIGHT_OPENML", "http://127.0.0.1:1")
     part.fetch.click()
-    qtbot.waitUntil(lambda: not part.fetching.key, timeout=PATIENCE)
-    assert "OpenML does not answer" in part.said.text().replace("\u200b", "")
+    said = part.said
+    qtbot.waitUntil(lambda: "OpenML does not answer" in said.text().replace("\u200b", ""), timeout=PATIENCE)
+    assert not part.fetching.key
 
 
 def test_a_well_known_set_is_known_before_it_is_here_but_not_trained(
