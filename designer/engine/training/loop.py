@@ -125,8 +125,8 @@ class Trainer:
         self.threads = self.bench.threads
         self.losses, self.pace, self.clock = Losses(), Pace(0, 0), Clock()
         self.epoch = self.epochs_done = self.step = 0
-        self.stopping = self.once = False
-        """Whether the run ends, and whether it holds again after the step under way."""
+        self.stopping = self.once = self.held = False
+        """Whether the run ends, whether it holds again after the next step, and whether it holds before it."""
         self.due = 0.0
         self.sound: list[Tensor] | None = None
         """The weights before the last message, when all was well."""
@@ -170,7 +170,7 @@ class Trainer:
         if epochs < 1:
             done = f" after {self.epochs_done}" if self.epochs_done else ""
             raise fail("epochs", f"There are no epochs to train{done}.", f"Choose at least {self.epochs_done + 1}.")
-        self.stopping = False
+        self.stopping = self.once = self.held = False
         self.pace = Pace(self.step, epochs * len(self.sizes) - self.taken)
         device, counts = str(self.bench.device), self.bench.data.counts
         try:
@@ -221,7 +221,7 @@ class Trainer:
         if self.record.due:
             self._save()
         yield Epoch(self.name, self.epochs_done, self.step, metrics, best, rate)
-        if control.waiting or self.once:
+        if control.waiting or self.held:
             yield from self._listen(control)
 
     def _steps(self, control: Control) -> Iterator[Event]:
@@ -229,7 +229,7 @@ class Trainer:
         stepper, batch = self.stepper, ((), ())  # type: tuple[Stepper, Batch]
         self.clock.start()
         for place, batch in enumerate(self._batches(), self.taken):
-            if control.waiting or self.once:
+            if control.waiting or self.held:
                 self.clock.stop()
                 yield from self._listen(control)
                 self.clock.start()
@@ -240,6 +240,7 @@ class Trainer:
             self.losses.add(stepper.step(batch, place, None if before is None else self.seen))
             self.step += 1
             self.taken += 1
+            self.held, self.once = self.once, False
             if due:
                 yield from self._tell(before, batch)
         yield from self._read(batch)
@@ -258,10 +259,10 @@ class Trainer:
 
     def _listen(self, control: Control) -> Iterator[Event]:
         """Does what was asked between two steps; holds the run while it is paused."""
-        since, held = time.perf_counter(), self.once
+        since, held = time.perf_counter(), self.held
         if held:
             yield Paused(self.name)
-        self.once = False
+        self.held = False
         while not self.stopping and not self.once:
             request = control.wait() if held else control.poll()
             if request is None:

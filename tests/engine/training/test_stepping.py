@@ -211,6 +211,21 @@ def test_a_paused_run_does_one_step_at_a_time(tmp_path: Path) -> None:
     assert isinstance(list(events)[-1], Finished)
 
 
+def test_a_run_held_between_two_epochs_does_one_step_too(tmp_path: Path) -> None:
+    control = Control()
+    events = train(digits_run(tmp_path, epochs=2), control)
+    ended = next(event for event in events if isinstance(event, Epoch))
+    control.put(Pause())
+    assert isinstance(next(events), Paused)
+    control.put(StepOnce())
+    progress = next(events)
+    assert isinstance(progress, Progress)
+    assert progress.step == ended.step + 1
+    assert isinstance(next(events), Paused)
+    control.put(Stop())
+    assert isinstance(list(events)[-1], Finished)
+
+
 def test_one_step_asked_for_while_nothing_is_paused_changes_nothing(tmp_path: Path) -> None:
     control = Control()
     events = train(digits_run(tmp_path, epochs=1), control)
