@@ -8,11 +8,14 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from msgspec import structs
 from PIL import Image
 
 from designer.catalogue import DATASETS
-from designer.catalogue.datasets import DataFacts
+from designer.catalogue.datasets import DataFacts, Field
+from designer.catalogue.tensor import TensorSpec
 from designer.compiler.checking.check import check
 from designer.compiler.checking.facts import data_facts, look_for
 from designer.compiler.checking.report import Report
@@ -173,3 +176,28 @@ def test_twins_are_not_proposed_for_pictures_of_different_size(tmp_path: Path) -
     make = array("unequal", a=RANDOM.random((40, 1, 8, 8)), b=RANDOM.random((40, 1, 9, 9)), label=np.arange(40) % 2)
     titles = [each.title for each in proposed(make(tmp_path))[1]]
     assert titles == ["All features side by side", "Linear baseline"]
+
+
+@st.composite
+def any_facts(draw: st.DrawFn) -> DataFacts:
+    """Facts as no data set of the catalogue has them: any shapes, types, classes and names."""
+    names = draw(st.lists(st.text(min_size=1, max_size=8), min_size=2, max_size=4, unique=True))
+    fields = {}
+    for name in names:
+        shape = tuple(draw(st.lists(st.integers(1, 40), max_size=3)))
+        classes = tuple(map(str, range(draw(st.sampled_from([0, 0, 1, 2, 30])))))
+        dtype = "int64" if classes or draw(st.booleans()) else "float32"
+        fields[name] = Field(TensorSpec(shape, dtype), classes, numbers=draw(st.sampled_from([0, 7])))
+    *features, target = names
+    return DataFacts("Anything", fields, tuple(features), target, draw(st.integers(1, 10**6)))
+
+
+@given(any_facts())
+def test_whatever_the_data_is_like_what_is_proposed_is_sound(facts: DataFacts) -> None:
+    def look_at(document: Document) -> Report:
+        return check(document, facts)
+
+    for proposal in propose(facts, {"source": "anything"}, look_at):
+        report = look_at(proposal.document)
+        assert report.sound, report.problems
+        assert proposal.parameters == report.parameters

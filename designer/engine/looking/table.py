@@ -6,7 +6,7 @@ import msgspec
 import numpy as np
 
 from designer.engine.data.collect import collect
-from designer.engine.data.splitting import split_rows
+from designer.engine.data.splitting import divide, split_rows
 from designer.engine.looking.spreads import spread
 from designer.own_data.files import FileChoice
 from designer.own_data.layout import lay_out
@@ -47,7 +47,7 @@ class TableExamples:
         category = targets[0] if len(targets) == 1 and targets[0].taken == "category" else None
         self.names = category.classes if category is not None else ()
         self.classes = self._rows.codes(category.column.name, self.names) if category is not None else None
-        self.parts |= _splits(source, split, every[~lacking], every)
+        self.parts |= self._splits(source, chosen, split, every[~lacking])
 
     def page(self, rows: np.ndarray) -> tuple[Seen, ...]:
         """A field for each column."""
@@ -90,19 +90,26 @@ class TableExamples:
         """Nothing: the facts say it all."""
         return ""
 
+    def _splits(self, source: Source, chosen: FileChoice, split: Split, kept: np.ndarray) -> dict[str, np.ndarray]:
+        """The rows of each split as the training draws them; none where it could not."""
+        plain = not (chosen.split_column or chosen.validation_file or chosen.test_file)
+        try:
+            if plain and chosen.missing != "fill":
+                drawn = divide(len(kept), split, self.classes[kept] if self.classes is not None else None)
+                return {name: kept[rows] for name, rows in drawn.items()}
+            return _as_collected(source, split, kept, len(self._rows.frame))
+        except UserError:
+            return {}
 
-def _splits(source: Source, split: Split, kept: np.ndarray, every: np.ndarray) -> dict[str, np.ndarray]:
-    """The rows of each split as the training draws them; none where it could not."""
-    try:
-        settings = {**source.settings, "missing": source.settings.get("missing", "drop")}
-        if settings["missing"] == "refuse":
-            settings["missing"] = "drop"
-        raw = collect(Source(source.key, settings))
-        drawn = split_rows(raw, split)
-    except UserError:
-        return {}
-    used = kept if len(raw.answers) == len(kept) else every
-    return {name: used[rows] for name, rows in drawn.items()}
+
+def _as_collected(source: Source, split: Split, kept: np.ndarray, rows: int) -> dict[str, np.ndarray]:
+    """The rows of each split where the file says more about them than shares do: all of it is read for that."""
+    settings = {**source.settings, **({"missing": "drop"} if source.settings.get("missing") != "fill" else {})}
+    raw = collect(Source(source.key, settings))
+    used = kept if len(raw.answers) == len(kept) else np.arange(rows)
+    if len(raw.answers) != len(used):
+        return {}  # rows of other files are among them, which are not shown here
+    return {name: used[places] for name, places in split_rows(raw, split).items()}
 
 
 def _short(cell: int | float | str | None) -> int | float | str | None:

@@ -103,6 +103,18 @@ def test_a_table_is_shown_as_the_file_has_it_with_its_gaps(people: Source) -> No
     assert looked(people, "lacking").rows == (1, 2)
 
 
+@pytest.mark.parametrize("missing", ["drop", "fill"])
+def test_the_splits_of_a_table_are_those_of_the_training(tmp_path: Path, missing: str) -> None:
+    words = [("" if n % 9 == 0 else str(n), ("no", "yes", "maybe")[n % 3]) for n in range(90)]
+    path = tmp_path / "people.csv"
+    path.write_text("age,label\n" + "".join(f"{age},{label}\n" for age, label in words), "utf-8")
+    source = Source(FILE, {"path": str(path), "missing": missing})
+    kept = [n for n in range(90) if n % 9 or missing == "fill"]
+    data = load(source, Split(0.2, 0.2))
+    for part in ("train", "validation", "test"):
+        assert set(looked(source, part, count=200).rows) == {kept[row] for row in data.rows[part].tolist()}
+
+
 def test_two_numbers_of_a_table_are_points_in_a_plane(people: Source) -> None:
     settings = {**people.settings, "columns": {"colour": "ignore"}}
     found = survey(looked(Source(FILE, settings)))
