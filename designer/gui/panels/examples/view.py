@@ -268,7 +268,7 @@ class ExamplesView(QWidget):
             for number in range(len(every))
         ]  # fmt: skip
         self.balance.show_bars(bars)
-        filled = [number for number in every if number]
+        filled = [number for bar in bars if (number := sum(bar.counts))]
         text = f"{plural(len(every), 'class', 'classes')}"
         if len(filled) > 1 and max(filled) > min(filled):
             text += f", from {count_text(min(filled))} to {count_text(max(filled))} examples each"
