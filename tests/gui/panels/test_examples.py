@@ -134,6 +134,13 @@ def test_sequences_are_words_and_series_are_curves(qtbot: QtBot, view: ExamplesV
     assert view.table.verticalHeader().defaultSectionSize() > 40
 
 
+def test_pictures_that_come_class_by_class_are_mixed_at_once(qtbot: QtBot, view: ExamplesView, tmp_path: Path) -> None:
+    pictures = np.zeros((160, 1, 8, 8), np.float32)
+    np.savez(tmp_path / "sorted.npz", picture=pictures, label=np.arange(160) // 80)
+    shows(qtbot, view, Source(FILE, {"path": str(tmp_path / "sorted.npz")}))
+    assert {view.grid.item(place).text() for place in range(60)} == {"0", "1"}
+
+
 def test_a_text_reads_as_a_text(qtbot: QtBot, view: ExamplesView, tmp_path: Path) -> None:
     (tmp_path / "book.txt").write_text("One line.\nAnother one!\n" * 40, "utf-8")
     shows(qtbot, view, Source("text", {"path": str(tmp_path / "book.txt"), "length": 20}))

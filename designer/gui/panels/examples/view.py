@@ -201,6 +201,11 @@ class ExamplesView(QWidget):
             self._show_nothing(looked.problem)
             self.looked.emit(looked)
             return
+        if self._seed == 0 and self.only.currentData() is None and _all_alike(looked):
+            # Folders of images come class by class: the first page would show one of them alone.
+            self._stale = True
+            self._mix()
+            return
         self.shown = looked
         if looked.survey is not None:
             self._show_survey(looked.survey)
@@ -333,6 +338,13 @@ def _name(source: Source) -> tuple[str, object]:
 def _drawn(looked: Looked) -> bool:
     """Whether examples have pictures."""
     return any(field.form in ("image", "mask") for field in looked.fields)
+
+
+def _all_alike(looked: Looked) -> bool:
+    """Whether a first page of pictures has one class, though there are several."""
+    balance = looked.survey.balance.get("all", ()) if looked.survey is not None else ()
+    labels = {value for field in looked.fields if field.form == "label" for (value,) in field.values}
+    return _drawn(looked) and len(labels) == 1 and sum(count > 0 for count in balance) > 1
 
 
 def _fill(combo: CalmCombo, entries: Sequence[tuple[str, object]]) -> None:
