@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QTabWidget
 from designer.gui.announcing import Announcer
 from designer.gui.canvas.view import Canvas
 from designer.gui.data_looks import DataLooks
+from designer.gui.example_values import ExampleValues
 from designer.gui.open_file import OpenFile
 from designer.gui.panels.code import CodePanel
 from designer.gui.panels.curves import CurvesPanel
@@ -25,6 +26,7 @@ from designer.gui.panels.problems import ProblemsPanel
 from designer.gui.panels.runs.overlays import Overlays
 from designer.gui.panels.runs.panel import RunsPanel
 from designer.gui.panels.training import TrainingPanel
+from designer.gui.panels.values.panel import ValuesPanel
 from designer.gui.panels.variables import VariablesPanel
 from designer.gui.run_differences import differences
 from designer.gui.runs import Runs
@@ -42,9 +44,11 @@ PLACES = (
     (Area.RightDockWidgetArea, ("inspector", "lesson", "data", "training")),
     (
         Area.BottomDockWidgetArea,
-        ("problems", "code", "parameters", "variables", "curves", "runs", "evaluation", "prediction"),
+        ("problems", "code", "parameters", "variables", "curves", "values", "runs", "evaluation", "prediction"),
     ),
 )
+COSTLY = CodePanel | CurvesPanel | DataPanel | OutlinePanel | ParametersPanel | RunsPanel | ValuesPanel
+"""The panels that do nothing while they stand behind others."""
 ROOMY = 1900
 """From this width on there is room for wide panels."""
 
@@ -59,6 +63,7 @@ class Docks(QMainWindow):
         appearance: Appearance,
         runs: Runs,
         data_looks: DataLooks,
+        values: ExampleValues,
         settings: QSettings,
     ) -> None:
         super().__init__()
@@ -95,6 +100,7 @@ class Docks(QMainWindow):
             "runs": self.runs,
             "evaluation": EvaluationPanel(workspace, appearance, runs),
             "prediction": PredictionPanel(workspace, appearance, runs),
+            "values": ValuesPanel(workspace, appearance, values),
             "history": HistoryPanel(workspace, appearance),
         }
         self._naming = QTimer(self, singleShot=True, interval=0)
@@ -159,7 +165,7 @@ class Docks(QMainWindow):
         """Costly panels do nothing while they stand behind others, which Qt counts as visible too."""
         (self._in_front.add if in_front else self._in_front.discard)(name)
         panel = self.panels[name]
-        if isinstance(panel, CodePanel | CurvesPanel | DataPanel | OutlinePanel | ParametersPanel | RunsPanel):
+        if isinstance(panel, COSTLY):
             panel.set_in_front(in_front)
 
     def is_in_front(self, name: str) -> bool:

@@ -19,6 +19,7 @@ from designer.gui.custom_code import CustomCode
 from designer.gui.data_looks import DataLooks
 from designer.gui.dialogs import show_about
 from designer.gui.docks import Docks
+from designer.gui.example_values import ExampleValues
 from designer.gui.exports import Exports
 from designer.gui.finder.lately import Lately
 from designer.gui.finding import Finding
@@ -69,6 +70,8 @@ class MainWindow(QMainWindow):
         self.exports = Exports(self.file, self.runs)
         self.canvases = SplitView(self.workspace, appearance, Lately(settings, "lately/layers"))
         self.canvases.follow_run(self.runs.live)
+        self.values = ExampleValues(self.workspace, self.runs, self)
+        self.canvases.follow_values(self.values)
         self.places, self.finding = (
             Places(self.workspace, self.canvases),
             Finding(self.workspace, self.canvases, appearance),
@@ -77,7 +80,7 @@ class MainWindow(QMainWindow):
         self.messages = MessageBar(appearance)
         self.start = StartPage(self.file.recent, appearance)
         self._from_data: StartFromData | None = None
-        self.docks = Docks(self.canvases, self.file, appearance, self.runs, self.data_looks, settings)
+        self.docks = Docks(self.canvases, self.file, appearance, self.runs, self.data_looks, self.values, settings)
         self.pages = QStackedWidget()
         self.all_actions = Actions(ROWS, self, self)
         self.shortcuts = Shortcuts(self.all_actions, settings)

@@ -137,6 +137,10 @@ class Runner(QObject):
         self._asked.append(request)
         self._send(request)
 
+    def probe(self, request: protocol.Probe) -> None:
+        """Send an example through a network; Values tells what became of it, during a run too."""
+        self._send(request)
+
     def vary(self, request: protocol.Vary) -> None:
         """Change some training pictures; Varied tells what they became, after the run under way."""
         self._send(request)

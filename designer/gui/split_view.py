@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSplitter, QWidget
 
 from designer.gui.canvas.view import Canvas
+from designer.gui.example_values import ExampleValues
 from designer.gui.finder.lately import Lately
 from designer.gui.live_figures import LiveFigures
 from designer.gui.theme import Appearance
@@ -47,6 +48,7 @@ class SplitView(QSplitter):
         self._workspace, self._appearance = workspace, appearance
         self._lately = lately if lately is not None else Lately()
         self._live: LiveFigures | None = None
+        self._values: ExampleValues | None = None
         self.setChildrenCollapsible(False)
         self.all: list[Canvas] = []
         self.active = self._add()
@@ -65,6 +67,17 @@ class SplitView(QSplitter):
         self._live = live
         for canvas in self.all:
             canvas.colouring.follow_run(live)
+
+    def follow_values(self, values: ExampleValues) -> None:
+        """Let what an example becomes be seen on all canvases."""
+        self._values = values
+        for canvas in self.all:
+            canvas.node_values.follow(values)
+
+    def show_values(self, shown: bool) -> None:
+        """Show at each node what comes out of it, or put that away."""
+        for canvas in self.all:
+            canvas.node_values.show_values(shown)
 
     def toggle(self, way: Qt.Orientation) -> None:
         """Split the view this way; one that is split this way already is one canvas again."""
@@ -88,6 +101,7 @@ class SplitView(QSplitter):
         second.show()
         self._share_room()
         second.colouring.choose(first.colouring.measure)
+        second.node_values.show_values(first.node_values.shown)
         second.look_as(first)
         self._mark()
         self.split_changed.emit()
@@ -104,6 +118,7 @@ class SplitView(QSplitter):
         first, second = self.all
         focused = second.hasFocus()
         self.closing.emit(second)
+        second.node_values.show_values(False)
         if self.active is second:
             first.following.show_as(second)
             first.colouring.choose(second.colouring.measure)
@@ -157,6 +172,8 @@ class SplitView(QSplitter):
         canvas.veil_lifted.connect(self.veil_lifted)
         if self._live is not None:
             canvas.colouring.follow_run(self._live)
+        if self._values is not None:
+            canvas.node_values.follow(self._values)
         self.all.append(canvas)
         self.addWidget(canvas)
         return canvas

@@ -22,13 +22,13 @@ PANELS = (
     ("palette", "palette"), ("inspector", "inspector"), ("data", "data"), ("training", "train"),
     ("problems", "problem"), ("code", "code"), ("parameters", "table"), ("curves", "curves"),
     ("lesson", "lesson"), ("variables", "variable"), ("history", "history"), ("outline", "outline"),
-    ("evaluation", "table"), ("prediction", "help"), ("runs", "repeat"),
+    ("evaluation", "table"), ("prediction", "help"), ("runs", "repeat"), ("values", "values"),
 )  # fmt: skip
 """Every panel with its icon; the place is the key that goes there."""
 BESIDE, BELOW = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
 LATER_KEYS = {
     "history": "Ctrl+Alt+H", "outline": "Ctrl+Alt+O", "evaluation": "Ctrl+Alt+J", "prediction": "Ctrl+Alt+K",
-    "runs": "Ctrl+Alt+Q",
+    "runs": "Ctrl+Alt+Q", "values": "Ctrl+Alt+E",
 }  # fmt: skip
 """The keys of the panels after the tenth, for which there are no figures left."""
 
@@ -73,6 +73,12 @@ def switch_minimap(desk: Desk) -> None:
     desk.all_actions.refresh()
 
 
+def switch_values(desk: Desk) -> None:
+    """Show what comes out of each layer, or put it away."""
+    desk.canvases.show_values(not desk.canvas.node_values.shown)
+    desk.all_actions.refresh()
+
+
 VIEW = (
     Row("fit_all", "&View", "&Fit all", "Ctrl+1", "Show the whole design.",
         lambda d: d.canvas.fit_all(), filled, "fit"),
@@ -106,6 +112,9 @@ VIEW = (
         lambda d: d.canvas.card.show_selected(), one_selected, "info", on_canvas=True),
     Row("minimap", "&View", "&Minimap", "M", "Show a map of the design in a corner while not all is in view.",
         switch_minimap, drawing, "minimap", on_canvas=True, chosen=lambda d: d.canvas.minimap.wanted, switch=True),
+    Row("values", "&View", "Values of an e&xample", "V",
+        "Show at each layer what comes out of it for one example of the data; the panel Values chooses which.",
+        switch_values, drawing, "values", on_canvas=True, chosen=lambda d: d.canvas.node_values.shown, switch=True),
     *(colour_row(*entry) for entry in COLOUR_BY),
     Row("light", "&View/Appea&rance", "&Light", "Ctrl+Alt+L", "Dark on light.",
         lambda d: d.choose_appearance(LIGHT), icon="light", chosen=lambda d: d.appearance.mode == LIGHT),

@@ -18,6 +18,7 @@ from designer.gui.canvas.items.link_item import DOT_RADIUS, LinkItem
 from designer.gui.canvas.items.marks import Mark, Marks
 from designer.gui.canvas.items.node_item import NodeItem
 from designer.gui.canvas.items.overview import Overview
+from designer.gui.canvas.items.value_item import ValueItem, ValueItems
 from designer.gui.canvas.leading import MANY, Leading
 from designer.gui.canvas.look import MANY_LINKS, OVERVIEW_BELOW, Look, PortEnd
 from designer.gui.canvas.paths.ways import Ways, plain
@@ -68,6 +69,7 @@ class DesignScene(QGraphicsScene):
         self.chosen_dots: frozenset[Dot] = frozenset()
         self.overview = Overview()
         self.marks = Marks(self, self.nodes, self.look)
+        self.values = ValueItems(self, self.look)
         self._links_of: dict[str, set[Link]] = {}
         self._ways = Ways()
         self._leading = Leading(lambda link: self._run(link, self._way(link), anew=False), self)
@@ -119,6 +121,7 @@ class DesignScene(QGraphicsScene):
 
     def _drop_node(self, name: str) -> QRectF:
         """Take a node's item away; returns the place that is free now."""
+        self.values.drop(name)
         self.removeItem(self.nodes.pop(name))
         self.overview.drop_node(name)
         del self._links_of[name]
@@ -220,6 +223,7 @@ class DesignScene(QGraphicsScene):
                 self._run(link, self._way(link), anew=link in own)
         bent = [self.links[link].path.controlPointRect() for link in own if self.links[link].dots]
         self.marks.settle(nodes)
+        self.values.settle(nodes)
         self._hold((*areas, *bent))
 
     def _way(self, link: Link) -> QPainterPath:
@@ -316,6 +320,9 @@ class DesignScene(QGraphicsScene):
         for node in nodes:
             if node.body.translated(node.pos()).contains(at):
                 return Spot(node.id)
+        for item in items:
+            if isinstance(item, ValueItem) and item.sceneBoundingRect().contains(at):
+                return Spot(item.node)
         found = self._spot_on_link([item for item in items if isinstance(item, LinkItem)], at, zoom)
         if found.link is not None:
             return found

@@ -40,6 +40,7 @@ from designer.gui.canvas.floating.asking import NAME, ask
 from designer.gui.canvas.floating.card import HoverCard
 from designer.gui.canvas.floating.colouring import Colouring
 from designer.gui.canvas.floating.minimap import Minimap
+from designer.gui.canvas.floating.node_values import NodeValues
 from designer.gui.canvas.floating.overlays import Breadcrumb, Hint, NameField
 from designer.gui.canvas.floating.port_picker import Picker
 from designer.gui.canvas.floating.quick_add import QuickAdd
@@ -93,6 +94,7 @@ class Canvas(Surface):
         self.following = Following(self)
         self.minimap = Minimap(self)
         self.colouring = Colouring(self, workspace, appearance, lambda: self.place)
+        self.node_values = NodeValues(self, workspace, appearance, lambda: self.place)
         self.card = HoverCard(self, workspace, self.colouring.figures)
         appearance.changed.connect(self.take_theme)
         appearance.changed.connect(self.minimap.follow_design)

@@ -185,6 +185,7 @@ class DataPanel(QScrollArea):
     def set_in_front(self, in_front: bool) -> None:
         """Whether the panel can be seen; the data is looked at only then."""
         self.examples.set_in_front(in_front)
+        self.augmentation.preview.set_in_front(in_front)
 
     def _show_examples(self, data: Mapping[str, object], facts: DataFacts | None) -> None:
         source = source_to_look_at(data, self._workspace.home)

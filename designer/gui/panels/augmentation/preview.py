@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import structs
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QPainter, QPaintEvent, QShowEvent
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from designer.catalogue.tensor import Misfit
@@ -74,7 +74,7 @@ class Preview(QWidget):
         self.again = QPushButton("Draw anew")
         self.again.setToolTip("The same pictures, changed by other random numbers")
         self._seed = 0
-        self._wanted = False
+        self._wanted, self._in_front = False, True
         self._asked: Vary | None = None
         self._number = 0
         self._timer = QTimer(self, singleShot=True, interval=PATIENCE)
@@ -98,12 +98,13 @@ class Preview(QWidget):
         self.setVisible(wanted)
         self._later()
 
-    def showEvent(self, _event: QShowEvent) -> None:
+    def set_in_front(self, in_front: bool) -> None:
         """What cannot be seen is not asked for."""
+        self._in_front = in_front
         self._later()
 
     def _later(self) -> None:
-        if self._wanted and self.isVisible():
+        if self._wanted and self._in_front:
             self._timer.start()
 
     def _draw_anew(self) -> None:
