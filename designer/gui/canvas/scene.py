@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Set
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainterPath
 from PySide6.QtWidgets import QGraphicsScene
 
@@ -154,27 +154,32 @@ class DesignScene(QGraphicsScene):
 
     def _refresh(self, report: Report) -> set[str]:
         """Give items the reports that are not the same as before; returns the nodes whose ports may have moved."""
-        problems, touched, reshaped = report.problems_by_node, [], set()
+        problems, nodes, reshaped = report.problems_by_node, self.nodes, set()
+        touched = [name for name, fresh in report.nodes.items() if nodes[name].report is not fresh]
+        for name in (problems.keys() | self.report.problems_by_node.keys()) & nodes.keys():
+            if nodes[name].report is report.nodes[name] and nodes[name].problems != problems.get(name, ()):
+                touched.append(name)
         self.report = report
-        for name, fresh in report.nodes.items():
-            item = self.nodes[name]
-            found = problems.get(name, ())
-            if item.report is fresh and item.problems == found:
-                continue
+        for name in touched:
+            item, fresh, found = nodes[name], report.nodes[name], problems.get(name, ())
             # From afar a node shows its colour and how bad its problems are, which shapes alone do not change.
             plain = not item.problems and not found and item.report.node is fresh.node
             if item.refresh(fresh, found):
                 reshaped.add(name)
             elif not plain:
                 self.overview.put_node(item)
-            touched.append(name)
-        if 2 * len(touched) > len(self.nodes):
-            concerned: Iterable[Link] = self.links
-        else:
-            concerned = {link for name in touched for link in self._links_of[name]}
-        for link in concerned:
-            self.links[link].refresh()
+        self._repaint(touched)
         return reshaped
+
+    def _repaint(self, names: Collection[str]) -> None:
+        """Paint nodes anew, and their links."""
+        if len(names) > MANY:
+            self.update()
+            return
+        for name in names:
+            self.nodes[name].update()
+            for link in self._links_of[name]:
+                self.links[link].update()
 
     def _note_linked(self, name: str) -> None:
         """Tell a node which of its ports have links."""
@@ -335,7 +340,7 @@ class DesignScene(QGraphicsScene):
         if zoom >= OVERVIEW_BELOW:
             for item in items:
                 for index, dot in enumerate(item.dots):
-                    if _distance(QPointF(*dot), at) <= DOT_REACH / zoom:
+                    if QLineF(QPointF(*dot), at).length() <= DOT_REACH / zoom:
                         return Spot(link=item.link, dot=index)
         reach = LINK_REACH / zoom
         near = QRectF(at.x() - reach, at.y() - reach, 2 * reach, 2 * reach)
@@ -350,7 +355,7 @@ class DesignScene(QGraphicsScene):
             if not isinstance(item, NodeItem):
                 continue
             for end, _, middle in item.ports():
-                distance = _distance(middle, at)
+                distance = QLineF(middle, at).length()
                 if end in ports and distance <= reach and (found is None or distance < found[0]):
                     found = (distance, end)
         return found[1] if found is not None else None
@@ -391,17 +396,12 @@ class DesignScene(QGraphicsScene):
         return bounds
 
 
-def _distance(one: QPointF, other: QPointF) -> float:
-    gap = one - other
-    return float((gap.x() ** 2 + gap.y() ** 2) ** 0.5)
-
-
 def _nearest_port(nodes: list[NodeItem], at: QPointF, reach: float) -> PortEnd | None:
     found: tuple[float, PortEnd] | None = None
     for node in nodes:
         for end, _, middle in node.ports():
             inward = at.x() - middle.x() if end[1] == "inputs" else middle.x() - at.x()
-            distance = _distance(middle, at)
+            distance = QLineF(middle, at).length()
             if distance <= reach and inward <= INWARD_REACH and (found is None or distance < found[0]):
                 found = (distance, end)
     return found[1] if found is not None else None

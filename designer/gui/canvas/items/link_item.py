@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from designer.catalogue.layer import Port
 from designer.catalogue.tensor import Specs
+from designer.compiler.checking.report import NodeReport
 from designer.graph.document import Link
 from designer.graph.routes import Route
 from designer.gui.canvas.items.node_item import NodeItem
@@ -39,40 +40,36 @@ class LinkItem(QGraphicsItem):
         self._bounds = QRectF()
         self._band: QPainterPath | None = None
         self._text_place: QRectF | None = None
+        self._placed: tuple[Specs | None] | None = None
+        """For what the place of the text was found; None where it is to be found."""
         self._text = ""
+        self._said_by: tuple[NodeReport | None, NodeReport | None] = (None, None)
+        self._said: tuple[Port | None, Port | None, Specs | None] = (None, None, None)
         self.setZValue(-1)
-        self.refresh()
 
-    def refresh(self) -> None:
-        """Take ports, state and text from what the reports of both ends say now; found out when they are asked for."""
-        self._ports: tuple[Port | None, Port | None] | None = None
-        self._carried: tuple[Specs | None] | None = None
-        self._placed = False
-        self.update()
+    def _says(self) -> tuple[Port | None, Port | None, Specs | None]:
+        """Both ports, and what flows, as the reports of both ends are now; found out when it is asked for."""
+        source, target = self.source.report, self.target.report
+        if self._said_by[0] is not source or self._said_by[1] is not target:
+            start, end = source.port(self.link.source_port, "outputs"), target.port(self.link.target_port, "inputs")
+            self._said_by = source, target
+            self._said = start, end, source.outgoing.get(start.name) if start is not None else None
+        return self._said
 
     @property
     def source_port(self) -> Port | None:
         """The output port where it starts; None where there is no such port."""
-        return self._both_ports()[0]
+        return self._says()[0]
 
     @property
     def target_port(self) -> Port | None:
         """The input port where it ends; None where there is no such port."""
-        return self._both_ports()[1]
-
-    def _both_ports(self) -> tuple[Port | None, Port | None]:
-        if self._ports is None:
-            source, target = self.source.report, self.target.report
-            self._ports = (source.port(self.link.source_port, "outputs"), target.port(self.link.target_port, "inputs"))
-        return self._ports
+        return self._says()[1]
 
     @property
     def carried(self) -> Specs | None:
         """What flows along it; None where that is not known."""
-        if self._carried is None:
-            port = self.source_port
-            self._carried = (self.source.report.outgoing.get(port.name) if port is not None else None,)
-        return self._carried[0]
+        return self._says()[2]
 
     @property
     def wrong(self) -> bool:
@@ -111,7 +108,7 @@ class LinkItem(QGraphicsItem):
         self.path = path
         # A text stands on the link, within its length, and is no higher than the band around it.
         self._bounds = self.path.controlPointRect().adjusted(-REACH, -REACH, REACH, REACH)
-        self._placed = False
+        self._placed = None
         self._band = None
         self.update()
 
@@ -147,8 +144,9 @@ class LinkItem(QGraphicsItem):
 
     def _text_rect(self) -> QRectF | None:
         """Where the shape is written on the link; found when it is first painted there."""
-        if not self._placed:
-            self._placed, self._text_place = True, self._place_for_text()
+        carried = self.carried
+        if self._placed is None or self._placed[0] is not carried:
+            self._placed, self._text_place = (carried,), self._place_for_text()
         return self._text_place
 
     def _place_for_text(self) -> QRectF | None:

@@ -117,17 +117,18 @@ class NodeItem(QGraphicsItem):
         return QRectF(0, 0, self.width, self.height)
 
     def refresh(self, report: NodeReport, problems: tuple[Problem, ...]) -> bool:
-        """Show another report; returns whether ports may have moved."""
-        ports_before = (self.report.inputs, self.report.outputs) if self.height else None
-        self.report, self.problems = report, problems
-        self._wrong_ports = {problem.port for problem in problems if problem.severity is Severity.ERROR}
+        """Take another report, to be shown when it is painted next; returns whether ports may have moved."""
+        before, self.report, self.problems = self.report, report, problems
+        self._laid_out = False
+        same_ports = self.height and report.inputs is before.inputs and report.outputs is before.outputs
+        if same_ports and not (report.node.expanded or before.node.expanded):
+            return False
+        ports_before = (before.inputs, before.outputs) if self.height else None
         width, height = self._size()
         moved = (width, height) != (self.width, self.height)
         if moved:
             self.prepareGeometryChange()
             self.width, self.height = width, height
-        self._laid_out = False
-        self.update()
         return moved or ports_before != (report.inputs, report.outputs)
 
     def _size(self) -> tuple[float, float]:
@@ -349,6 +350,7 @@ class NodeItem(QGraphicsItem):
 
     def _paint_ports(self, painter: QPainter, stamped: bool) -> None:
         look = self._look
+        wrong_ports = {problem.port for problem in self.problems if problem.severity is Severity.ERROR}
         for side, ports in (("inputs", self.report.inputs), ("outputs", self.report.outputs)):
             for index, port in enumerate(ports):
                 lit = look.lit is not None and (self.id, side, port.name) in look.lit
@@ -356,7 +358,7 @@ class NodeItem(QGraphicsItem):
                     hollow = look.fits is not None and not look.fits((self.id, side, port.name))
                 else:
                     hollow = (side, port.name) not in self.linked and (port.optional or side == "outputs")
-                wrong = side == "inputs" and port.name in self._wrong_ports
+                wrong = side == "inputs" and port.name in wrong_ports
                 form = PortForm(lit, hollow or (wrong and (side, port.name) not in self.linked), port.many, wrong)
                 middle = self.port_point(side, index)
                 if stamped:
