@@ -60,6 +60,8 @@ def without_defaults(document: Document) -> Document:
 def _trimmed(node: Node) -> Node:
     settings = own_settings(node.layer, node.settings)
     inside = without_defaults(node.inside) if node.inside is not None else None
+    if settings is node.settings and inside is None and not node.learning:
+        return node  # as nearly all are: files are written so
     return replace(node, settings=settings, inside=inside, learning=own_learning(node.learning))
 
 
@@ -84,7 +86,7 @@ def own_settings(layer: str, settings: Mapping[str, object]) -> Mapping[str, obj
         for name, value in settings.items()
         if name not in kind.settings or not same(value, kind.settings[name].default)
     }
-    return own or EMPTY
+    return settings if own and len(own) == len(settings) else own or EMPTY
 
 
 def same(value: object, default: object) -> bool:

@@ -84,11 +84,11 @@ class LinkItem(QGraphicsItem):
 
     def start(self) -> QPointF:
         """Where it leaves, in scene coordinates."""
-        return self.source.anchor("outputs", self.source_port.name if self.source_port else "")
+        return self.source.anchor("outputs", self.link.source_port)
 
     def end(self) -> QPointF:
         """Where it arrives, in scene coordinates."""
-        return self.target.anchor("inputs", self.target_port.name if self.target_port else "")
+        return self.target.anchor("inputs", self.link.target_port)
 
     def end_near(self, at: QPointF, reach: float) -> str:
         """Which end a point is near, "inputs" for the target's; no farther than a third of the way between both."""

@@ -52,6 +52,8 @@ class NodeItem(QGraphicsItem):
         self.hovered = False
         self.width, self.height = WIDTH, 0.0
         self._inset: Inset | None = None
+        self._rows = 0
+        """How many rows with names of ports there are; none where no side has more than one port."""
         self.report = report
         self.problems: tuple[Problem, ...] = ()
         self.linked: frozenset[tuple[str, str]] = frozenset()
@@ -133,6 +135,8 @@ class NodeItem(QGraphicsItem):
 
     def _size(self) -> tuple[float, float]:
         """How large the node is: larger where it shows the network inside."""
+        most = max(len(self.report.inputs), len(self.report.outputs))
+        self._rows = most if most > 1 else 0
         plain = HEAD + FOOT + self._rows * PORT_ROW
         network = shown_inside(self.report)
         if network is None:
@@ -176,12 +180,6 @@ class NodeItem(QGraphicsItem):
             self.hovered = hovered
             self.update()
 
-    @property
-    def _rows(self) -> int:
-        """How many rows with names of ports there are; none where no side has more than one port."""
-        most = max(len(self.report.inputs), len(self.report.outputs))
-        return most if most > 1 else 0
-
     def port_point(self, side: str, index: int) -> QPointF:
         """The middle of a port, in the node's coordinates."""
         x = 0.0 if side == "inputs" else self.width
@@ -189,9 +187,11 @@ class NodeItem(QGraphicsItem):
         return QPointF(x, y)
 
     def anchor(self, side: str, name: str) -> QPointF:
-        """Where a link ends, in scene coordinates; the first port's place for a port that is not there."""
-        ports: tuple[Port, ...] = getattr(self.report, side)
-        index = next((place for place, port in enumerate(ports) if port.name == name), 0)
+        """Where a link ends, in scene coordinates; the first port's place for no name, or a port that is not there."""
+        index = 0
+        if name:
+            ports: tuple[Port, ...] = getattr(self.report, side)
+            index = next((place for place, port in enumerate(ports) if port.name == name), 0)
         return self.pos() + self.port_point(side, index)
 
     def ports(self) -> list[tuple[PortEnd, Port, QPointF]]:

@@ -103,7 +103,8 @@ class Overview:
         """Take a node in, or where and how it is now."""
         self.version += 1
         name = item.id
-        body = QRectF(item.pos().x(), item.pos().y(), item.width, item.height)
+        place = item.pos()
+        body = QRectF(place.x(), place.y(), item.width, item.height)
         self._bodies[name] = body
         hue = item.hue
         if self._hues.get(name, hue) != hue:
@@ -138,8 +139,8 @@ class Overview:
         self.version += 1
         self._path = None
         dots = [QPointF(*dot) for dot in item.dots]
-        start, end = item.path.pointAtPercent(0.0), item.path.currentPosition()
-        self._lines[item.link] = QLineF(start, dots[0] if dots else end)
+        first, end = item.path.elementAt(0), item.path.currentPosition()
+        self._lines[item.link] = QLineF(QPointF(first.x, first.y), dots[0] if dots else end)
         self._further.pop(item.link, None)
         if dots:
             self._further[item.link] = [QLineF(*ends) for ends in pairwise((*dots, end))]

@@ -17,13 +17,13 @@ STUB, CORNER = 22.0, 14.0
 
 def curve(start: QPointF, end: QPointF) -> QPainterPath:
     """The path of a link: it leaves to the right and arrives from the left."""
-    across, down = end.x() - start.x(), abs(end.y() - start.y())
-    if runs_back(start, end):
+    left, top, right, bottom = start.x(), start.y(), end.x(), end.y()
+    across, down = right - left, abs(bottom - top)
+    if across < 0 and down >= ROW:
         return turn_back(start, end)
-    bend = across / 2 if across > 60 else min(30 + abs(across) / 4 + down / 6, 160)
-    bend = max(bend, 24)
+    bend = across / 2 if across > 60 else max(min(30 + abs(across) / 4 + down / 6, 160), 24)
     path = QPainterPath(start)
-    path.cubicTo(start + QPointF(bend, 0), end - QPointF(bend, 0), end)
+    path.cubicTo(left + bend, top, right - bend, bottom, right, bottom)
     return path
 
 
