@@ -148,7 +148,7 @@ class RandomHue(Augmentation):
 class RandomGaussianNoise(Augmentation):
     """Adds a random number to each pixel, as a poor camera does."""
 
-    title = "Noise"
+    title = "Add noise"
     std = Setting(0.05, "The standard deviation; pictures go from 0 to 1.", minimum=0.0, maximum=1.0)
     p = _often(0.5)
 
