@@ -17,7 +17,7 @@ from designer.gui.panels.evaluation.panel import EvaluationPanel
 from designer.gui.panels.evaluation.pictures import inputs_of
 from designer.gui.panels.evaluation.run_choice import RunChoice
 from designer.gui.runner import Runner
-from designer.gui.runs import Runs
+from designer.gui.runs import Run, Runs
 from designer.gui.theme import DARK, Appearance
 from designer.gui.workspace import Workspace
 from designer.problems import Problem
@@ -175,6 +175,10 @@ def test_kept_runs_are_offered_and_one_elsewhere_can_be_chosen(qtbot: QtBot, run
     assert sorted(offered[:-1]) == ["one", "two"]
     assert choice.chosen is not None
     assert choice.currentText() == choice.chosen.name
+    other = next(tmp_path / name for name in ("one", "two") if name != choice.chosen.name)
+    runs.current = Run(other, runs.workspace.document, 32)
+    runs.changed.emit()
+    assert picked[-1] == other
     far = tmp_path / "far" / "away"
     choice.choose(far)
     assert choice.currentText() == "away"

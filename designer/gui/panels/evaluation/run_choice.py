@@ -46,6 +46,8 @@ class RunChoice(QComboBox):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setMinimumWidth(90)
         self.activated.connect(self._take)
+        self._last = runs.current
+        runs.changed.connect(self._follow_shown)
         runs.ended.connect(self._follow)
         runs.failed.connect(self._follow)
 
@@ -96,6 +98,12 @@ class RunChoice(QComboBox):
         if folder is not None and folder != self.chosen:
             self.choose(folder)
         self._show_chosen()
+
+    def _follow_shown(self) -> None:
+        """A kept run that is shown again is what people want to ask; one that begins has nothing to say yet."""
+        if self._runs.current is not self._last:
+            self._last = self._runs.current
+            self._follow()
 
     def _follow(self) -> None:
         """What was trained now is what people want to ask."""
