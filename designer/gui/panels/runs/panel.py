@@ -28,12 +28,13 @@ from designer.graph import edits
 from designer.graph.document import Document
 from designer.gui.icons import icon
 from designer.gui.panels.editors import CalmCombo
+from designer.gui.panels.runs.actions import ROWS
 from designer.gui.panels.runs.beginning import Shapes, match, weights_of
 from designer.gui.panels.runs.errands import Errands
 from designer.gui.panels.runs.model import COLUMNS, NAME_COLUMN, RunsModel
 from designer.gui.panels.runs.overlays import Overlays
 from designer.gui.panels.runs.shelf import Shelf
-from designer.gui.panels.runs.summary import About, RunState, Summary, about_text, by_age, write_about
+from designer.gui.panels.runs.summary import About, RunState, Summary, about_text, by_age, differences_text, write_about
 from designer.gui.panels.runs.trash import Thrown, bring_back, throw
 from designer.gui.panels.texts import plural
 from designer.gui.panels.widgets import empty_state
@@ -44,8 +45,6 @@ from designer.run_folder import BEST, is_held
 
 THIS, ALL = "This design", "All runs"
 WIDTHS = (210, 84, 140, 90, 104, 130, 80, 100, 80, 90, 120, 180)
-MOST_LINES = 300
-"""More differences than anybody reads."""
 
 Differing = Callable[[Path, Path], list[str]]
 
@@ -83,23 +82,12 @@ class RunsPanel(QWidget):
     # The parts.
 
     def _make_actions(self) -> dict[str, QAction]:
-        rows = (
-            ("resume", "train", "Go on", "Go on where the run was cut short, or for as many epochs more as chosen", ""),
-            ("use", "export", "Use its weights", "Take its weights and curves for the open design, to export with", ""),
-            ("begin", "next", "Begin with its weights", "Let the layers of the open design begin with its weights, "
-             "where names and shapes are the same", ""),
-            ("open", "open", "Open its design", "Open the design that it trained, in a tab of its own", ""),
-            ("compare", "compare", "Compare designs", "Mark on the canvas what differs: of two runs that are selected, "
-             "or of one and the open design", ""),
-            ("rename", "rename", "Rename", "Give the run another name", "F2"),
-            ("delete", "delete", "Delete", "Put the run into the trash", "Del"),
-        )  # fmt: skip
         does = {
             "resume": self.go_on, "use": self.use, "begin": self.begin, "open": self._open, "compare": self._compare,
             "rename": self._rename, "delete": self.delete,
         }  # fmt: skip
         made = {}
-        for name, drawn, title, tip, keys in rows:
+        for name, drawn, title, tip, keys in ROWS:
             action = QAction(title, self)
             action.setToolTip(f"{tip} ({keys})" if keys else tip)
             action.setShortcut(QKeySequence(keys))
@@ -227,7 +215,7 @@ class RunsPanel(QWidget):
         self._follow_selection()
 
     def _restrict(self) -> None:
-        words, name = self.search.text().lower().split(), self._design_name()
+        words, name = self.search.text().lower().split(), self._runs.workspace.document.name
         alone = self.scope.currentText() == THIS
 
         def wanted(row: Summary) -> bool:
@@ -236,10 +224,6 @@ class RunsPanel(QWidget):
 
         self.model.restrict(wanted)
         self._show_page()
-
-    def _design_name(self) -> str:
-        workspace = self._runs.workspace
-        return workspace.document.name
 
     def _show_page(self) -> None:
         self._pages.setCurrentIndex(1 if self.model.rows else 0)
@@ -286,10 +270,7 @@ class RunsPanel(QWidget):
 
     def _show_differences(self, pair: list[Summary], lines: list[str]) -> None:
         if {row.folder for row in self.selected} == {row.folder for row in pair}:
-            head = f"From {pair[0].name} to {pair[1].name}:"
-            rest = [f"and {len(lines) - MOST_LINES:,} more"] if len(lines) > MOST_LINES else []
-            text = "\n".join([head, "", *(lines[:MOST_LINES] or ["Nothing differs but chance."]), *rest])
-            self.detail.setPlainText(text)
+            self.detail.setPlainText(differences_text(pair[0].name, pair[1].name, lines))
 
     def _refresh_actions(self) -> None:
         chosen = self.selected

@@ -17,7 +17,7 @@ CALM = 200
 AGAIN = 1000
 """Milliseconds after which runs under way are looked at again, while somebody looks."""
 PORTION = 500
-"""Rows that are told at once, so that the first show while the rest is read."""
+"""Rows that are told first, so that they show while the rest is read; each time twice as many as before."""
 
 Stamp = tuple[int, ...]
 
@@ -109,6 +109,7 @@ def _read_all(
     """Reads what is not known as it stands; this runs in another thread."""
     there: set[Path] = set()
     found: dict[Path, tuple[Stamp, Summary]] = {}
+    portion = PORTION
     for home in homes:
         for folder in _folders(home):
             stamp = _stamp(folder)
@@ -118,9 +119,9 @@ def _read_all(
             before = known.get(folder)
             if before is None or before[0] != stamp or before[1].state is RunState.RUNNING:
                 found[folder] = stamp, summarize(folder)
-            if len(found) >= PORTION:
+            if len(found) >= portion:
                 tell(found, None)
-                found = {}
+                found, portion = {}, 2 * portion
     tell(found, there)
 
 

@@ -16,6 +16,9 @@ from designer.problems import UserError
 from designer.protocol import Failed, Finished, Number
 from designer.run_folder import ABOUT, BEST, DESIGN, FACTS, is_held, position, read_epochs
 
+MOST_LINES = 300
+"""More differences than anybody reads."""
+
 
 class RunState(StrEnum):
     """How far a run came."""
@@ -75,8 +78,10 @@ class Summary:
 
     def figure(self, name: str) -> float | None:
         """A metric by its name; of several outputs, that of the first."""
-        found = next((full for full in self.metrics if full.rpartition(".")[2] == name), None)
-        value = self.metrics[found] if found is not None else None
+        value = self.metrics.get(name)
+        if value is None and name not in self.metrics:
+            found = next((full for full in self.metrics if full.endswith(f".{name}")), "")
+            value = self.metrics.get(found)
         return value if value is not None and math.isfinite(value) else None
 
     @property
@@ -169,3 +174,10 @@ def about_text(row: Summary) -> str:
     figures = [f"{name.replace('_', ' ')}: {value:.4g}" for name, value in row.metrics.items() if value is not None]
     parts = [row.name, row.sentence, row.note, "\n".join(figures), str(row.folder)]
     return "\n\n".join(part for part in parts if part)
+
+
+def differences_text(one: str, other: str, lines: list[str]) -> str:
+    """What differs between two runs, as far as anybody reads it."""
+    rest = [f"and {len(lines) - MOST_LINES:,} more"] if len(lines) > MOST_LINES else []
+    shown = lines[:MOST_LINES] or ["Nothing differs but chance."]
+    return "\n".join([f"From {one} to {other}:", "", *shown, *rest])
