@@ -13,6 +13,8 @@ RISEN = 1.5
 """The loss for that of the first step, from which on a run diverges."""
 TOWERED = 5.0
 """The same for a loss that came down again, and no lower than where it began."""
+BURST = 20.0
+"""The same for a loss that shot up, and left traces."""
 LARGE_STEP = 0.05
 """A step that moves weights by so much of their size leaves nothing of what was learned."""
 WARM_UP = 5
@@ -46,25 +48,43 @@ def diverging(course: Course) -> Problem | None:
     stands = course.largest if lost or level is None else level
     risen = stands > RISEN * begun
     fell_back = course.largest > TOWERED * begun and course.unlearned
-    if not (risen or fell_back or _tears(course)):
+    if not (risen or fell_back or _burst(course, begun) or _tears(course)):
         return None
     rate = chosen_rate(course)
     with_rate = f" with a learning rate of {rate:g}" if rate is not None else ""
-    now = "is no longer a number" if lost else f"stands at {stands:.3g}"
+    now = "is no longer a number" if lost else f"stands at {_number(stands)}"
     if course.largest > 2 * max(stands, begun):
-        now = f"rose to {course.largest:.3g} and {now}"
+        seen = (
+            f"The loss shot up{with_rate}: it began at {_number(first)}, rose to {_number(course.largest)} and {now}."
+        )
+    else:
+        seen = f"The loss grows instead of falling{with_rate}: it began at {_number(first)} and {now}."
     return Problem(
-        "diverging", f"The loss grows instead of falling{with_rate}: it began at {first:.3g} and {now}.",
+        "diverging", seen,
         "Take a smaller learning rate; if that does not help, standardize the data.",
         Severity.ERROR, course.problem.node if course.problem is not None else None, setting="optimizer",
         fixes=smaller_rate(course),
     )  # fmt: skip
 
 
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if 1000 <= value < 1e7 else f"{value:.3g}"
+
+
+def _burst(course: Course, begun: float) -> bool:
+    """Whether the loss shot up at some step, and the network is the worse for it: for new examples, or still."""
+    if course.largest < BURST * begun or course.level is None:
+        return False
+    new = course.metric("validation_loss")
+    return course.level > 0.5 * begun or bool(new and new[-1] > begun)
+
+
 def _tears(course: Course) -> bool:
     """Whether steps are so large that nothing learned is kept, and nothing was learned."""
     ratios = list(course.of_layers(lambda layer: layer.update_ratio).values())
-    return bool(ratios) and course.step >= 20 and course.unlearned and median(ratios) > LARGE_STEP
+    large = bool(ratios) and median(ratios) > LARGE_STEP
+    # Beside weights that begin at zero every step is large.
+    return large and course.step >= 20 and course.unlearned and not course.omens.alike
 
 
 def no_signal(course: Course) -> Problem | None:

@@ -37,7 +37,9 @@ class Activations:
     def pass_through(self, inputs: tuple[Tensor, ...]) -> tuple[Any, ...]:
         """The network's outputs, each node's figures being kept for `figures`."""
         self._found, self.seconds = {}, 0.0
+        begun = time.perf_counter()
         with watch(self._network, self._see):
+            self.seconds += time.perf_counter() - begun
             outputs = self._network(*inputs)
         self.names = tuple(self._found)
         return outputs
