@@ -134,5 +134,5 @@ def closing(event: Finished) -> str:
 def _ending(event: Finished) -> str:
     best = event.metrics.get("best_epoch")
     which = f"Figures of epoch {best:.0f}, the best of {event.epochs}" if best else "No epoch was finished"
-    stopped = ", stopped early" if event.stopped else ""
+    stopped = f", stopped: {event.reason}" if event.reason else ", stopped early" if event.stopped else ""
     return f"{which}{stopped}; {event.steps:,} steps in {event.seconds:.1f} s."

@@ -102,7 +102,7 @@ def run(arguments: argparse.Namespace) -> int:
     if isinstance(last, Finished):
         if not arguments.json:
             sys.stdout.write(closing(last))
-        if last.stopped:
+        if last.stopped and not last.reason:
             return Exit.INTERRUPTED
     return Exit.OK
 

@@ -119,7 +119,9 @@ class News(QObject):
             self._docks.problems.add_run_problem(run.problem)
 
     def _say_ended(self, run: Run) -> None:
-        if run.finished is not None and not run.finished.stopped:
+        if run.finished is not None and run.finished.reason:
+            self._status.hint(f"The training stopped: {run.finished.reason}.")
+        elif run.finished is not None and not run.finished.stopped:
             self._status.hint("The training is done.")
 
     def _follow_begun(self) -> None:

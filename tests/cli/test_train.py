@@ -155,3 +155,12 @@ def test_only_a_run_of_this_design_goes_on(
     assert "Name the folder of a run." in capsys.readouterr().err
     assert main(["train", IRIS, "--resume", str(run_of_iris), "--out", str(tmp_path)]) == 2
     assert main(["train", IRIS, "--from-best"]) == 2
+
+
+def test_a_run_that_gets_no_better_ends_by_itself_and_says_why(tmp_path: Path) -> None:
+    document = json.loads(SAMPLES["iris"].read_text("utf-8"))
+    document["training"] = {"optimizer": {"kind": "SGD", "lr": 0.0}, "epochs": 50, "patience": 2, "device": "cpu"}
+    (tmp_path / "still.netwright").write_text(json.dumps(document), "utf-8")
+    ended = netwright("train", "still.netwright", cwd=tmp_path)
+    assert ended.returncode == 0, ended.stderr.decode()
+    assert "the best of 3, stopped: no better validation loss for 2 epochs" in ended.stdout.decode()

@@ -18,7 +18,7 @@ from designer.gui.panels.run_status import duration, figure
 from designer.gui.panels.setting_fields import ChoiceField, TextField
 from designer.gui.panels.training import TrainingPanel
 from designer.gui.runner import Runner
-from designer.gui.runs import Losses, Runs, free_folder, make_folder, metric_parts
+from designer.gui.runs import Losses, Run, Runs, free_folder, make_folder, metric_parts
 from designer.gui.theme import Appearance
 from designer.gui.workspace import Workspace
 from designer.problems import Problem, UserError
@@ -254,3 +254,13 @@ def test_a_design_that_is_not_ready_is_not_searched(qtbot: QtBot, panel: Trainin
     with qtbot.waitSignal(runs.refused):
         panel.finder.button.click()
     assert not panel.finder.searching
+
+
+def test_a_run_that_ended_by_itself_says_why(panel: TrainingPanel, runs: Runs, tmp_path: Path) -> None:
+    run = Run(tmp_path, runs.workspace.document, 32)
+    run.finished = protocol.Finished(
+        80, 1.0, {"best_epoch": 3}, str(tmp_path), 8, True, "no better validation loss for 5 epochs"
+    )
+    runs.current = run
+    runs.changed.emit()
+    assert panel.status.progress.text() == ("Stopped: no better validation loss for 5 epochs. The best was epoch 3.")
