@@ -71,7 +71,7 @@ def test_several_outputs_are_chosen_between(panel: EvaluationPanel, runs: Runs, 
     assert table.text(1, 3) == "not finite"
     panel.tabs.setCurrentIndex(1)
     (mistake,) = (panel.examples.confused.item(row) for row in range(panel.examples.confused.count()))
-    assert mistake.text() == "a taken for b: 1"
+    assert mistake.text() == "once: a taken for b"
     panel.examples.confused.itemClicked.emit(mistake)
     assert panel.matrix.current == (0, 1)
     assert panel.examples.title.text() == "a taken for b: 1 of 4 (25%)."

@@ -50,6 +50,8 @@ class ExamplesView(QWidget):
         self.confused = QListWidget()
         self.confused.setFrameShape(QListWidget.Shape.NoFrame)
         self.confused.setAlternatingRowColors(True)
+        self.confused.setStyleSheet("QListWidget::item { padding: 3px 6px; }")
+        self.confused.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.confused.setAccessibleName("What is most often taken for something else")
         for signal in (self.confused.itemClicked, self.confused.itemActivated):
             signal.connect(self._choose_confusion)
@@ -95,7 +97,9 @@ class ExamplesView(QWidget):
         ]
         self.confused.clear()
         for count, true, answered in sorted(found, key=lambda each: -each[0])[:MOST_CONFUSED]:
-            item = QListWidgetItem(f"{classes[true]} taken for {classes[answered]}: {count:,}")
+            often = "once" if count == 1 else f"{count:,} times"
+            item = QListWidgetItem(f"{often}: {classes[true]} taken for {classes[answered]}")
+            item.setToolTip(item.text())
             item.setData(Qt.ItemDataRole.UserRole, (true, answered))
             self.confused.addItem(item)
         self.clear()
