@@ -22,13 +22,14 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
 
 from hand import Hand
-from PySide6.QtCore import QEvent, QLineF, QObject, QPointF, QRectF
+from PySide6.QtCore import QEvent, QLineF, QObject, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QApplication, QWidget
 
 from designer.graph import edits, files
 from designer.graph.document import Document, Link, Node
 from designer.gui.application import make_application
+from designer.gui.canvas.items.overview import BLOCKS_BELOW
 from designer.gui.canvas.look import WIDTH
 from designer.gui.canvas.view import Canvas
 from designer.gui.theme import LIGHT, Appearance
@@ -84,10 +85,12 @@ class Bare(QWidget):
         self.resize(*SIZE)
         self.transform = canvas.viewportTransform()
         items, self.look = canvas.design.nodes.values(), canvas.design.look
+        self.tiny = canvas.zoom < BLOCKS_BELOW
         self.bodies = [QRectF(item.pos().x(), item.pos().y(), WIDTH, item.height) for item in items]
         self.heads: dict[str, list[QRectF]] = {}
         for item, body in zip(items, self.bodies, strict=True):
-            self.heads.setdefault(item.hue, []).append(QRectF(body.x(), body.y(), WIDTH, 22.0))
+            head = body if self.tiny else QRectF(body.x(), body.y(), WIDTH, 22.0)
+            self.heads.setdefault(item.hue, []).append(head)
         self.lines = [QLineF(item.start(), item.end()) for item in canvas.design.links.values()]
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -96,9 +99,11 @@ class Bare(QWidget):
         painter.setTransform(self.transform)
         painter.setPen(QPen(theme.link, 0))
         painter.drawLines(self.lines)
-        painter.setPen(QPen(theme.border, 0))
-        painter.setBrush(self.look.body)
-        painter.drawRects(self.bodies)
+        if not self.tiny:
+            painter.setPen(QPen(theme.border, 0))
+            painter.setBrush(self.look.body)
+            painter.drawRects(self.bodies)
+        painter.setPen(Qt.PenStyle.NoPen)
         for hue, heads in self.heads.items():
             painter.setBrush(self.look.hue(hue))
             painter.drawRects(heads)
@@ -123,7 +128,12 @@ class Ours:
         QApplication.processEvents()
 
     def repaint(self) -> float:
+        """As on being uncovered: what has been painted before may be shown again, as NodeGraphQt does too."""
         return self.paintings.frame(self.canvas.viewport().update)
+
+    def paint_anew(self) -> float:
+        self.canvas.design.overview.version += 1
+        return self.repaint()
 
     def pan(self) -> float:
         steps = iter((40, -40))
@@ -225,7 +235,8 @@ def largest(appearance: Appearance) -> None:
     sys.stdout.write(f"{len(document.nodes):,} nodes, {len(document.links):,} links:\n")
     tell("opening the file until the first full picture", ours.opening, 1500)
     tell("memory for each node", (memory() - before) / len(document.nodes), 20, "KB")
-    tell("fit-all, everything painted", median(ours.repaint), 16)
+    tell("fit-all, everything painted anew", median(ours.paint_anew), 16)
+    tell("fit-all, repainted as it was", median(ours.repaint), 16)
     tell("fit-all, one step of panning", median(ours.pan), 16)
     tell("one step of zooming", median(ours.zoom), 16)
     tell("an edit at the first node, all shapes changed", ours.edit(range(20, 40)), 100)
@@ -252,15 +263,23 @@ def side_by_side(length: int, appearance: Appearance) -> None:
     bare.show()
     paintings = Paintings(bare)
     QApplication.processEvents()
-    rounds = [(ours.repaint(), paintings.frame(bare.update), theirs.repaint()) for _ in range(ROUNDS)]
-    canvas, widget, rival = (statistics.median(each) for each in zip(*rounds, strict=True))
+    rounds = [
+        (ours.paint_anew(), paintings.frame(bare.update), ours.repaint(), theirs.repaint()) for _ in range(ROUNDS)
+    ]
+    anew, widget, canvas, rival = (statistics.median(each) for each in zip(*rounds, strict=True))
     sys.stdout.write(f"{length:,} nodes, all in view:\n")
-    tell("canvas", canvas)
+    tell("canvas, painted anew", anew)
+    tell("canvas, repainted as it was", canvas)
     tell("bare widget", widget)
     tell("NodeGraphQt", rival)
-    tell("canvas against the bare widget", statistics.median(one / two for one, two, _ in rounds), 1.5, "times")
-    quicker = statistics.median(three / one for one, _, three in rounds)
-    sys.stdout.write(f"  {'NodeGraphQt against the canvas':<52}{quicker:>9.1f} times   wanted: at least 50\n")
+    against = statistics.median(each[0] / each[1] for each in rounds)
+    tell("canvas, painted anew, against the bare widget", against, 1.5, "times")
+    quicker = statistics.median(each[3] / each[2] for each in rounds)
+    sys.stdout.write(
+        f"  {'NodeGraphQt against the canvas, repainted':<52}{quicker:>9.1f} times   wanted: at least 50\n"
+    )
+    quicker = statistics.median(each[3] / each[0] for each in rounds)
+    tell("NodeGraphQt against the canvas, painted anew", quicker, unit="times")
     tell("opening: canvas", ours.opening)
     tell("opening: NodeGraphQt", theirs.opening)
 

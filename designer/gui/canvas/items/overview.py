@@ -19,6 +19,9 @@ HEAD_HEIGHT = 22.0
 BLOCKS_BELOW = 0.1
 """Below this zoom a node is so few pixels large that all of it shows its colour, without a line around."""
 
+MOST_OUTLINED = 200
+"""Where more nodes are selected a hairline shows it: wide lines take four times as long to paint."""
+
 
 class Overview:
     """The blocks and lines of a scene, kept in step with its items one at a time."""
@@ -187,7 +190,7 @@ class Overview:
             painter.setBrush(theme.severity(severity))
             self._signs_on(painter, severity)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(look.outline)
+        painter.setPen(look.outline if len(self._chosen) <= MOST_OUTLINED else _hairline(theme.accent))
         self._rects(painter, self._chosen)
 
     def _signs_on(self, painter: QPainter, severity: Severity) -> None:
