@@ -21,11 +21,11 @@ PROSE = re.compile(r"[\w']+")
 """A word of a text in a table."""
 Cells = Mapping[str, Sequence[str | None]]
 """Texts by column; None where nothing stands."""
-Where = Callable[[int], str]
+RowName = Callable[[int], str]
 """Says which row it is, to begin a sentence: "Row 3 of new.csv"."""
 
 
-def encode(kept: KeptRun, cells: Cells, where: Where) -> tuple[Tensor, ...]:
+def encode(kept: KeptRun, cells: Cells, where: RowName) -> tuple[Tensor, ...]:
     """The inputs of a network from cells of text; raises UserError, which names row and column."""
     pairs = zip(kept.plan.inputs, kept.recipe.inputs, strict=True)
     return tuple(_input(kept, given, field, cells, where) for given, field in pairs)
@@ -36,7 +36,7 @@ def lacking(kept: KeptRun, cells: Cells) -> list[str]:
     return [column.name for column in kept.row() or kept.series() if column.name not in cells]
 
 
-def windows(kept: KeptRun, cells: Cells, where: Where) -> Tensor:
+def windows(kept: KeptRun, cells: Cells, where: RowName) -> Tensor:
     """A table whose rows are steps as all sequences in it that are as long as the network takes; raises UserError."""
     field, length = kept.recipe.inputs[0], kept.plan.inputs[0].shape[0]
     steps = _side_by_side(kept, field, kept.series(), cells, where)
@@ -47,7 +47,7 @@ def windows(kept: KeptRun, cells: Cells, where: Where) -> Tensor:
     return steps.unfold(0, length, 1).movedim(-1, 1)
 
 
-def _input(kept: KeptRun, given: PlanInput, field: str, cells: Cells, where: Where) -> Tensor:
+def _input(kept: KeptRun, given: PlanInput, field: str, cells: Cells, where: RowName) -> Tensor:
     columns = kept.columns_of(given, field)
     if given.dtype == "int64" and given.shape:
         if kept.meaning(field).columns:
@@ -59,7 +59,7 @@ def _input(kept: KeptRun, given: PlanInput, field: str, cells: Cells, where: Whe
     return values if given.shape else values[:, 0]
 
 
-def _side_by_side(kept: KeptRun, field: str, columns: Sequence[Column], cells: Cells, where: Where) -> Tensor:
+def _side_by_side(kept: KeptRun, field: str, columns: Sequence[Column], cells: Cells, where: RowName) -> Tensor:
     """The columns of a table as they stand in a field, standardized: (rows, numbers)."""
     mean, deviation = scale_of(kept, field)
     parts, place = [], 0
@@ -87,13 +87,13 @@ def fills(kept: KeptRun) -> bool:
     return kept.recipe.source.settings.get("missing") == "fill"
 
 
-def _numbers(column: Column, cells: Cells, where: Where, usual: float | None) -> Tensor:
+def _numbers(column: Column, cells: Cells, where: RowName, usual: float | None) -> Tensor:
     return torch.tensor(
         [_number(text, column, where, row, usual) for row, text in enumerate(cells[column.name])], dtype=torch.float32
     )
 
 
-def _number(text: str | None, column: Column, where: Where, row: int, usual: float | None) -> float:
+def _number(text: str | None, column: Column, where: RowName, row: int, usual: float | None) -> float:
     if text is None or not text.strip():
         if usual is not None:
             return usual
@@ -107,12 +107,12 @@ def _number(text: str | None, column: Column, where: Where, row: int, usual: flo
     return value
 
 
-def _codes(column: Column, cells: Cells, where: Where) -> Tensor:
+def _codes(column: Column, cells: Cells, where: RowName) -> Tensor:
     places = {value: place for place, value in enumerate(column.values)}
     return torch.tensor([_code(text, column, places, where, row) for row, text in enumerate(cells[column.name])])
 
 
-def _code(text: str | None, column: Column, places: Mapping[str, int], where: Where, row: int) -> int:
+def _code(text: str | None, column: Column, places: Mapping[str, int], where: RowName, row: int) -> int:
     if text is None or not text.strip():
         raise UserError(f"{where(row)} has nothing in {column.name}. Choose one of {_some(column.values)}.")
     word = text.strip()
@@ -130,7 +130,7 @@ def _some(values: Sequence[str]) -> str:
     return f"{shown} and {len(values) - 10:,} more" if len(values) > 10 else shown
 
 
-def _sequences(kept: KeptRun, given: PlanInput, field: str, texts: Sequence[str | None], where: Where) -> Tensor:
+def _sequences(kept: KeptRun, given: PlanInput, field: str, texts: Sequence[str | None], where: RowName) -> Tensor:
     """Texts as the numbers of their characters or words; whole numbers where these have no names."""
     names = kept.meaning(field).classes
     unit = kept.recipe.source.settings.get("unit", "characters")
@@ -146,7 +146,7 @@ def _sequences(kept: KeptRun, given: PlanInput, field: str, texts: Sequence[str 
     return torch.tensor([row[-length:] for row in rows])
 
 
-def _sequence(text: str, names: tuple[str, ...], unit: str, field: str, where: Where, row: int) -> list[int]:
+def _sequence(text: str, names: tuple[str, ...], unit: str, field: str, where: RowName, row: int) -> list[int]:
     places = {name: place for place, name in enumerate(names)}
     if names[: len(FILLING)] == FILLING:
         return [places.get(word, 1) for word in PROSE.findall(text.lower())]
