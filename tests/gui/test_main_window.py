@@ -201,7 +201,8 @@ def test_a_design_dropped_on_the_window_is_opened(qtbot: QtBot, window: MainWind
     qtbot.waitUntil(lambda: window.workspace.path == file)
 
 
-def test_other_files_cannot_be_dropped(window: MainWindow, tmp_path: Path) -> None:
+def test_other_files_cannot_be_dropped_beside_an_open_canvas(window: MainWindow, file: Path, tmp_path: Path) -> None:
+    window.open(file)
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(tmp_path / "picture.png"))])
     event = QDragEnterEvent(
