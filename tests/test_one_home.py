@@ -12,8 +12,9 @@ from designer.catalogue import LAYERS
 
 PACKAGE = Path(designer.__file__).parent
 NAMED_EVERYWHERE = ("Input", "Output", "Group")
-ORDINARY = ("Compare", "Constant", "Dot", "Expand", "Maximum", "Repeat", "Scale", "Split")
-"""Words that mean other things elsewhere too: entries of menus, a start of weights, a dot on a link, a spread."""
+ORDINARY = ("Compare", "Constant", "Dot", "Expand", "Maximum", "Minimum", "Repeat", "Scale", "Select", "Split")
+"""Words that mean other things elsewhere too: entries of menus, a start of weights, a dot on a link, a spread, and what
+is Qt's own."""
 MADE_OF = {"graph.py": ("Linear", "ReLU"), "activations.py": ("ReLU", "ReLU6", "Threshold")}
 """Torch's modules that a layer of a family file is made of, the small network inside GINConv; or that the engine, which
 sees no catalogue, looks at while they run."""
