@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QMenu
 
 from designer.gui.action_rows import ROWS, TOOLBAR, TRAINING_BAR, Row
 from designer.gui.canvas.editing.menu import menu_for
-from designer.gui.canvas.scene import Spot
+from designer.gui.canvas.spots import Spot
 from designer.gui.shortcuts import plain_title
 from designer.resources import resource
 

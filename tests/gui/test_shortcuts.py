@@ -167,7 +167,7 @@ def test_keys_the_user_chose_stand_against_those_of_an_action_that_is_new(
 def test_the_context_menu_shows_the_keys_that_the_user_chose(window: MainWindow) -> None:
     # Here, so that they are not loaded before there is an application.
     from designer.gui.canvas.editing.menu import menu_for
-    from designer.gui.canvas.scene import Spot
+    from designer.gui.canvas.spots import Spot
 
     window.file.new()
     window.workspace.commit(lambda _: Document({"relu1": Node("relu1", "ReLU")}), "Draw")

@@ -21,7 +21,7 @@ from designer.gui.canvas.gestures.move_nodes import MoveNodes
 from designer.gui.canvas.gestures.pan import Pan
 from designer.gui.canvas.gestures.rubber_band import RubberBand
 from designer.gui.canvas.look import OVERVIEW_BELOW
-from designer.gui.canvas.scene import Spot
+from designer.gui.canvas.spots import Spot
 
 if TYPE_CHECKING:
     from designer.gui.canvas.view import Canvas

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Set
-from dataclasses import dataclass
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainterPath
@@ -15,43 +14,18 @@ from designer.graph.changes import Changes, difference
 from designer.graph.document import EMPTY, Document, Link, Position
 from designer.graph.routes import Dot, Route, Routes, carried_along
 from designer.gui.canvas.items.link_item import DOT_RADIUS, LinkItem
-from designer.gui.canvas.items.marks import Mark, Marks
+from designer.gui.canvas.items.marks import Marks
 from designer.gui.canvas.items.node_item import NodeItem
 from designer.gui.canvas.items.overview import Overview
-from designer.gui.canvas.items.value_item import ValueItem, ValueItems
+from designer.gui.canvas.items.value_item import ValueItems
 from designer.gui.canvas.leading import MANY, Leading
-from designer.gui.canvas.look import MANY_LINKS, OVERVIEW_BELOW, Look, PortEnd
+from designer.gui.canvas.look import MANY_LINKS, Look, PortEnd
 from designer.gui.canvas.paths.ways import Ways, plain
+from designer.gui.canvas.spots import PORT_REACH, Spot, spot_among
 from designer.gui.theme import Theme
 
 EXTENT = 20_000.0
 """The scene reaches about this far beyond its nodes, in every direction."""
-PORT_REACH = 11.0
-"""How near the pointer must be to a port, in screen pixels."""
-INWARD_REACH = 9.0
-"""How far a port reaches into its node's body, in scene pixels, where the body is meant otherwise."""
-DOT_REACH = 8.0
-"""How near the pointer must be to a dot of a link, in screen pixels."""
-END_REACH = 40.0
-"""How near to the end of a link a press takes that end off, in screen pixels."""
-LINK_REACH = 2.0
-"""How near the pointer must be to the band around a link, in screen pixels."""
-
-
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """What stands at a point: a port (with its node), a node, a link (with one of its dots or without), or nothing."""
-
-    node: str | None = None
-    port: PortEnd | None = None
-    link: Link | None = None
-    dot: int | None = None
-    """Of a link that is under the point with one of its dots: which."""
-    mark: Mark | None = None
-    """A frame, by the bar with its title, or a sticky note."""
-    near: str = ""
-    """Of a link that is under the point near one of its ends: "inputs" at its target, "outputs" at its source.
-    Of a note: "corner" where its size is changed."""
 
 
 class DesignScene(QGraphicsScene):
@@ -313,39 +287,10 @@ class DesignScene(QGraphicsScene):
         self.update()
 
     def spot(self, at: QPointF, zoom: float) -> Spot:
-        """What stands at a point: ports before bodies, bodies before links."""
+        """What stands at a point."""
         reach = PORT_REACH / zoom
         around = QRectF(at.x() - reach, at.y() - reach, 2 * reach, 2 * reach)
-        items = self.items(around, Qt.ItemSelectionMode.IntersectsItemBoundingRect)
-        nodes = [item for item in items if isinstance(item, NodeItem)]
-        if zoom >= OVERVIEW_BELOW:
-            port = _nearest_port(nodes, at, reach)
-            if port is not None:
-                return Spot(port[0], port)
-        for node in nodes:
-            if node.body.translated(node.pos()).contains(at):
-                return Spot(node.id)
-        for item in items:
-            if isinstance(item, ValueItem) and item.sceneBoundingRect().contains(at):
-                return Spot(item.node)
-        found = self._spot_on_link([item for item in items if isinstance(item, LinkItem)], at, zoom)
-        if found.link is not None:
-            return found
-        mark = self.marks.at(items, at, zoom)
-        return Spot(mark=mark, near="corner" if mark is not None and self.marks.on_handle(mark, at) else "")
-
-    def _spot_on_link(self, items: list[LinkItem], at: QPointF, zoom: float) -> Spot:
-        """The dot or else the link at a point; of several links the selected one."""
-        items.sort(key=lambda item: not item.chosen)
-        if zoom >= OVERVIEW_BELOW:
-            for item in items:
-                for index, dot in enumerate(item.dots):
-                    if QLineF(QPointF(*dot), at).length() <= DOT_REACH / zoom:
-                        return Spot(link=item.link, dot=index)
-        reach = LINK_REACH / zoom
-        near = QRectF(at.x() - reach, at.y() - reach, 2 * reach, 2 * reach)
-        found = next((item for item in items if item.shape().intersects(near)), None)
-        return Spot(link=found.link, near=found.end_near(at, END_REACH / zoom)) if found is not None else Spot()
+        return spot_among(self.items(around, Qt.ItemSelectionMode.IntersectsItemBoundingRect), self.marks, at, zoom)
 
     def port_near(self, at: QPointF, reach: float, ports: Collection[PortEnd]) -> PortEnd | None:
         """The nearest of `ports` within `reach` scene pixels."""
@@ -394,14 +339,3 @@ class DesignScene(QGraphicsScene):
                 for x, y in dots:
                     bounds = bounds.united(QRectF(x - DOT_RADIUS, y - DOT_RADIUS, 2 * DOT_RADIUS, 2 * DOT_RADIUS))
         return bounds
-
-
-def _nearest_port(nodes: list[NodeItem], at: QPointF, reach: float) -> PortEnd | None:
-    found: tuple[float, PortEnd] | None = None
-    for node in nodes:
-        for end, _, middle in node.ports():
-            inward = at.x() - middle.x() if end[1] == "inputs" else middle.x() - at.x()
-            distance = QLineF(middle, at).length()
-            if distance <= reach and inward <= INWARD_REACH and (found is None or distance < found[0]):
-                found = (distance, end)
-    return found[1] if found is not None else None

@@ -46,7 +46,8 @@ from designer.gui.canvas.floating.port_picker import Picker
 from designer.gui.canvas.floating.quick_add import QuickAdd
 from designer.gui.canvas.following import Following
 from designer.gui.canvas.mouse import Mouse
-from designer.gui.canvas.scene import DesignScene, Spot
+from designer.gui.canvas.scene import DesignScene
+from designer.gui.canvas.spots import Spot
 from designer.gui.canvas.surface import FIT_MARGIN, Surface, Viewpoint
 from designer.gui.canvas.walking import Walker
 from designer.gui.finder.lately import Lately

@@ -15,7 +15,7 @@ from designer.graph.document import Link, Node
 from designer.gui.canvas.editing.menu import menu_for
 from designer.gui.canvas.floating.overlays import NameField
 from designer.gui.canvas.floating.telling import explain
-from designer.gui.canvas.scene import Spot
+from designer.gui.canvas.spots import Spot
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 

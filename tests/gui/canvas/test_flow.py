@@ -10,7 +10,7 @@ from PySide6.QtCore import QPointF, Qt
 from designer.graph import edits
 from designer.graph.document import Link, Node
 from designer.gui.canvas.editing.menu import menu_for
-from designer.gui.canvas.scene import Spot
+from designer.gui.canvas.spots import Spot
 
 CONTROL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
 

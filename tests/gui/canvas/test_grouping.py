@@ -13,7 +13,7 @@ from designer.graph.files import loads
 from designer.graph.writing import dumps
 from designer.gui.canvas.editing.menu import menu_for
 from designer.gui.canvas.floating.overlays import NameField, Note
-from designer.gui.canvas.scene import Spot
+from designer.gui.canvas.spots import Spot
 from designer.gui.canvas.view import Canvas
 from designer.gui.workspace import Workspace
 

@@ -10,7 +10,7 @@ from designer.graph.frames import add_frame
 from designer.gui.canvas.editing.lining_up import CHOICES
 from designer.gui.canvas.editing.menu import menu_for
 from designer.gui.canvas.items.marks import FRAME
-from designer.gui.canvas.scene import Spot
+from designer.gui.canvas.spots import Spot
 
 
 @pytest.mark.parametrize(

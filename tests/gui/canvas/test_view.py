@@ -14,7 +14,7 @@ from designer.graph.document import Document, Link, Node
 from designer.gui.canvas.floating.telling import explain, in_one_line, on_link
 from designer.gui.canvas.look import FEW_OVERVIEW_BELOW, count_text
 from designer.gui.canvas.picture import write_png, write_svg
-from designer.gui.canvas.scene import Spot
+from designer.gui.canvas.spots import Spot
 from designer.gui.canvas.view import Canvas
 from designer.gui.theme import DARK
 from designer.gui.workspace import Workspace

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QMenu
 from designer.gui.canvas.editing.lining_up import fill_for_several
 from designer.gui.canvas.editing.mark_menu import fill_colours, fill_for_mark
 from designer.gui.canvas.editing.menu_keys import add_action
-from designer.gui.canvas.scene import Spot
+from designer.gui.canvas.spots import Spot
 
 if TYPE_CHECKING:
     from designer.gui.canvas.view import Canvas

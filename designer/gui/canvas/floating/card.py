@@ -16,7 +16,7 @@ from designer.gui.canvas.floating.figures import Figure, Figures
 from designer.gui.canvas.floating.telling import explain
 from designer.gui.canvas.items.node_item import NodeItem
 from designer.gui.canvas.look import count_text, shape_text
-from designer.gui.canvas.scene import Spot
+from designer.gui.canvas.spots import Spot
 from designer.gui.canvas.surface import Surface
 from designer.gui.theme import Theme
 from designer.gui.workspace import Workspace

@@ -7,7 +7,8 @@ from html import escape
 from designer.gui.canvas.items.link_item import LinkItem
 from designer.gui.canvas.items.marks import FRAME
 from designer.gui.canvas.look import PortEnd, shape_text
-from designer.gui.canvas.scene import DesignScene, Spot
+from designer.gui.canvas.scene import DesignScene
+from designer.gui.canvas.spots import Spot
 
 
 def in_one_line(design: DesignScene, spot: Spot) -> str:

@@ -12,7 +12,8 @@ from designer.gui.canvas.gestures.gesture import CONTROL, SHIFT, Gesture, Modifi
 from designer.gui.canvas.gestures.move_dots import BendLink, MoveDots
 from designer.gui.canvas.gestures.move_links import MoveLinks
 from designer.gui.canvas.look import PortEnd
-from designer.gui.canvas.scene import DesignScene, Spot
+from designer.gui.canvas.scene import DesignScene
+from designer.gui.canvas.spots import Spot
 from designer.gui.canvas.wiring import far_ends, links_at
 from designer.gui.workspace import Workspace
 

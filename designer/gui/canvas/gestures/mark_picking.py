@@ -9,7 +9,8 @@ from PySide6.QtCore import QPointF
 from designer.gui.canvas.gestures.gesture import CONTROL, SHIFT, Gesture, Modifiers
 from designer.gui.canvas.gestures.move_marks import MoveMarks, ResizeSticky
 from designer.gui.canvas.items.marks import Mark
-from designer.gui.canvas.scene import DesignScene, Spot
+from designer.gui.canvas.scene import DesignScene
+from designer.gui.canvas.spots import Spot
 from designer.gui.workspace import Workspace
 
 
