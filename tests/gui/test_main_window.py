@@ -212,6 +212,13 @@ def test_other_files_cannot_be_dropped_beside_an_open_canvas(window: MainWindow,
     assert not event.isAccepted()
 
 
+def test_no_panel_takes_the_room_of_the_canvas(window: MainWindow, file: Path) -> None:
+    window.resize(1440, 900)
+    window.open(file)
+    QApplication.processEvents()
+    assert window.canvas.height() > 0.6 * window.docks.height()
+
+
 def test_a_refused_edit_is_said_in_the_bar(window: MainWindow, file: Path) -> None:
     window.open(file)
     window.workspace.commit(lambda document: edits.rename(document, "relu", "hidden"), "Rename relu")

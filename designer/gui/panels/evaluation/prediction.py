@@ -46,6 +46,10 @@ EMPTY = "Ask a trained run about new examples: draw one, type a row, or choose a
 FILES = "Tables, arrays and images (*.csv *.tsv *.parquet *.npy *.npz *.png *.jpg *.jpeg *.bmp *.gif *.webp)"
 
 
+LOWEST = 120
+"""How low the panel may be made, in pixels."""
+
+
 class PredictionPanel(QWidget):
     """Asks the worker one thing at a time; while it answers, only the newest question waits."""
 
@@ -103,6 +107,9 @@ class PredictionPanel(QWidget):
         self._between.addWidget(self.inputs)
         self._between.addWidget(self.outputs)
         self._between.setSizes([400, 500])
+        # Before the window is laid out the panel is narrow, so that its parts stand one above the other: as high as
+        # they need then, it would take the room of the canvas for good.
+        self.setMinimumHeight(LOWEST)
         self.pages.addWidget(empty_state(EMPTY))
         self.pages.addWidget(self._between)
         column = QVBoxLayout(self)
