@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 
+from designer.gui.mailbox import Mailbox
 from designer.own_data.asking import asked
 from designer.problems import UserError
 
@@ -17,7 +19,6 @@ class Fetching(QObject):
     """`done` or `total` changed, or a set begins to be fetched."""
     ended = Signal(str, str)
     """The key of a set, and the sentence why it is not here; empty where it is, or where the user gave it up."""
-    _told = Signal(int, int)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -27,8 +28,8 @@ class Fetching(QObject):
         """Bytes that are here, and how many there are to be; 0 where that is not known."""
         self._thread: threading.Thread | None = None
         self._given_up = threading.Event()
-        self._told.connect(self._progress)
-        self.ended.connect(self._end)
+        self._mailbox = Mailbox(self)
+        self._mailbox.came.connect(self._take)
 
     def fetch(self, key: str) -> None:
         """Fetch a set; nothing happens while another one is being fetched."""
@@ -37,9 +38,7 @@ class Fetching(QObject):
         self.key, self.done, self.total = key, 0, 0
         self._given_up = given_up = threading.Event()
         self.progressed.emit()
-        # It may wait for the network for long: the program ends without it.
-        self._thread = threading.Thread(target=self._run, args=(key, given_up), daemon=True)
-        self._thread.start()
+        self._thread = self._mailbox.start(lambda tell: _fetch(key, given_up, tell))
 
     def cancel(self) -> None:
         """Give up the set that is being fetched; what came of it is thrown away."""
@@ -51,29 +50,27 @@ class Fetching(QObject):
         if self._thread is not None:
             self._thread.join()
 
-    def _run(self, key: str, given_up: threading.Event) -> None:
-        """Fetch a set; this runs in the other thread."""
-        from designer.own_data.openml_fetching import fetch  # polars and numpy take a while to load
-
-        reason = ""
-        try:
-            for done, total in fetch(asked(key)):
-                if given_up.is_set():
-                    break
-                self._told.emit(done, total)
-        except UserError as error:
-            reason = "" if given_up.is_set() else str(error)
-        except RuntimeError:  # the window is gone meanwhile, and with it whoever would like to know
-            return
-        try:
-            self.ended.emit(key, reason)
-        except RuntimeError:
-            return
-
-    def _progress(self, done: int, total: int) -> None:
-        self.done, self.total = done, total
+    def _take(self, told: tuple[int, int] | str) -> None:
+        """How far it is, or that it is over and why."""
+        if isinstance(told, tuple):
+            self.done, self.total = told
+        else:
+            key, self.key = self.key, ""
+            self.ended.emit(key, told)
         self.progressed.emit()
 
-    def _end(self, _key: str, _reason: str) -> None:
-        self.key = ""
-        self.progressed.emit()
+
+def _fetch(key: str, given_up: threading.Event, tell: Callable[[tuple[int, int] | str], None]) -> None:
+    """Fetch a set; this runs in the other thread."""
+    from designer.own_data.openml_fetching import fetch  # polars and numpy take a while to load
+
+    reason = ""
+    try:
+        for done, total in fetch(asked(key)):
+            if given_up.is_set():
+                break
+            tell((done, total))
+    except UserError as error:
+        reason = "" if given_up.is_set() else str(error)
+    finally:
+        tell(reason)

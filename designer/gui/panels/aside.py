@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from threading import Thread
 
 from PySide6.QtCore import QObject, Signal
 
 from designer.compiler.checking.report import Report
 from designer.graph.document import Document
+from designer.gui.mailbox import Mailbox
 from designer.gui.workspace import Workspace
 
 Making = Callable[[], Document]
@@ -19,14 +19,14 @@ class Aside(QObject):
 
     answered = Signal(object)
     """The Report of the design that was asked about."""
-    _done = Signal(object)
 
     def __init__(self, workspace: Workspace, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._workspace = workspace
         self._running: Making | None = None
         self._asked: Making | None = None
-        self._done.connect(self._finish)
+        self._mailbox = Mailbox(self)
+        self._mailbox.came.connect(self._finish)
 
     def ask(self, make: Making) -> None:
         """Ask what would be wrong with the design that `make` makes from the open one."""
@@ -40,22 +40,15 @@ class Aside(QObject):
 
     def _begin(self, make: Making) -> None:
         self._running = make
-        # It must not hold up the end of the program, so it is no thread that is waited for.
-        Thread(target=self._work, args=(make,), daemon=True).start()
+        self._mailbox.start(lambda tell: self._work(make, tell))
 
-    def _work(self, make: Making) -> None:
+    def _work(self, make: Making, tell: Callable[[Report | None], None]) -> None:
         """This runs in the other thread."""
         report: Report | None = None
         try:
             report = self._workspace.outlook(make())
         finally:
-            self._tell(report)
-
-    def _tell(self, report: Report | None) -> None:
-        try:
-            self._done.emit(report)
-        except RuntimeError:
-            return  # who asked is gone, with its window
+            tell(report)
 
     def _finish(self, report: Report | None) -> None:
         answered, self._running = self._running, None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
@@ -60,16 +60,13 @@ def make(workspace: Workspace, tmp_path: Path) -> Making:
 
 
 @pytest.fixture
-def panel(
-    qtbot: QtBot, workspace: Workspace, runner: Runner, tmp_path: Path, qapp: QApplication
-) -> Iterator[RunsPanel]:
+def panel(qtbot: QtBot, workspace: Workspace, runner: Runner, tmp_path: Path, qapp: QApplication) -> RunsPanel:
     runs = Runs(workspace, runner, tmp_path / "kept")
     made = RunsPanel(Appearance(qapp), runs, Overlays(), differences)
     qtbot.addWidget(made)
     made.resize(1000, 300)
     made.show()
-    yield made
-    qtbot.waitUntil(lambda: not made.shelf._busy)
+    return made
 
 
 def ended(folder: str, **given: object) -> Finished:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from threading import Thread
 
 from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
 
+from designer.gui.mailbox import Mailbox
 from designer.gui.panels.runs.summary import RunState, Summary, summarize
 from designer.run_folder import DESIGN, FACTS
 
@@ -20,6 +20,8 @@ PORTION = 500
 """Rows that are told first, so that they show while the rest is read; each time twice as many as before."""
 
 Stamp = tuple[int, ...]
+Portion = tuple[Mapping[Path, tuple[Stamp, Summary]], set[Path] | None]
+"""What was read, and, with the last of it, all folders that are there."""
 
 
 class Shelf(QObject):
@@ -29,7 +31,6 @@ class Shelf(QObject):
     """A list of Summary, and a set of folders."""
     settled = Signal()
     """All folders were looked at."""
-    _found = Signal(object, object, bool)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -43,7 +44,8 @@ class Shelf(QObject):
         self._watcher.directoryChanged.connect(lambda _path: self._calm.start())
         self._soon = QTimer(self, singleShot=True, interval=AGAIN)
         self._soon.timeout.connect(self.look)
-        self._found.connect(self._take)
+        self._mailbox = Mailbox(self)
+        self._mailbox.came.connect(self._take)
         self.watched = False
         """Whether somebody looks, so that runs under way are followed."""
 
@@ -72,26 +74,21 @@ class Shelf(QObject):
         if missing:
             self._watcher.addPaths(sorted(missing))
         known = {folder: (stamp, self.rows[folder]) for folder, stamp in self._stamps.items() if folder in self.rows}
-        # It must not hold up the end of the program, so it is no thread that is waited for.
-        Thread(target=_read_all, args=(self._homes, known, self._tell), daemon=True).start()
+        homes = self._homes
+        self._mailbox.start(lambda tell: _read_all(homes, known, tell))
 
-    def _tell(self, found: Mapping[Path, tuple[Stamp, Summary]], there: set[Path] | None) -> None:
-        """Hands over what was read; this runs in the other thread."""
-        try:
-            self._found.emit(found, there or set(), there is not None)
-        except RuntimeError:
-            return  # the window is gone, and with it whoever would like to know
-
-    def _take(self, found: Mapping[Path, tuple[Stamp, Summary]], there: set[Path], last: bool) -> None:
+    def _take(self, portion: Portion) -> None:
+        """Know what was read; with the last of it comes which folders are there at all."""
+        found, there = portion
         new = [row for folder, (_, row) in found.items() if self.rows.get(folder) != row]
         for folder, (stamp, row) in found.items():
             self._stamps[folder], self.rows[folder] = stamp, row
-        gone = {folder for folder in self.rows if folder not in there} if last else set()
+        gone = {folder for folder in self.rows if folder not in there} if there is not None else set()
         for folder in gone:
             del self.rows[folder], self._stamps[folder]
         if new or gone:
             self.changed.emit(new, gone)
-        if last:
+        if there is not None:
             self._busy = False
             self.settled.emit()
             if self._again:
@@ -104,7 +101,7 @@ class Shelf(QObject):
 def _read_all(
     homes: tuple[Path, ...],
     known: Mapping[Path, tuple[Stamp, Summary]],
-    tell: Callable[[Mapping[Path, tuple[Stamp, Summary]], set[Path] | None], None],
+    tell: Callable[[Portion], None],
 ) -> None:
     """Reads what is not known as it stands; this runs in another thread."""
     there: set[Path] = set()
@@ -120,9 +117,9 @@ def _read_all(
             if before is None or before[0] != stamp or before[1].state is RunState.RUNNING:
                 found[folder] = stamp, summarize(folder)
             if len(found) >= portion:
-                tell(found, None)
+                tell((found, None))
                 found, portion = {}, 2 * portion
-    tell(found, there)
+    tell((found, there))
 
 
 def _folders(home: Path) -> list[Path]:
