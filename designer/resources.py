@@ -25,6 +25,11 @@ def module_text(file: str) -> str:
     return (_PACKAGE / "engine" / "modules" / f"{file}.py").read_text(encoding="utf-8")
 
 
+def engine_text(file: str) -> str:
+    """The text of a file of `designer.engine`, to be printed; it is not imported, since it needs torch."""
+    return (_PACKAGE / "engine" / file).read_text(encoding="utf-8")
+
+
 def resources(folder: str, pattern: str) -> tuple[Path, ...]:
     """The files of a folder of `resources/`, by name."""
     return tuple(sorted(resource(folder).glob(pattern)))

@@ -14,12 +14,15 @@ from designer.cli.design import CommandError, Exit, add_trust, read_report, sent
 from designer.compiler import summary
 from designer.compiler.checking.report import Report
 from designer.compiler.lowering import recipe
+from designer.compiler.lowering.recipe import NotReadyError, train_request
+from designer.compiler.printing.script.script import script
 from designer.compiler.printing.source import source
 from designer.plan import Plan, codes
+from designer.problems import UserError
 from designer.protocol import Event, Exported, Failed, Onnx
 from designer.run_folder import BEST
 
-KINDS = ("pytorch", "weights", "onnx", "summary", "svg", "png", "pdf")
+KINDS = ("pytorch", "script", "weights", "onnx", "summary", "svg", "png", "pdf")
 TRAINED = ("weights", "onnx")
 """The kinds that hold weights, hence take a run."""
 STDOUT = "-"
@@ -29,8 +32,9 @@ def add_command(commands: Any) -> None:
     """Adds the command to the parser's."""
     command = commands.add_parser(
         "export",
-        help="write a design as PyTorch source, weights, ONNX, a table or a picture",
-        description="Weights and ONNX hold the best weights of a run (--run), or freshly initialized ones.",
+        help="write a design as PyTorch source, a training script, weights, ONNX, a table or a picture",
+        description="Weights and ONNX hold the best weights of a run (--run), or freshly initialized ones. A script "
+        "reads the data, trains as the program does, and predicts, with torch and without Netwright.",
     )
     command.add_argument("file", metavar="FILE", type=Path)
     command.add_argument("--to", required=True, choices=KINDS, help="what to write")
@@ -52,18 +56,31 @@ def run(arguments: argparse.Namespace) -> int:
         plan = sound_plan(report, arguments.file.absolute().parent)
         return _export_trained(kind, plan, _seed(report), Path(arguments.out), arguments.folder, arguments.trust)
     if kind in TEXTS:
-        return _export_text(TEXTS[kind](report), arguments.out)
+        return _export_text(TEXTS[kind](report, arguments.file.absolute().parent), arguments.out)
     from designer.gui.headless import write_picture  # Qt is loaded only for pictures
 
     write_picture(report, Path(arguments.out), kind)
     return _written(Path(arguments.out))
 
 
-def _source(report: Report) -> str:
+def _source(report: Report, _home: Path) -> str:
     return source(sound_plan(report))
 
 
-def _svg(report: Report) -> str:
+def _script(report: Report, home: Path) -> str:
+    try:
+        return script(report, train_request(report, "", home=home))
+    except NotReadyError as error:
+        raise CommandError(sentences(error.problems)) from error
+    except UserError as error:
+        raise CommandError(str(error)) from error
+
+
+def _summary(report: Report, _home: Path) -> str:
+    return summary.text(report)
+
+
+def _svg(report: Report, _home: Path) -> str:
     from designer.gui.headless import write_picture  # Qt is loaded only for pictures
 
     with tempfile.TemporaryDirectory() as folder:
@@ -72,7 +89,10 @@ def _svg(report: Report) -> str:
         return path.read_text("utf-8")
 
 
-TEXTS: Mapping[str, Callable[[Report], str]] = {"pytorch": _source, "summary": summary.text, "svg": _svg}
+TEXTS: Mapping[str, Callable[[Report, Path], str]] = {
+    "pytorch": _source, "script": _script, "summary": _summary, "svg": _svg,
+}  # fmt: skip
+"""What is text, made of the report and the folder of the design's file."""
 
 
 def _export_text(text: str, out: str) -> int:

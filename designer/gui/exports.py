@@ -12,6 +12,8 @@ from designer import protocol
 from designer.compiler import summary
 from designer.compiler.checking.report import Report
 from designer.compiler.lowering.lower import lower
+from designer.compiler.lowering.recipe import NotReadyError, train_request
+from designer.compiler.printing.script.script import script
 from designer.compiler.printing.source import source
 from designer.gui.open_file import OpenFile
 from designer.gui.runs import Runs
@@ -35,6 +37,15 @@ class Exports(QObject):
         """The network as a Python file."""
         text = source(lower(self._report))
         self._write("Export PyTorch source", "Python (*.py)", ".py", lambda path: path.write_text(text, "utf-8"))
+
+    def script(self) -> None:
+        """The network, its data and its training as a Python file that stands alone."""
+        try:
+            text = script(self._report, train_request(self._report, "", home=self._file.workspace.home))
+        except (NotReadyError, UserError) as error:
+            self.failed.emit(str(error))
+            return
+        self._write("Export a training script", "Python (*.py)", ".py", lambda path: path.write_text(text, "utf-8"))
 
     def weights(self) -> None:
         """The best weights of the last run."""

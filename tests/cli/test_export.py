@@ -30,6 +30,24 @@ def test_a_broken_design_has_no_source(broken: Path, tmp_path: Path, capsys: pyt
     assert not out.exists()
 
 
+def test_the_training_script_is_written_and_what_it_cannot_hold_is_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "train.py"
+    assert main(["export", IRIS, "--to", "script", "-o", str(path)]) == 0
+    assert "def predict(" in path.read_text("utf-8")
+    capsys.readouterr()
+    assert main(["export", str(SAMPLES["karate_gcn"]), "--to", "script", "-o", "-"]) == 1
+    assert one_sentence(capsys.readouterr().err.replace(". Export", "; export"))
+
+
+def test_a_design_that_cannot_be_trained_has_no_training_script(
+    broken: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["export", str(broken), "--to", "script", "-o", str(tmp_path / "train.py")]) == 1
+    assert "Nothing reaches dense." in capsys.readouterr().err
+
+
 def test_the_weights_of_a_run_are_exported(run_of_iris: Path, tmp_path: Path) -> None:
     out = tmp_path / "iris.safetensors"
     assert main(["export", IRIS, "--to", "weights", "--run", str(run_of_iris), "-o", str(out)]) == 0
@@ -62,7 +80,7 @@ def test_a_run_that_is_not_there_is_refused(tmp_path: Path, capsys: pytest.Captu
     assert one_sentence(capsys.readouterr().err)
 
 
-@pytest.mark.parametrize("kind", ["pytorch", "summary", "weights", "svg", "png"])
+@pytest.mark.parametrize("kind", ["pytorch", "script", "summary", "weights", "svg", "png"])
 def test_a_place_that_cannot_be_written_is_refused(
     kind: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

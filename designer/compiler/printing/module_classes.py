@@ -26,12 +26,12 @@ def module_classes(plan: Plan) -> Iterator[ModuleClass]:
     for target in targets:
         room, _, name = target.rpartition(".")
         if room == "modules":
-            yield _read(name)
+            yield module_class(name)
 
 
 @cache
-def _read(name: str) -> ModuleClass:
-    """The class out of its file; the file is part of the program, so it does not change."""
+def module_class(name: str) -> ModuleClass:
+    """A class of `designer.engine.modules` out of its file, which is part of the program and does not change."""
     text = module_text(module_file(name))
     found = next(part for part in ast.parse(text).body if isinstance(part, ast.ClassDef) and part.name == name)
     lines = text.splitlines()[found.lineno - 1 : found.end_lineno]

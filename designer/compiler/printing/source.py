@@ -31,19 +31,21 @@ LONGEST_NAME = 60
 IMPORTED = frozenset({"F", "Self", "Tensor", "gnn", "math", "nn", "torch"})
 
 
-def source(plan: Plan) -> str:
+def source(plan: Plan, taken: Set[str] = frozenset()) -> str:
     """The text of a Python file that needs torch alone, or torch_geometric too; its last class is the whole network.
+
+    No class is called like one of `taken`.
 
     That class takes no arguments; its `forward` takes the design's Inputs in the file's order and gives
     its Outputs, one bare, several as a tuple. Weights that layers load from files are not in it: export the
     weights beside it, and `load_state_dict` brings them.
     """
-    writer = _Writer(plan)
+    writer = _Writer(plan, taken)
     classes = writer.classes()
     used = {name for name in ("torch", "F", "gnn") if any(re.search(rf"\b{name}\.", line) for line in writer.code)}
     used |= {"Self"} if any(line.endswith("-> Self:") for line in writer.code) else set()
     written_in = "PyTorch and torch_geometric" if "gnn" in used else "plain PyTorch"
-    title = "\n".join(_docstring(f"{plan.title}, a network in {written_in}; drawn with Netwright."))
+    title = "\n".join(plain_docstring(f"{plan.title}, a network in {written_in}; drawn with Netwright."))
     constants = "".join(f"\n{name} = {text}" for name, text in plan.constants)
     imports = _imports(used | writer.used, writer.custom.lines)
     head = f"{title}\n\n{imports}\n" + (f"{constants}\n" if constants else "")
@@ -57,7 +59,7 @@ def class_name(title: str) -> str:
     return name if name and not name[0].isdigit() and not keyword.iskeyword(name) else f"Network{name}"
 
 
-def _docstring(text: str, margin: str = "") -> list[str]:
+def plain_docstring(text: str, margin: str = "") -> list[str]:
     """The lines of a docstring that stays one, whatever the user called things."""
     plain = " ".join(text.split()).replace("\\", "/").replace('"', "'")
     plain = "".join(letter for letter in plain if letter.isprintable())
@@ -86,12 +88,12 @@ def _plain_imports_first(line: str) -> tuple[bool, str]:
 class _Writer:
     """The classes of one file; equal groups share a class."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, taken: Set[str]) -> None:
         self.plan = plan
         self.written: dict[tuple[str, ...], str] = {}
         self.texts: list[str] = []
         self.code: list[str] = []
-        self.taken: set[str] = set(IMPORTED) | set(_named(plan))
+        self.taken: set[str] = set(IMPORTED) | set(_named(plan)) | taken
         self.used: set[str] = set()
         for module in module_classes(plan):
             self.taken.add(module.name)
@@ -107,7 +109,7 @@ class _Writer:
         self.taken |= set(_named(self.plan))
         name = free_id(class_name(self.plan.title), self.taken)
         self.taken.add(name)
-        takes = _docstring(_takes(self.plan), INDENT)
+        takes = plain_docstring(_takes(self.plan), INDENT)
         self._write(name, (*takes, "", *self._body(self.plan)))
         return self.texts
 
