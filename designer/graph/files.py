@@ -28,6 +28,8 @@ Part = TypeVar("Part", bound=Struct)
 
 LARGEST = 64 * 2**20
 """Bytes; a design of 10,000 nodes takes about two million."""
+DEEPEST_VALUE = 100
+"""Lists stand inside lists, as values of a setting, at most so deep."""
 DEEPEST = 40
 """Groups inside groups in a file; the check stops earlier."""
 LONGEST_ID = 1000
@@ -322,12 +324,17 @@ def _unknown(raw: Mapping[str, Any], known: type[Struct]) -> Mapping[str, Any]:
     return _frozen(extra) if extra else EMPTY
 
 
-def _frozen(value: Any) -> Any:
-    """Lists as tuples, so that settings compare equal however they came."""
+def _frozen(value: Any, depth: int = 0) -> Any:
+    """Lists as tuples, so that settings compare equal however they came.
+
+    How deep Python itself would go depends on where it stands, and a design must be written from there too.
+    """
+    if depth > DEEPEST_VALUE:
+        raise RecursionError
     if isinstance(value, list):
-        return tuple(_frozen(part) for part in value)
+        return tuple(_frozen(part, depth + 1) for part in value)
     if isinstance(value, dict):
-        return {key: _frozen(part) for key, part in value.items()}
+        return {key: _frozen(part, depth + 1) for key, part in value.items()}
     return value
 
 

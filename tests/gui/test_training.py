@@ -15,7 +15,6 @@ from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from designer.graph import edits, files
-from designer.gui.panels.parameters import ParametersPanel
 from designer.gui.runner import State
 
 if TYPE_CHECKING:
@@ -233,14 +232,12 @@ def test_another_design_shows_nothing_of_the_run_before(
     window.show_panel("parameters")
     press("train")
     qtbot.waitUntil(lambda: done(window), timeout=LONG)
-    parameters = window.docks.panels["parameters"]
-    assert isinstance(parameters, ParametersPanel)
-    assert parameters.model.figures
+    assert window.runs.live.now.layers
     other = file.with_name("other.netwright")
     other.write_bytes(file.read_bytes())
     window.open(other)
     assert window.runs.current is None
-    assert not parameters.model.figures
+    assert not window.runs.live.now.layers
     assert not window.all_actions["more"].isEnabled()
     assert not window.all_actions["export_weights"].isEnabled()
     assert not window.docks.training.status.progress.isVisibleTo(window)

@@ -313,6 +313,6 @@ def test_the_details_of_the_selected_layer_are_asked_of_the_worker(
     qtbot.waitUntil(lambda: runner.state is State.IDLE, timeout=60_000)
     panel.detail.which.setCurrentText("gradient of bias")
     panel.detail.which.activated.emit(panel.detail.which.currentIndex())
-    assert sum(panel.detail.spread.counts) == 16
+    qtbot.waitUntil(lambda: sum(panel.detail.spread.counts) == 16)
     workspace.select(("relu1",))
     qtbot.waitUntil(lambda: "no weights" in panel.detail.said.text())

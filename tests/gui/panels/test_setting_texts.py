@@ -15,7 +15,7 @@ EVERY = [(name, setting) for name, layer in LAYERS.items() for setting in layer.
 
 
 def text_settings() -> list[tuple[str, Setting]]:  # type: ignore[type-arg]  # settings of every kind
-    return [(name, setting) for name, setting in EVERY if not setting.choices and setting.kind is not bool]
+    return [(name, setting) for name, setting in EVERY if not setting.choices and setting.kind not in (bool, dict)]
 
 
 def test_the_text_of_a_default_means_the_default() -> None:
