@@ -16,13 +16,9 @@ from polars.exceptions import PanicException, PolarsError
 
 from designer.own_data.asking import Asked, asked
 from designer.own_data.look import Kind
+from designer.own_data.manner import GAPS, manner
 from designer.problems import UserError, one_line
 
-GAPS = ("", "?", "NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "None", "-")
-"""What stands in a text file where a value is missing."""
-SEPARATORS = ",;\t|"
-HEAD = 2**16
-"""Bytes from which the separator and the header are told."""
 SPLIT = "\0split"
 """What the column is called that says from which file a row is."""
 Commas = Literal["never", "maybe", "always"]
@@ -49,7 +45,7 @@ def _long_row(path: str) -> str:
     if _is_parquet(path):
         return ""
     try:
-        separator, _header = _manner(path)
+        separator, _header = manner(path)
         with Path(path).open(encoding="utf-8-sig", newline="") as file:
             rows = csv.reader(file, delimiter=separator)
             wide = len(next(rows))
@@ -74,7 +70,7 @@ def commas_in(key: str) -> Commas:
         return "never"
     if decimal == ",":
         return "always"
-    return "never" if _manner(path)[0] == "," else "maybe"
+    return "never" if manner(path)[0] == "," else "maybe"
 
 
 def _is_parquet(path: str) -> bool:
@@ -102,7 +98,7 @@ def scan(key: str) -> pl.LazyFrame:
 def _scan_one(wanted: Asked, path: str) -> pl.LazyFrame:
     if _is_parquet(path):
         return pl.scan_parquet(path, glob=False)
-    separator, header = _manner(path)
+    separator, header = manner(path)
     named = wanted.manner.get("header")
     frame = pl.scan_csv(
         path,
@@ -117,27 +113,6 @@ def _scan_one(wanted: Asked, path: str) -> pl.LazyFrame:
     names = frame.collect_schema().names()
     bare = [name.strip() for name in names]
     return frame.rename(dict(zip(names, bare, strict=True))) if len(set(bare)) == len(bare) else frame
-
-
-def _manner(path: str) -> tuple[str, bool]:
-    """The separator of a text file, and whether its first line has names: no number stands among names."""
-    with Path(path).open("rb") as file:
-        head = file.read(HEAD).decode("utf-8-sig", errors="replace")
-    lines = [line for line in head.splitlines() if line.strip()]
-    if not lines:
-        raise UserError(f"{Path(path).name} is empty. Choose another file.")
-    tabbed = Path(path).suffix.lower() == ".tsv"
-    separator = "\t" if tabbed else max(SEPARATORS, key=lambda each: len(next(csv.reader(lines[:1], delimiter=each))))
-    cells = next(csv.reader(lines[:1], delimiter=separator))
-    return separator, not any(_is_number(cell) for cell in cells)
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return text.strip() not in GAPS
 
 
 def kind_of(dtype: pl.DataType) -> Kind:

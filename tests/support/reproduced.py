@@ -5,17 +5,20 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import torch
 
+from designer.compiler.checking.facts import look_for
+from designer.compiler.checking.report import Report
 from designer.compiler.lowering.recipe import train_request
 from designer.compiler.printing.script.script import script
 from designer.compiler.project import examine, open_design
 from designer.engine.control import Control
 from designer.engine.training.loop import train
-from designer.graph.document import Document, Node
+from designer.graph.document import Document, Link, Node
 from designer.protocol import Epoch, Failed, Finished
 from designer.resources import samples
 
@@ -40,9 +43,14 @@ def with_node(document: Document, node: Node) -> Document:
     return replace(document, nodes={**document.nodes, node.id: node})
 
 
+def report_of(document: Document) -> Report:
+    """What the check finds, data files looked at too."""
+    return examine(document, files=look_for(document, Path()))
+
+
 def run_of_engine(document: Document, folder: Path) -> tuple[list[dict[str, float]], Finished]:
     """The metrics of each epoch, and the end."""
-    events = list(train(train_request(examine(document), str(folder)), Control()))
+    events = list(train(train_request(report_of(document), str(folder)), Control()))
     last = events[-1]
     assert not isinstance(last, Failed), last
     assert isinstance(last, Finished)
@@ -51,7 +59,7 @@ def run_of_engine(document: Document, folder: Path) -> tuple[list[dict[str, floa
 
 def printed(document: Document) -> str:
     """The training script of a design."""
-    report = examine(document)
+    report = report_of(document)
     return script(report, train_request(report, ""))
 
 
@@ -78,3 +86,19 @@ def assert_reproduced(document: Document, folder: Path, tolerance: float = 1e-5)
             assert math.isclose(one[name], other[name], rel_tol=tolerance, abs_tol=tolerance), (name, one, other)
         assert {"train_loss", "validation_loss"} & set(one) == {"train_loss", "validation_loss"} & set(other)
     return room
+
+
+def small_design(data: Mapping[str, Any], shape: tuple[int, ...], width: int, loss: str, **settings: Any) -> Document:
+    """A small network for some data: one hidden layer, and `width` numbers or scores."""
+    nodes = {
+        "rows": Node("rows", "Input", {"shape": shape}),
+        "flat": Node("flat", "Flatten"),
+        "hidden": Node("hidden", "Linear", {"out_features": 8}),
+        "relu": Node("relu", "ReLU"),
+        "scores": Node("scores", "Linear", {"out_features": width}),
+        "answer": Node("answer", "Output", {"loss": loss, "loss_settings": settings}),
+    }
+    chain = list(nodes)
+    links = tuple(Link(source, target) for source, target in pairwise(chain))
+    training = {"optimizer": {"kind": "Adam", "lr": 0.01}, "epochs": 2, "batch_size": 8, "device": "cpu"}
+    return Document(nodes=nodes, links=links, data=data, training=training)

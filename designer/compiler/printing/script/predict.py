@@ -20,6 +20,7 @@ def predict_part(job: Job) -> Part:
         f"    network = {job.network}().to(DEVICE)",
         '    network.load_state_dict(saved["network"])',
         "    network.eval()",
+        *(f"    {line}" for line in job.source.ready),
         *_batch_lines(job),
         "    with torch.inference_mode():",
         f"        {outputs} = {call_of(job, 'network')}",

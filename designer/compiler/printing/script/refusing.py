@@ -16,6 +16,9 @@ def refuse(plan: Plan, recipe: Recipe, facts: DataFacts) -> None:
         )
     if recipe.augment:
         raise UserError("A training script cannot augment pictures yet. Take the augmentations away first.")
+    for field in (*recipe.inputs, *(target.field for target in recipe.targets)):
+        if not field.isprintable() or '"' in field or "\\" in field:
+            raise UserError(f"The name {field!r} cannot stand in a training script. Rename the column.")
     for name in loaded(plan):
         raise UserError(
             f"{name} begins with the weights of a file, which a training script cannot read yet. Load none there first."

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from designer.catalogue.datasets import DataFacts
+from designer.catalogue.own_data import FileFacts, OwnFacts
 from designer.compiler.checking.report import Report
 from designer.compiler.printing.expression import listed, value_text
 from designer.compiler.printing.script.examples import example_parts
+from designer.compiler.printing.script.folders import folder_part
 from designer.compiler.printing.script.goals import Goal, goals, loss_classes, loss_of, losses
 from designer.compiler.printing.script.job import Job
 from designer.compiler.printing.script.loop import loop_parts
@@ -15,16 +17,18 @@ from designer.compiler.printing.script.network import print_network
 from designer.compiler.printing.script.part import WIDTH, Part, joined
 from designer.compiler.printing.script.predict import predict_part
 from designer.compiler.printing.script.refusing import refuse
-from designer.compiler.printing.script.sources import catalogue_part
+from designer.compiler.printing.script.sources import SourcePart, catalogue_part
 from designer.compiler.printing.script.stepping import stepping_parts
+from designer.compiler.printing.script.tables import table_part
 from designer.compiler.printing.source import plain_docstring
+from designer.own_data.images import IMAGES
+from designer.own_data.look import FILE
 from designer.protocol import Recipe, Train
 
-OWN_NAMES = frozenset({
-    "ACCUMULATE", "BATCH_SIZE", "CLASSES", "DEVICE", "EPOCHS", "LOSS", "LOSSES", "SEED", "SPLIT_SEED", "STANDARDIZED",
-    "TEST", "VALIDATION", "WARMUP", "WEIGHTS", "Averages", "Examples", "Image", "Iterator", "Path", "Scales",
-    "Sequence",
-})  # fmt: skip
+OWN_NAMES = frozenset(
+    """ACCUMULATE BATCH_SIZE CLASSES COLUMNS DATA DEVICE EPOCHS LABELS LOSS LOSSES SEED SPLIT_SEED STANDARDIZED TEST
+    VALIDATION WARMUP WEIGHTS Averages Examples Image ImageOps Iterable Iterator Mapping Path Scales Sequence""".split()
+)
 """The names of a script that no class of the network may have."""
 
 
@@ -36,7 +40,7 @@ def script(report: Report, request: Train) -> str:
     plan, recipe, facts = request.plan, request.recipe, report.facts
     assert facts is not None, "what can be trained has data"
     refuse(plan, recipe, facts)
-    source = catalogue_part(recipe.source)
+    source = _source(recipe, facts)
     found = goals(report, facts, recipe, frozenset(source.standardized))
     own = {goal.own.name for goal in found if goal.own is not None}
     classes = {goal.classes for goal in found}
@@ -50,6 +54,14 @@ def script(report: Report, request: Train) -> str:
         Part('if __name__ == "__main__":\n    train()'),
     )  # fmt: skip
     return joined(_docstring(job), constants, parts)
+
+
+def _source(recipe: Recipe, facts: DataFacts) -> SourcePart:
+    if isinstance(facts, FileFacts) and recipe.source.key == FILE:
+        return table_part(recipe.source, facts)
+    if isinstance(facts, OwnFacts) and recipe.source.key == IMAGES:
+        return folder_part(recipe.source, facts)
+    return catalogue_part(recipe.source)
 
 
 def _after_classes(constant: Part, function: Part) -> Part:
@@ -93,6 +105,8 @@ def _constants(job: Job) -> Iterator[Part]:
     path = frozenset({"from pathlib import Path"})
     yield Part('WEIGHTS = Path(__file__).with_suffix(".pt")  # the best weights, once it is trained', path)
     yield from job.source.constants
+    if any(job.source.standardized.values()):
+        yield _standardized(job)
     yield from (_classes(goal) for goal in job.goals if goal.classes)
     yield Part(
         "Examples = dict[str, Tensor]  # by field, a row an example", frozenset({"from torch import Tensor, nn"})
@@ -104,6 +118,14 @@ def _constants(job: Job) -> Iterator[Part]:
 def _split_constants(recipe: Recipe) -> Iterator[Part]:
     split = recipe.split
     yield Part(f"VALIDATION, TEST, SPLIT_SEED = {split.validation!r}, {split.test!r}, {split.seed}")
+
+
+def _standardized(job: Job) -> Part:
+    """The fields that are standardized, each with the columns that are not."""
+    items = [
+        f'    "{name}": {value_text(apart, {}) if apart else "()"},' for name, apart in job.source.standardized.items()
+    ]
+    return Part("\n".join(("STANDARDIZED = {  # by field, the columns that stay as they are", *items, "}")))
 
 
 def _device(key: str) -> str:

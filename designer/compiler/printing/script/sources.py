@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from designer.compiler.printing.script.part import Part, part
 from designer.problems import UserError
@@ -34,7 +34,9 @@ class SourcePart:
     made: Mapping[str, str]
     example: str
     imports: frozenset[str] = frozenset()
-    constants: tuple[Part, ...] = field(default=())
+    constants: tuple[Part, ...] = ()
+    ready: tuple[str, ...] = ()
+    """Lines of `predict` that make `given` of what it is given."""
 
 
 def catalogue_part(source: Source) -> SourcePart:
