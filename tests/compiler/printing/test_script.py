@@ -5,14 +5,17 @@ from __future__ import annotations
 import subprocess
 import sys
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
-from reproduced import assert_reproduced, printed, run_of_engine, sample
+from reproduced import SAMPLES, assert_reproduced, printed, run_of_engine, sample, small_design
 
+from designer.catalogue.losses import LOSSES
 from designer.catalogue.optimizers import OPTIMIZERS
 from designer.catalogue.schedules import SCHEDULES
+from designer.graph.document import Document, Link, Node
 from designer.problems import UserError
 
 HERE = {"capture_output": True, "text": True, "timeout": 120}
@@ -47,7 +50,7 @@ def test_a_script_alone_trains_as_the_engine_does_and_predicts(tmp_path: Path) -
     assert answers[0] in ("setosa", "versicolor", "virginica")
 
 
-@pytest.mark.parametrize("name", ["diabetes", "digits_cnn", "two_heads", "vae_digits"])
+@pytest.mark.parametrize("name", ["diabetes", "digits_cnn", "two_heads", "vae_digits", "siamese"])
 def test_the_losses_of_samples_are_reproduced(name: str, tmp_path: Path) -> None:
     assert_reproduced(sample(name), tmp_path)
 
@@ -145,3 +148,76 @@ def test_every_schedule_is_reproduced(warmup: int, tmp_path: Path) -> None:
             chosen = {"step_size": 2} if name == "StepLR" else {"milestones": (1, 3)} if name == "MultiStepLR" else {}
             training["schedule"] = {"kind": name, **chosen, **({"patience": 0} if "Plateau" in name else {})}
             assert_reproduced(sample("iris", epochs=5, **training), tmp_path / f"{name}{optimizer}")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", sorted(SAMPLES))
+def test_every_sample_that_is_no_graph_is_reproduced(name: str, tmp_path: Path) -> None:
+    if "karate" not in name:
+        assert_reproduced(sample(name), tmp_path)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("key", ["wine", "breast_cancer", "moons", "circles", "blobs", "spiral"])
+def test_every_table_and_every_cloud_of_points_is_reproduced(key: str, tmp_path: Path) -> None:
+    width, classes = {"wine": (13, 3), "breast_cancer": (30, 2), "blobs": (2, 3)}.get(key, (2, 2))
+    settings = {} if width > 2 else {"samples": 90, "noise": 0.3, "data_seed": 4}
+    room = assert_reproduced(small_design({"source": key, **settings}, (width,), classes, "CrossEntropyLoss"), tmp_path)
+    assert len(room["predict"]([[0.5] * width] * 3)) == 3
+
+
+DIGITS, DIABETES, CANCER = ({"source": key} for key in ("digits", "diabetes", "breast_cancer"))
+KINDS: dict[str, tuple[dict[str, str], tuple[int, ...], int, tuple[int, ...]]] = {
+    "classes": (DIGITS, (1, 8, 8), 10, ()), "binary": (CANCER, (30,), 1, ()), "numbers": (DIABETES, (10,), 1, ()),
+    "nothing": (DIGITS, (1, 8, 8), 4, ()), "GaussianNLLLoss": (DIABETES, (10,), 2, ()),
+    "CosineEmbeddingLoss": (CANCER, (30,), 8, (2, 4)), "TripletMarginLoss": (DIGITS, (1, 8, 8), 12, (3, 4)),
+}  # fmt: skip
+"""For what a loss compares, or for one by name: the data, its shape, the width of the last layer and its shape."""
+CHOSEN: dict[str, dict[str, Any]] = {
+    "CrossEntropyLoss": {"label_smoothing": 0.1, "balanced": True}, "NLLLoss": {"balanced": True},
+    "FocalLoss": {"gamma": 1.0, "balanced": True}, "BCEWithLogitsLoss": {"balanced": True},
+    "MultiMarginLoss": {"p": 2, "margin": 0.5}, "HuberLoss": {"delta": 0.5}, "TripletMarginLoss": {"swap": True},
+}  # fmt: skip
+IMAGES_ALONE = ("PoissonNLLLoss", "KLDivLoss", "CosineSimilarityLoss")
+"""Those that take no standardized numbers, or several of them: here the pixels of the image itself."""
+SEQUENCES = ("DiceLoss", "CTCLoss")
+
+
+def design_for(name: str, settings: dict[str, Any]) -> Document:
+    """A design with this loss, on data that suits it."""
+    kind = LOSSES[name]
+    if name in SEQUENCES:
+        tagger = sample("lstm_tagger_crf")
+        data = {"source": "tagging", "samples": 200}
+        nodes = {
+            "words": tagger.nodes["words"], "table": Node("table", "Embedding", {"num_embeddings": 24}),
+            "scores": Node("scores", "Linear", {"out_features": 5}),
+            "tags": Node("tags", "Output", {"loss": name, "loss_settings": settings}),
+        }  # fmt: skip
+        links = tuple(Link(source, target) for source, target in pairwise(nodes))
+        return replace(tagger, nodes=nodes, links=links, data=data, training={"epochs": 2, "device": "cpu"})
+    data, shape, width, last = KINDS.get(name) or KINDS[kind.compares]
+    if name in IMAGES_ALONE:
+        data, shape, width, last = DIGITS, (1, 8, 8), 64, (1, 8, 8)
+    document = small_design(data, shape, width, name, **settings)
+    before = [Node("fold", "Reshape", {"shape": last})] if last else []
+    before += [Node("soft", "LogSoftmax")] if kind.needs else []
+    return inserted(document, before, "rows" if name in IMAGES_ALONE else "")
+
+
+def inserted(document: Document, before: list[Node], target: str) -> Document:
+    """Some nodes more before the Output, and the field that it is compared with."""
+    nodes = {name: node for name, node in document.nodes.items() if name != "answer"}
+    nodes |= {node.id: node for node in before}
+    answer = document.nodes["answer"]
+    nodes["answer"] = replace(answer, settings={**answer.settings, **({"target": target} if target else {})})
+    links = tuple(Link(source, end) for source, end in pairwise(nodes))
+    return replace(document, nodes=nodes, links=links)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", [name for name, kind in LOSSES.items() if kind.trains and name != "BinaryDiceLoss"])
+def test_every_loss_is_reproduced(name: str, tmp_path: Path) -> None:
+    assert_reproduced(design_for(name, {}), tmp_path / "plain")
+    if name in CHOSEN:
+        assert_reproduced(design_for(name, CHOSEN[name]), tmp_path / "chosen")

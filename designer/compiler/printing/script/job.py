@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from designer.catalogue.datasets import Field
 from designer.compiler.printing.learning_lines import has_penalty, penalty_name
 from designer.compiler.printing.script.goals import Goal
 from designer.compiler.printing.script.sources import SourcePart
@@ -24,8 +25,13 @@ class Job:
     """The name of the network's class."""
     counts: Mapping[str, int]
     """Examples by split."""
-    dtypes: Mapping[str, str]
-    """The type of the numbers of each field."""
+    fields: Mapping[str, Field]
+    """What is known of each field."""
+
+    @property
+    def dtypes(self) -> Mapping[str, str]:
+        """The type of the numbers of each field."""
+        return {name: field.spec.dtype for name, field in self.fields.items()}
 
     @property
     def scales(self) -> bool:

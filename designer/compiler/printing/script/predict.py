@@ -41,10 +41,16 @@ def _about(job: Job, answered: tuple[Goal, ...]) -> str:
 
 
 def _batch_lines(job: Job) -> list[str]:
-    made = {name: job.source.made[name] for name in job.recipe.inputs}
+    made = {name: job.source.made[name] for name in job.recipe.inputs if name in job.source.made}
     lines = ["    batch = {", *(f'        "{name}": {text}.to(DEVICE),' for name, text in made.items()), "    }"]
-    for name in made:
-        if name in job.source.standardized:
+    for name in dict.fromkeys(job.recipe.inputs):
+        if name not in made:  # the answer is an input too, as that of a CRF is for its loss
+            size = ", ".join((f'len(batch["{next(iter(made))}"])', *map(str, job.fields[name].spec.shape)))
+            lines += [
+                f"    # The {name} are not known; what the network makes of them must not be part of the answer.",
+                f'    batch["{name}"] = torch.zeros(({size}), dtype=torch.{job.dtypes[name]}, device=DEVICE)',
+            ]
+        elif name in job.source.standardized:
             lines += [
                 f'    mean, deviation = saved["scales"]["{name}"]',
                 f'    batch["{name}"] = (batch["{name}"] - mean.to(DEVICE)) / deviation.to(DEVICE)',

@@ -17,12 +17,14 @@ from designer.compiler.printing.script.network import print_network
 from designer.compiler.printing.script.part import WIDTH, Part, joined
 from designer.compiler.printing.script.predict import predict_part
 from designer.compiler.printing.script.refusing import refuse
+from designer.compiler.printing.script.sequences import SETTINGS, sequence_part
 from designer.compiler.printing.script.sources import SourcePart, catalogue_part
 from designer.compiler.printing.script.stepping import stepping_parts
 from designer.compiler.printing.script.tables import table_part
 from designer.compiler.printing.source import plain_docstring
 from designer.own_data.images import IMAGES
 from designer.own_data.look import FILE
+from designer.problems import UserError
 from designer.protocol import Recipe, Train
 
 OWN_NAMES = frozenset(
@@ -41,12 +43,15 @@ def script(report: Report, request: Train) -> str:
     assert facts is not None, "what can be trained has data"
     refuse(plan, recipe, facts)
     source = _source(recipe, facts)
+    if not set(source.made) & set(recipe.inputs):
+        raise UserError(
+            "The network takes nothing but the answer, so a script could not predict. Choose another field."
+        )
     found = goals(report, facts, recipe, frozenset(source.standardized))
     own = {goal.own.name for goal in found if goal.own is not None}
     classes = {goal.classes for goal in found}
     printed = print_network(plan, OWN_NAMES | own | classes)
-    dtypes = {name: field.spec.dtype for name, field in facts.fields.items()}
-    job = Job(plan, recipe, source, found, printed.name, _counts(facts, recipe), dtypes)
+    job = Job(plan, recipe, source, found, printed.name, _counts(facts, recipe), facts.fields)
     constants = [*_constants(job), *([printed.constants] if printed.constants is not None else [])]
     parts = (
         printed.classes, *loss_classes(found), *source.load, *example_parts(job),
@@ -61,7 +66,9 @@ def _source(recipe: Recipe, facts: DataFacts) -> SourcePart:
         return table_part(recipe.source, facts)
     if isinstance(facts, OwnFacts) and recipe.source.key == IMAGES:
         return folder_part(recipe.source, facts)
-    return catalogue_part(recipe.source)
+    if recipe.source.key in SETTINGS:
+        return sequence_part(recipe.source)
+    return catalogue_part(recipe.source, facts.title)
 
 
 def _after_classes(constant: Part, function: Part) -> Part:

@@ -39,7 +39,7 @@ class SourcePart:
     """Lines of `predict` that make `given` of what it is given."""
 
 
-def catalogue_part(source: Source) -> SourcePart:
+def catalogue_part(source: Source, title: str) -> SourcePart:
     """The part of a data set of the catalogue; raises UserError where a script cannot have it yet."""
     if source.key in MEASURED:
         return _measured(source.key)
@@ -47,7 +47,7 @@ def catalogue_part(source: Source) -> SourcePart:
         return _points(source.key, {**source.settings})
     if source.key == "digits":
         return _digits()
-    raise UserError(f"A training script cannot read the data set {source.key} yet. Export the PyTorch source instead.")
+    raise UserError(f"A training script cannot read {title} yet. Export the PyTorch source instead.")
 
 
 def _digits() -> SourcePart:
