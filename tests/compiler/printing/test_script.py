@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from reproduced import SAMPLES, assert_reproduced, printed, run_of_engine, sample, small_design
 
+from designer.catalogue import AUGMENTATIONS
 from designer.catalogue.losses import LOSSES
 from designer.catalogue.optimizers import OPTIMIZERS
 from designer.catalogue.schedules import SCHEDULES
@@ -130,6 +131,25 @@ def test_a_whole_graph_and_weights_of_files_are_refused() -> None:
     hidden = replace(document.nodes["hidden"], learning={"load": "weights.safetensors"})
     with pytest.raises(UserError, match="hidden begins with the weights of a file"):
         printed(replace(document, nodes={**document.nodes, "hidden": hidden}))
+
+
+def test_what_cannot_be_augmented_as_the_run_does_is_refused() -> None:
+    flip = {"augment": [{"kind": "RandomHorizontalFlip"}]}
+    with pytest.raises(UserError, match="along with its picture"):
+        printed(sample("digits_autoencoder", data=flip))
+    with pytest.raises(UserError, match="cannot mix"):
+        printed(sample("digits_cnn", data={"augment": [{"kind": "RandomMixUpV2"}]}))
+    with pytest.raises(UserError, match="single Input"):
+        printed(sample("siamese", data=flip))
+
+
+@pytest.mark.slow
+def test_every_augmentation_of_grey_pictures_is_reproduced(tmp_path: Path) -> None:
+    for name, kind in AUGMENTATIONS.items():
+        if not kind.mixes and kind.channels in (0, 1):
+            chosen = [{"kind": name, "p": 0.7}, {"kind": "RandomGaussianNoise"}]
+            document = sample("digits_mlp", data={"augment": chosen}, epochs=1)
+            assert_reproduced(document, tmp_path / name, 1e-4)
 
 
 @pytest.mark.slow

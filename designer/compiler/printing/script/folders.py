@@ -36,6 +36,7 @@ def folder_part(source: Source, facts: OwnFacts) -> SourcePart:
     return SourcePart(
         (_files(), *_read_image(seen, choice), _load()), ("Pillow",), "class", True, {}, "paths: Sequence[str | Path]",
         "image files", made, '["new.png"]', frozenset({"from collections.abc import Sequence", PATH}), constants,
+        choice.normalize != "0..1",
     )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from designer.compiler.printing.script.augmenting import IMPORT, changed_batch, made_changes
 from designer.compiler.printing.script.goals import unpacked
 from designer.compiler.printing.script.job import Job
 from designer.compiler.printing.script.part import Part, indented, part
@@ -100,13 +101,14 @@ def _train(job: Job) -> Part:
         "        network.train()",
         "        total = torch.zeros((), device=DEVICE)",
         f"        {head}",
+        *indented(changed_batch(job), 3),
         *indented(step_lines(job, loss), 3),
         f'            total += loss.detach() * len(batch["{recipe.inputs[0]}"])',
         *indented(_after(job), 2),
         *indented(_end(job)),
         "    return history",
     ]
-    imports = ["import math", *(["import os"] if recipe.deterministic else [])]
+    imports = ["import math", *(["import os"] if recipe.deterministic else []), *([IMPORT] if recipe.augment else [])]
     return part(lines, *imports, *TENSOR)
 
 
@@ -129,6 +131,7 @@ def _before(job: Job) -> Iterator[str]:
         if goal.target.balanced:
             yield from _balance_lines(goal.loss, goal.target.field, goal.target.compares == "binary", goal.width)
     yield from made_lines(job)
+    yield from made_changes(job)
     yield "generator = torch.Generator().manual_seed(SEED)"
     yield f"best, {'waited, ' if recipe.patience else ''}history = math.inf, {'0, ' if recipe.patience else ''}[]"
 

@@ -14,8 +14,6 @@ def refuse(plan: Plan, recipe: Recipe, facts: DataFacts) -> None:
         raise UserError(
             f"{facts.title} is one whole graph, which a training script cannot hold yet. Export the PyTorch source."
         )
-    if recipe.augment:
-        raise UserError("A training script cannot augment pictures yet. Take the augmentations away first.")
     for field in (*recipe.inputs, *(target.field for target in recipe.targets)):
         if not field.isprintable() or '"' in field or "\\" in field:
             raise UserError(f"The name {field!r} cannot stand in a training script. Rename the column.")

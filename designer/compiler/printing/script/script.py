@@ -81,7 +81,7 @@ def _counts(facts: DataFacts, recipe: Recipe) -> dict[str, int]:
 
 
 def _docstring(job: Job) -> str:
-    needs = ", ".join(("torch", "numpy", *job.source.needs))
+    needs = ", ".join(("torch", "numpy", *job.source.needs, *(["kornia"] if job.recipe.augment else [])))
     title = plain_docstring(f"{job.plan.title}: a network in plain PyTorch, trained on its data; drawn with Netwright.")
     return "\n".join(
         (

@@ -35,6 +35,8 @@ class SourcePart:
     example: str
     imports: frozenset[str] = frozenset()
     constants: tuple[Part, ...] = ()
+    normalized: bool = False
+    """Whether its pictures are brought to another range than 0 to 1."""
     ready: tuple[str, ...] = ()
     """Lines of `predict` that make `given` of what it is given."""
 

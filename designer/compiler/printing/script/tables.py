@@ -48,7 +48,8 @@ def table_part(source: Source, facts: FileFacts) -> SourcePart:
     return SourcePart(
         tuple(parts), (), layout.target, labels, standardized, "rows: Iterable[Mapping[str, object]]",
         "rows of a table, by column, as read_rows gives them of a file", made, _example(layout), frozenset({MAPPING}),
-        tuple(constants), ("given = [{name: str(value) for name, value in row.items()} for row in rows]",),
+        tuple(constants),
+        ready=("given = [{name: str(value) for name, value in row.items()} for row in rows]",),
     )  # fmt: skip
 
 
