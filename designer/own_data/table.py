@@ -136,9 +136,8 @@ def _parts(wanted: Asked, values: pl.LazyFrame, column: str) -> dict[str, SplitP
 def _split_number(column: str) -> pl.Expr:
     """The number of each row's split in SPLITS; None where what is written is none."""
     numbers = {word: SPLITS.index(name) for word, name in SPLIT_NAMES.items()}
-    return (
-        pl.col(column).cast(pl.String).str.to_lowercase().replace_strict(numbers, default=None, return_dtype=pl.Int64)
-    )
+    word = pl.col(column).cast(pl.String).str.strip_chars().str.to_lowercase()
+    return word.replace_strict(numbers, default=None, return_dtype=pl.Int64)
 
 
 def _kinds_of_texts(frame: pl.LazyFrame, names: list[str], comma: Commas) -> dict[str, Kind]:

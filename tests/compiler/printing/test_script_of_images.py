@@ -48,10 +48,13 @@ def test_grey_images_have_one_channel(tmp_path: Path) -> None:
     assert_reproduced(design(folder(tmp_path / "pets", "L"), 1), tmp_path)
 
 
-def test_a_folder_that_is_split_or_standardized_is_refused(tmp_path: Path) -> None:
-    folder(tmp_path / "split" / "train")
-    folder(tmp_path / "split" / "test")
-    with pytest.raises(UserError, match="by a seed only"):
-        printed(design(tmp_path / "split"))
+@pytest.mark.parametrize("splits", [("train", "test"), ("train", "val", "test")], ids=" ".join)
+def test_folders_of_splits_are_kept(splits: tuple[str, ...], tmp_path: Path) -> None:
+    for name in splits:
+        folder(tmp_path / "pets" / name)
+    assert_reproduced(design(tmp_path / "pets"), tmp_path)
+
+
+def test_a_folder_to_standardize_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="standardize"):
         printed(design(folder(tmp_path / "pets"), normalize="standardize"))

@@ -68,13 +68,16 @@ def test_a_table_without_names_is_read(tmp_path: Path) -> None:
     assert_reproduced(design(tmp_path / "plain.csv", 2), tmp_path)
 
 
-def test_gaps_to_fill_and_splits_of_the_files_own_are_refused(tmp_path: Path) -> None:
+def test_gaps_to_fill_are_refused(tmp_path: Path) -> None:
     gaps = table(tmp_path / "gaps.csv", gaps=True)
     with pytest.raises(UserError, match="fill the gaps"):
         printed(design(gaps, 6, missing="fill"))
-    text = table(tmp_path / "people.csv").read_text("utf-8")
-    for name, split in (("Bern", "train"), ("Rome", "validation"), ("São Paulo", "test")):
+
+
+@pytest.mark.parametrize("validates", ["Validation", "train"])
+def test_a_column_that_splits_is_kept(validates: str, tmp_path: Path) -> None:
+    text = table(tmp_path / "people.csv", gaps=True).read_text("utf-8")
+    for name, split in (("Bern", "train"), ("Rome", validates), ("São Paulo", "test")):
         text = text.replace(name, split)
     (tmp_path / "split.csv").write_text(text, "utf-8")
-    with pytest.raises(UserError, match="by a seed only"):
-        printed(design(tmp_path / "split.csv", 3, split_column="city"))
+    assert_reproduced(design(tmp_path / "split.csv", 3, split_column="city", missing="drop"), tmp_path)

@@ -14,7 +14,10 @@ ITERATOR = "from collections.abc import Iterator"
 
 def example_parts(job: Job) -> Iterator[Part]:
     """All of it, in the order in which it is read."""
-    yield _split(job.source.has_classes)
+    if not job.source.splits or job.draws:
+        yield _split(job.source.has_classes)
+    if job.source.splits:
+        yield _given_splits(job)
     if job.source.standardized:
         yield _scale(any(job.source.standardized.values()))
     yield _load_splits(job)
@@ -58,6 +61,36 @@ def _split(classes: bool) -> Part:
     )  # fmt: skip
 
 
+def _given_splits(job: Job) -> Part:
+    """The function that takes the splits as the data has them."""
+    classes = job.source.has_classes
+    drawn = "; some of those to train with validate" if job.draws else ""
+    lines = [
+        f"def given_splits(places: np.ndarray{', classes: np.ndarray' if classes and job.draws else ''}) "
+        "-> dict[str, Tensor]:",
+        f'    """The rows of each split, as the data has them{drawn}."""',
+        '    names = ("train", "validation", "test")',
+        "    rows = {name: np.flatnonzero(places == place) for place, name in enumerate(names)}",
+    ]
+    if job.draws:
+        lines += [
+            '    learned = rows["train"]',
+            f"    drawn = split({'classes[learned]' if classes else 'len(learned)'})",
+            '    rows |= {name: learned[drawn[name].numpy()] for name in ("train", "validation")}',
+        ]
+    lines.append("    return {name: torch.from_numpy(each) for name, each in rows.items()}")
+    return part(lines, "import numpy as np", *TENSOR)
+
+
+def _rows_line(job: Job) -> str:
+    """The line that tells the rows of each split."""
+    answer = f'data["{job.source.target}"]'
+    if job.source.splits:
+        more = f", {answer}.numpy()" if job.source.has_classes and job.draws else ""
+        return f"    rows = given_splits(places{more})"
+    return f"    rows = split({answer}.numpy())" if job.source.has_classes else f"    rows = split(len({answer}))"
+
+
 def _scale(some: bool) -> Part:
     """The function that measures columns; where `some` of them are no measures, it is told which."""
     lines = [
@@ -76,14 +109,13 @@ def _scale(some: bool) -> Part:
 def _load_splits(job: Job) -> Part:
     source = job.source
     fields = source.standardized
-    answer = f'data["{source.target}"]'
     lines = [
         "def load_splits() -> tuple[dict[str, Examples], Scales]:" if fields else
         "def load_splits() -> dict[str, Examples]:",
         '    """The examples of each split, standardized by those to train with, and by what scales."""' if fields else
         '    """The examples of each split."""',
-        "    data = load_data()",
-        f"    rows = split({answer}.numpy())" if source.has_classes else f"    rows = split(len({answer}))",
+        "    data, places = load_data()" if source.splits else "    data = load_data()",
+        _rows_line(job),
     ]  # fmt: skip
     if fields:
         lines += ["    scales = {}"]

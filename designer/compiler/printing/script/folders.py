@@ -9,7 +9,7 @@ from designer.catalogue.own_data import OwnFacts
 from designer.compiler.printing.expression import listed, value_text
 from designer.compiler.printing.script.part import WIDTH, Part, part
 from designer.compiler.printing.script.sources import TENSOR, SourcePart
-from designer.own_data.content import Choice
+from designer.own_data.content import SPLITS, Choice
 from designer.own_data.images import SUFFIXES, ImageChoice, Pictures, channels_of, size_of
 from designer.own_data.reading import choice_of
 from designer.problems import UserError
@@ -31,25 +31,35 @@ def folder_part(source: Source, facts: OwnFacts) -> SourcePart:
     constants = (
         Part(f"DATA = Path({value_text(str(path), {})})", frozenset({PATH})),
         Part("\n".join(listed("LABELS = (", texts, ")", WIDTH))),
+        *([_folders(seen)] if seen.given is not None else []),
     )
     made = {"image": "torch.stack([read_image(Path(path)) for path in paths])"}
+    sequence = "from collections.abc import Sequence"
     return SourcePart(
-        (_files(), *_read_image(seen, choice), _load()), ("Pillow",), "class", True, {}, "paths: Sequence[str | Path]",
-        "image files", made, '["new.png"]', frozenset({"from collections.abc import Sequence", PATH}), constants,
-        choice.normalize != "0..1",
+        (_files(seen), *_read_image(seen, choice), _load(seen)), ("Pillow",), "class", True, {},
+        "paths: Sequence[str | Path]", "image files", made, '["new.png"]', frozenset({sequence, PATH}), constants,
+        normalized=choice.normalize != "0..1", splits=seen.given is not None,
+        validates=bool(seen.given and seen.given["validation"]),
     )  # fmt: skip
 
 
 def _refuse(seen: Pictures, choice: Choice) -> None:
-    if seen.given is not None:
-        raise UserError(f"A training script splits {seen.name} by a seed only, not by its folders train and test.")
     if seen.bad:
         raise UserError(f"A training script cannot pass over the broken images of {seen.name}. Take them away.")
     if getattr(choice, "normalize", "") == "standardize":
         raise UserError("A training script cannot standardize images yet. Set normalize to -1..1.")
 
 
-def _files() -> Part:
+def _folders(seen: Pictures) -> Part:
+    """The folder of each split, and its number."""
+    found = {picture.path.partition("/")[0]: SPLITS.index(picture.split) for picture in seen.pictures}
+    items = ", ".join(f"{value_text(name, {})}: {place}" for name, place in found.items())
+    return Part(f"SPLITS_BY_NAME = {{{items}}}  # the folders of the splits: 0 trains, 1 validates, 2 tests")
+
+
+def _files(seen: Pictures) -> Part:
+    """The function that finds the images: below a folder for each class, which may be below one for each split."""
+    place = 0 if seen.given is None else 1
     suffixes = ", ".join(f'"{suffix}"' for suffix in sorted(SUFFIXES))
     return part(
         (
@@ -58,7 +68,8 @@ def _files() -> Part:
             f"    suffixes = {{{suffixes}}}",
             '    found = [path for path in DATA.rglob("*") if path.suffix.lower() in suffixes]',
             "    names = [path.relative_to(DATA) for path in found if not path.is_symlink()]",
-            "    shown = [name for name in names if len(name.parts) > 1 and name.parts[0] in LABELS]",
+            f"    names = [name for name in names if len(name.parts) > {place + 1}]",
+            f"    shown = [name for name in names if name.parts[{place}] in LABELS]",
             '    shown = [name for name in shown if not any(part.startswith(".") for part in name.parts)]',
             "    return sorted(shown, key=Path.as_posix)",
         ),
@@ -115,16 +126,22 @@ def _normalized(values: str, choice: ImageChoice) -> Iterator[str]:
         yield f"    return ({values} - mean[:, None, None]) / deviation[:, None, None]"
 
 
-def _load() -> Part:
+def _load(seen: Pictures) -> Part:
+    place = 0 if seen.given is None else 1
+    lines = [
+        "    names = image_files()",
+        f"    {'data =' if place else 'return'} {{",
+        '        "image": torch.stack([read_image(DATA / name) for name in names]),',
+        f'        "class": torch.tensor([LABELS.index(name.parts[{place}]) for name in names]),',
+        "    }",
+    ]
+    if place:
+        lines.append("    return data, np.array([SPLITS_BY_NAME[name.parts[0]] for name in names])")
     return part(
         (
-            "def load_data() -> Examples:",
+            f"def load_data() -> {'tuple[Examples, np.ndarray]' if place else 'Examples'}:",
             '    """All images of the folder, and the class of each by the folder it is in."""',
-            "    names = image_files()",
-            "    return {",
-            '        "image": torch.stack([read_image(DATA / name) for name in names]),',
-            '        "class": torch.tensor([LABELS.index(name.parts[0]) for name in names]),',
-            "    }",
+            *lines,
         ),
         *TENSOR,
     )

@@ -49,6 +49,11 @@ class Job:
         return self.counts["validation"] > 0
 
     @property
+    def draws(self) -> bool:
+        """Whether some of the examples to train with are drawn to validate, where the data has splits of its own."""
+        return self.source.splits and not self.source.validates and self.recipe.split.validation > 0
+
+    @property
     def watched(self) -> str:
         """The metric by which an epoch is the best."""
         return "validation_loss" if self.validates else "train_loss"

@@ -28,8 +28,9 @@ from designer.problems import UserError
 from designer.protocol import Recipe, Train
 
 OWN_NAMES = frozenset(
-    """ACCUMULATE BATCH_SIZE CLASSES COLUMNS DATA DEVICE EPOCHS LABELS LOSS LOSSES SEED SPLIT_SEED STANDARDIZED TEST
-    VALIDATION WARMUP WEIGHTS Averages Examples Image ImageOps Iterable Iterator Mapping Path Scales Sequence""".split()
+    """ACCUMULATE BATCH_SIZE CLASSES COLUMNS DATA DEVICE EPOCHS LABELS LOSS LOSSES SEED SPLITS_BY_NAME SPLIT_SEED
+    STANDARDIZED SYMBOLS TEST VALIDATION VOCABULARY WARMUP WEIGHTS Averages Examples Image ImageOps Iterable Iterator
+    Mapping Path Scales Sequence""".split()
 )
 """The names of a script that no class of the network may have."""
 
@@ -107,7 +108,7 @@ def _constants(job: Job) -> Iterator[Part]:
     if recipe.warmup:
         yield Part(f"WARMUP = {recipe.warmup}  # updates over which the learning rate rises")
     yield Part(f"SEED = {recipe.seed}")
-    yield from _split_constants(recipe)
+    yield from _split_constants(job)
     yield Part(f"DEVICE = {_device(recipe.device)}", torch)
     path = frozenset({"from pathlib import Path"})
     yield Part('WEIGHTS = Path(__file__).with_suffix(".pt")  # the best weights, once it is trained', path)
@@ -122,9 +123,12 @@ def _constants(job: Job) -> Iterator[Part]:
         yield Part("Scales = dict[str, tuple[Tensor, Tensor]]  # by field, the mean and the deviation of each column")
 
 
-def _split_constants(recipe: Recipe) -> Iterator[Part]:
-    split = recipe.split
-    yield Part(f"VALIDATION, TEST, SPLIT_SEED = {split.validation!r}, {split.test!r}, {split.seed}")
+def _split_constants(job: Job) -> Iterator[Part]:
+    split = job.recipe.split
+    if job.source.splits and not job.draws:
+        return
+    test = 0.0 if job.source.splits else split.test
+    yield Part(f"VALIDATION, TEST, SPLIT_SEED = {split.validation!r}, {test!r}, {split.seed}")
 
 
 def _standardized(job: Job) -> Part:

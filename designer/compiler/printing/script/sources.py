@@ -37,6 +37,10 @@ class SourcePart:
     constants: tuple[Part, ...] = ()
     normalized: bool = False
     """Whether its pictures are brought to another range than 0 to 1."""
+    splits: bool = False
+    """Whether load_data also gives the number of the split of each example, in the order of SPLITS."""
+    validates: bool = False
+    """Whether one of these splits is there to validate."""
     ready: tuple[str, ...] = ()
     """Lines of `predict` that make `given` of what it is given."""
 

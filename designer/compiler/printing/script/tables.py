@@ -9,6 +9,8 @@ from designer.catalogue.own_data import FileFacts
 from designer.compiler.printing.expression import listed, value_text
 from designer.compiler.printing.script.part import WIDTH, Part, part
 from designer.compiler.printing.script.sources import TENSOR, SourcePart
+from designer.own_data.content import SPLITS
+from designer.own_data.folder import SPLIT_NAMES
 from designer.own_data.layout import Layout
 from designer.own_data.layout import Part as ColumnPart
 from designer.own_data.manner import GAPS, manner
@@ -29,6 +31,7 @@ def table_part(source: Source, facts: FileFacts) -> SourcePart:
     labels = layout.targets[0].taken == "category"
     constants = [
         Part(f"DATA = Path({value_text(str(path), {})})", frozenset({"from pathlib import Path"})),
+        *([_splits()] if layout.given is not None else []),
         *([_columns(together)] if together else []),
         *(_values(f"VALUES_{place}", each) for place, each in enumerate(apart, 1)),
         *([_values("LABELS", layout.targets[0])] if labels else []),
@@ -49,6 +52,8 @@ def table_part(source: Source, facts: FileFacts) -> SourcePart:
         tuple(parts), (), layout.target, labels, standardized, "rows: Iterable[Mapping[str, object]]",
         "rows of a table, by column, as read_rows gives them of a file", made, _example(layout), frozenset({MAPPING}),
         tuple(constants),
+        splits=layout.given is not None,
+        validates=bool(layout.given and layout.given["validation"]),
         ready=("given = [{name: str(value) for name, value in row.items()} for row in rows]",),
     )  # fmt: skip
 
@@ -57,8 +62,8 @@ def _refuse(layout: Layout, path: Path) -> None:
     name = layout.look.name
     if path.suffix.lower() not in WRITTEN:
         raise UserError(f"A training script reads tables in text files (CSV, TSV) only, which {name} is not.")
-    if layout.given is not None:
-        raise UserError(f"A training script splits {name} by a seed only. Clear the column or files that split it.")
+    if layout.given is not None and not layout.split_column:
+        raise UserError(f"A training script reads one file, but {name} has others beside it. Put them in one table.")
     if layout.lacking_used > layout.lacking:
         raise UserError(f"A training script cannot fill the gaps of {name} yet. Set missing to drop.")
     for each in layout.features:
@@ -73,6 +78,12 @@ def _columns(parts: list[ColumnPart]) -> Part:
     """The features that stand side by side: of each category its values, of a number nothing."""
     lines = [f"    {value_text(each.column.name, {})}: {_tuple(each.classes)}," for each in parts]
     return Part("\n".join(("COLUMNS = {  # of each category its values", *lines, "}")))
+
+
+def _splits() -> Part:
+    """How a split may be called in a table, and its number."""
+    items = [f'"{word}": {SPLITS.index(name)}' for word, name in SPLIT_NAMES.items()]
+    return Part("\n".join(listed("SPLITS_BY_NAME = {", items, "}", WIDTH)))
 
 
 def _tuple(words: tuple[str, ...]) -> str:
@@ -179,6 +190,8 @@ def _load(layout: Layout, made: Mapping[str, str], labels: bool) -> Part:
         numbers = ", ".join(f"*encoded(row[{value_text(each.column.name, {})}], ())" for each in layout.targets)
         answer = f"torch.tensor([[{numbers}] for row in rows])"
     lines = ["    rows = read_rows(DATA)"]
+    split = value_text(layout.split_column, {})
+    places = f"np.array([SPLITS_BY_NAME[row[{split}].lower()] for row in rows])"
     if layout.lacking:
         lines += [
             f"    gaps = {_tuple(GAPS)}",
@@ -195,18 +208,20 @@ def _load(layout: Layout, made: Mapping[str, str], labels: bool) -> Part:
     lacking = " that lack nothing" if layout.lacking else ""
     return part(
         (
-            "def load_data() -> Examples:",
+            f"def load_data() -> {'tuple[Examples, np.ndarray]' if layout.given else 'Examples'}:",
             f'    """The rows of the table{lacking}, in the data\'s own units."""',
             *lines,
-            "    return {",
+            f"    {'data =' if layout.given is not None else 'return'} {{",
             *(
                 f'        "{name}": {text.replace("(given)", "(rows)").replace("in given", "in rows")},'
                 for name, text in made.items()
             ),
             f'        "{layout.target}": {answer},',
             "    }",
+            *([f"    return data, {places}"] if layout.given else []),
         ),
         *(["import math"] if layout.lacking else []),
+        *(["import numpy as np"] if layout.given else []),
         *TENSOR,
     )
 
