@@ -329,12 +329,13 @@ def test_exports_write_source_and_summary(
     window: MainWindow, press: Press, file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     window.open(file)
-    for name, path in (("source", "net.py"), ("summary", "net.txt")):
+    for name, path in (("source", "net.py"), ("script", "train.py"), ("summary", "net.txt")):
         choose_file(monkeypatch, tmp_path / path)
         press(f"export_{name}")
         assert (tmp_path / path).stat().st_size > 0
         assert window.messages.text == f"{path} is written."
     assert "class Iris(nn.Module)" in (tmp_path / "net.py").read_text(encoding="utf-8")
+    assert "def train()" in (tmp_path / "train.py").read_text(encoding="utf-8")
 
 
 def test_an_export_that_cannot_be_written_is_one_sentence(

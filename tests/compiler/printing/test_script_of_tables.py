@@ -7,8 +7,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from reproduced import assert_reproduced, printed, small_design
+from reproduced import assert_reproduced, printed, report_of, small_design
 
+from designer.compiler.lowering.recipe import train_request
+from designer.compiler.printing.script.script import script
 from designer.graph.document import Document
 from designer.problems import UserError
 
@@ -66,6 +68,14 @@ def test_a_table_without_names_is_read(tmp_path: Path) -> None:
     rows = [f"{place % 7},{place / 8},{place % 2}" for place in range(40)]
     (tmp_path / "plain.csv").write_text("\n".join(rows), "utf-8")
     assert_reproduced(design(tmp_path / "plain.csv", 2), tmp_path)
+
+
+def test_a_table_that_is_gone_is_told_in_a_sentence(tmp_path: Path) -> None:
+    document = design(table(tmp_path / "people.csv"), 6)
+    report = report_of(document)
+    (tmp_path / "people.csv").unlink()
+    with pytest.raises(UserError, match=r"people\.csv cannot be read"):
+        script(report, train_request(report, ""))
 
 
 def test_gaps_to_fill_are_refused(tmp_path: Path) -> None:

@@ -122,7 +122,7 @@ def _number(source: Source, path: Path) -> str:
     decimal = source.settings.get("decimal", "auto")
     if decimal == ",":
         return 'float(text.replace(".", "").replace(",", ".", 1))'
-    separator, _ = manner(str(path))
+    separator, _ = _manner(path)
     return "float(text)" if decimal == "." or separator == "," else 'float(text.replace(",", ".", 1))'
 
 
@@ -161,8 +161,16 @@ def _features_of() -> Part:
     )
 
 
+def _manner(path: Path) -> tuple[str, bool]:
+    """The separator of a table, and whether its first line names the columns; raises UserError where it is gone."""
+    try:
+        return manner(str(path))
+    except OSError as error:
+        raise UserError(f"{path.name} cannot be read: {error.strerror}. Choose the file anew.") from error
+
+
 def _read_rows(source: Source, path: Path, layout: Layout) -> Part:
-    separator, named = manner(str(path))
+    separator, named = _manner(path)
     wish = source.settings.get("header", "auto")
     fields = []
     if not (named if wish == "auto" else wish == "yes"):
