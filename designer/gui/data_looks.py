@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import logging
-
-import msgspec
-from PySide6.QtCore import QObject, QProcess, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from designer import protocol
-from designer.gui.engine_process import engine_process, start
+from designer.gui.engine_process import EventProcess
 from designer.protocol import Look, Looked
 
 MODULE = "designer.engine.looking"
@@ -17,8 +14,6 @@ IDLE = 120_000
 UNWANTED = 2000
 """Milliseconds that a look has to end when nobody waits for it any more."""
 DIED = "The data could not be looked at: the process that reads it ended. It may be larger than the memory."
-
-log = logging.getLogger(__name__)
 
 
 class DataLooks(QObject):
@@ -31,10 +26,11 @@ class DataLooks(QObject):
 
     def __init__(self, parent: QObject | None = None, idle: int = IDLE) -> None:
         super().__init__(parent)
-        self._process: QProcess | None = None
+        self._process = EventProcess(MODULE, "looking", self)
+        self._process.told.connect(self._hear)
+        self._process.ended.connect(self._ended)
         self._asked: Look | None = None
         self._wanted: dict[str, Look] = {}
-        self._rest = b""
         self._over = False
         self._idle = QTimer(self, singleShot=True, interval=idle)
         self._idle.timeout.connect(self._drop)
@@ -44,7 +40,7 @@ class DataLooks(QObject):
     @property
     def running(self) -> bool:
         """Whether there is a process."""
-        return self._process is not None
+        return self._process.running
 
     def ask(self, look: Look) -> None:
         """Ask for a look; a question under the same key that was not answered yet is forgotten."""
@@ -75,34 +71,15 @@ class DataLooks(QObject):
     def _go_on(self) -> None:
         if self._asked is not None or not self._wanted or self._over:
             return
-        if self._process is None:
-            self._start()
+        if not self._process.running:
+            self._process.start()
         self._idle.stop()
         self._asked = next(iter(self._wanted.values()))
-        if self._process is not None:
-            # What is written before the process listens waits in its pipe.
-            self._process.write(protocol.encode(self._asked))
+        self._process.send(self._asked)
 
-    def _start(self) -> None:
-        process = self._process = engine_process(self)
-        process.readyReadStandardOutput.connect(self._read)
-        process.readyReadStandardError.connect(self._read_log)
-        process.finished.connect(self._ended)
-        process.errorOccurred.connect(self._failed_to_start)
-        start(process, MODULE)
-
-    def _read(self) -> None:
-        if self._process is None:
-            return
-        *lines, self._rest = (self._rest + self._process.readAllStandardOutput().data()).split(b"\n")
-        for line in lines:
-            try:
-                event = protocol.decode_event(line)
-            except msgspec.DecodeError:
-                log.error("The process said something that is no event: %r", line[:200])
-                continue
-            if isinstance(event, Looked):
-                self._answer(event)
+    def _hear(self, event: protocol.AnyEvent) -> None:
+        if isinstance(event, Looked):
+            self._answer(event)
 
     def _answer(self, answer: Looked) -> None:
         asked, self._asked = self._asked, None
@@ -116,29 +93,14 @@ class DataLooks(QObject):
 
     def _ended(self) -> None:
         """The process is gone: what was asked took it along, or it never came up."""
-        self._read()
         asked = self._asked
         self._drop()
         if asked is not None:
             self._asked = asked
             self._answer(Looked(asked.key, problem=DIED))
 
-    def _failed_to_start(self, error: QProcess.ProcessError) -> None:
-        if error is QProcess.ProcessError.FailedToStart:
-            self._ended()
-
     def _drop(self) -> None:
         self._idle.stop()
         self._unwanted.stop()
-        process, self._process = self._process, None
-        self._asked, self._rest = None, b""
-        if process is not None:
-            process.blockSignals(True)
-            process.kill()
-            process.waitForFinished(2000)
-            process.deleteLater()
-
-    def _read_log(self) -> None:
-        if self._process is not None:
-            for line in bytes(self._process.readAllStandardError().data()).decode(errors="replace").splitlines():
-                log.info("looking: %s", line)
+        self._asked = None
+        self._process.drop()

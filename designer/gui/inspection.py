@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import logging
-
-import msgspec
-from PySide6.QtCore import QObject, QProcess, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from designer import protocol
 from designer.compiler.checking.custom import crashed, hung
-from designer.gui.engine_process import engine_process, start
+from designer.gui.engine_process import EventProcess
 from designer.protocol import Inspect
 
 PATIENCE = 20_000
@@ -17,8 +14,6 @@ PATIENCE = 20_000
 UNWANTED = 2000
 """Milliseconds that a layer still has whose code has been changed meanwhile."""
 MODULE = "designer.engine.inspect_custom"
-
-log = logging.getLogger(__name__)
 
 
 class Inspection(QObject):
@@ -29,11 +24,12 @@ class Inspection(QObject):
     def __init__(self, parent: QObject | None = None, patience: int = PATIENCE) -> None:
         super().__init__(parent)
         self._patience = patience
-        self._process: QProcess | None = None
+        self._process = EventProcess(MODULE, "own code", self)
+        self._process.told.connect(self._hear)
+        self._process.ended.connect(self._ended)
         self._ready = False
         self._asked: Inspect | None = None
         self._wanted: dict[str, Inspect] = {}
-        self._rest = b""
         self._limit = QTimer(self, singleShot=True)
         self._limit.timeout.connect(self._give_up)
 
@@ -52,36 +48,19 @@ class Inspection(QObject):
     def _go_on(self) -> None:
         if self._asked is not None or not self._wanted:
             return
-        if self._process is None:
-            self._start()
+        if not self._process.running:
+            self._process.start()
         elif self._ready:
             self._asked = next(iter(self._wanted.values()))
-            self._process.write(protocol.encode(self._asked))
+            self._process.send(self._asked)
             self._limit.start(self._patience)
 
-    def _start(self) -> None:
-        process = self._process = engine_process(self)
-        process.readyReadStandardOutput.connect(self._read)
-        process.readyReadStandardError.connect(self._read_log)
-        process.finished.connect(self._ended)
-        process.errorOccurred.connect(self._failed_to_start)
-        start(process, MODULE)
-
-    def _read(self) -> None:
-        if self._process is None:
-            return
-        *lines, self._rest = (self._rest + self._process.readAllStandardOutput().data()).split(b"\n")
-        for line in lines:
-            try:
-                event = protocol.decode_event(line)
-            except msgspec.DecodeError:
-                log.error("The process said something that is no event: %r", line[:200])
-                continue
-            if isinstance(event, protocol.Ready):
-                self._ready = True
-                self._go_on()
-            elif isinstance(event, protocol.Inspected):
-                self._answer(event)
+    def _hear(self, event: protocol.AnyEvent) -> None:
+        if isinstance(event, protocol.Ready):
+            self._ready = True
+            self._go_on()
+        elif isinstance(event, protocol.Inspected):
+            self._answer(event)
 
     def _answer(self, answer: protocol.Inspected) -> None:
         self._limit.stop()
@@ -101,7 +80,6 @@ class Inspection(QObject):
 
     def _ended(self) -> None:
         """The process is gone: the layer that was asked took it along, or none could be."""
-        self._read()
         asked, ready = self._asked, self._ready
         self._drop()
         if asked is not None:
@@ -110,21 +88,7 @@ class Inspection(QObject):
             for each in tuple(self._wanted.values()):
                 self._answer(crashed(each))
 
-    def _failed_to_start(self, error: QProcess.ProcessError) -> None:
-        if error is QProcess.ProcessError.FailedToStart:
-            self._ended()
-
     def _drop(self) -> None:
         self._limit.stop()
-        process, self._process = self._process, None
-        self._ready, self._asked, self._rest = False, None, b""
-        if process is not None:
-            process.blockSignals(True)
-            process.kill()
-            process.waitForFinished(2000)
-            process.deleteLater()
-
-    def _read_log(self) -> None:
-        if self._process is not None:
-            for line in bytes(self._process.readAllStandardError().data()).decode(errors="replace").splitlines():
-                log.info("own code: %s", line)
+        self._ready, self._asked = False, None
+        self._process.drop()

@@ -173,12 +173,12 @@ def test_a_process_that_dies_is_told_and_the_next_look_starts_another(
     qtbot: QtBot, view: ExamplesView, looks: DataLooks
 ) -> None:
     shows(qtbot, view, Source("iris"))
-    process = looks._process
-    assert process is not None
+    process = looks._process.id
+    assert process
     with qtbot.waitSignal(view.looked, timeout=PATIENCE) as told:
-        os.kill(process.processId(), signal.SIGSTOP)
+        os.kill(process, signal.SIGSTOP)
         view.next.click()
-        os.kill(process.processId(), signal.SIGKILL)
+        os.kill(process, signal.SIGKILL)
     assert told.args[0].problem == DIED
     assert not shows(qtbot, view, Source("wine")).problem
 
