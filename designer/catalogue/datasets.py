@@ -9,6 +9,9 @@ from designer.catalogue.entry import Entry, Setting
 from designer.catalogue.tensor import TensorSpec
 from designer.protocol import Column
 
+CHANNELS = (1, 3, 4)
+"""How many channels a picture has: grey, colours, or colours with how opaque it is; what has others is none."""
+
 
 @dataclass(frozen=True, slots=True)
 class Field:

@@ -9,9 +9,13 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from designer import protocol
 from designer.catalogue import LOSSES
+from designer.catalogue.tensor import Misfit
 from designer.compiler.checking.data_rules import wiring_of
+from designer.compiler.lowering.choices import settings
 from designer.compiler.lowering.looking import source_to_look_at, split_to_look_at
 from designer.compiler.lowering.lower import lower
+from designer.graph.changes import Changes
+from designer.graph.names import plain_id
 from designer.gui.runner import State
 from designer.gui.runs import Runs
 from designer.gui.workspace import Workspace
@@ -45,6 +49,7 @@ class ExampleValues(QObject):
         """Why there are no values, in a sentence."""
         self._wanted: set[object] = set()
         self._by_id: Mapping[str, protocol.Value] = {}
+        self._scored: frozenset[str] = frozenset()
         self._waiting, self._again, self._number, self._asked_at = False, False, 0, 0.0
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._ask)
@@ -91,7 +96,7 @@ class ExampleValues(QObject):
     def class_names(self, output: str) -> tuple[str, ...]:
         """What the numbers of an Output stand for, where they are scores of classes."""
         report = self._workspace.report
-        if report.facts is None or output not in self._scores():
+        if report.facts is None or output not in self._scored:
             return ()
         field = wiring_of(report, report.facts).targets.get(output, "")
         known = report.facts.fields.get(field)
@@ -106,9 +111,10 @@ class ExampleValues(QObject):
             past = 1000 * (time.monotonic() - self._asked_at)
             self._timer.start(max(SOON, round(LIVE - past)))
 
-    def _design_changed(self, changes: object) -> None:
-        if getattr(changes, "structure", False) or getattr(changes, "data", False):
-            self.given = () if getattr(changes, "data", False) else self.given
+    def _design_changed(self, changes: Changes) -> None:
+        if changes.data:
+            self.given = ()
+        if changes.structure or changes.data:
             self._later()
 
     def _worker_changed(self, state: State) -> None:
@@ -143,7 +149,7 @@ class ExampleValues(QObject):
         return protocol.Probe(
             f"values {self._number}", plan, source, tuple(wired.inputs.values()),
             split_to_look_at(report.document.data), self.part, self.row, self.given, self._scores(), self._weights(),
-            int(report.document.training.get("seed", 0)), self.node, workspace.consent.among(codes(plan)),
+            self._seed(), self.node, workspace.consent.among(codes(plan)),
         )  # fmt: skip
 
     def _scores(self) -> tuple[str, ...]:
@@ -172,7 +178,14 @@ class ExampleValues(QObject):
     def _show(self, answer: protocol.Values | None, note: str) -> None:
         self.answer, self.note = answer, note
         found = {} if answer is None else answer.values
-        self._by_id = {
-            ".".join(part for part in name.split(".") if not part.isdigit()): value for name, value in found.items()
-        }
+        self._by_id = {plain_id(name): value for name, value in found.items()}
+        # Once for each answer: the canvas asks for the names at every node.
+        self._scored = frozenset(self._scores())
         self.changed.emit()
+
+    def _seed(self) -> int:
+        """The seed of the training, from which fresh weights are drawn; 0 where its settings must be mended first."""
+        try:
+            return settings(self._workspace.document.training).seed
+        except Misfit:
+            return 0

@@ -111,3 +111,11 @@ def test_without_data_the_panel_says_what_to_do(qtbot: QtBot, window: MainWindow
     panel = window.docks.panels["values"]
     assert isinstance(panel, ValuesPanel)
     qtbot.waitUntil(lambda: "Choose data first" in panel.note.text(), timeout=LONG)
+
+
+def test_a_seed_that_is_none_is_no_error(qtbot: QtBot, window: MainWindow, press: Press, file: Path) -> None:
+    window.open(file)
+    window.workspace.commit_whole(lambda document: edits.change_training(document, {"seed": "x"}), "Set")
+    window.canvas.setFocus()
+    press("values")
+    qtbot.waitUntil(lambda: len(window.canvas.node_values.items) == 5, timeout=LONG)

@@ -7,12 +7,9 @@ from typing import Any
 
 from designer.catalogue import AUGMENTATIONS
 from designer.catalogue.augmentations import Augmentation
-from designer.catalogue.datasets import DataFacts
+from designer.catalogue.datasets import CHANNELS, DataFacts
 from designer.catalogue.tensor import Misfit
 from designer.problems import Fix, Problem
-
-CHANNELS = (1, 3, 4)
-"""How many channels a picture has; what has more of them is none."""
 
 
 def augmentations(data: Mapping[str, Any]) -> tuple[Augmentation, ...]:

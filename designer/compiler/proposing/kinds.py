@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from designer.catalogue.datasets import DataFacts, Field
+from designer.catalogue.datasets import CHANNELS, DataFacts, Field
 
-CHANNELS = (1, 3, 4)
 SMALLEST = 4
 """The side of the smallest picture in which there is something to look for."""
 EMBEDDINGS = "embeddings"

@@ -16,6 +16,7 @@ from torch import Tensor
 
 from designer.engine.data.load import Scale
 from designer.engine.failures import fail
+from designer.engine.looking.pictures import CHANNELS
 from designer.engine.targets import resolve
 from designer.engine.training.examples import Batch
 from designer.plan import Call
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 CUTMIX = "RandomCutMixV2"
 MIXING = frozenset({"RandomMixUpV2", CUTMIX})
 """What blends pictures with others of the batch."""
-CHANNELS = (1, 3, 4)
 
 
 class Mixed(NamedTuple):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from designer.catalogue import AUGMENTATIONS
-from designer.catalogue.datasets import Field
+from designer.catalogue.datasets import CHANNELS, Field
 from designer.compiler.printing.expression import value_text
 from designer.compiler.printing.script.job import Job
 from designer.plan import Call, Value
@@ -14,7 +14,6 @@ from designer.problems import UserError
 IMPORT = "from kornia import augmentation"
 SIZED = frozenset({"RandomCrop"})
 """What must be told the size of the pictures."""
-CHANNELS = (1, 3, 4)
 
 
 def made_changes(job: Job) -> Iterator[str]:
